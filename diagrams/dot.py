@@ -1,0 +1,168 @@
+"""Shapes with given coordinates as DOT text (engine nop2: Graphviz only draws).
+
+Safe by construction: ids are generated, every node has an explicit label, labels are quoted plain strings (never
+HTML-like), no URL, image or tooltip attribute exists. Colours and styles come from our code only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diagrams.text import clean
+
+FONT = "Riskflow Sans SC"
+DROP = 0.07  # of the size: Graphviz puts the middle of this font's glyphs that much too high
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A filled outline with an optional centred label; (x, y) is its middle."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    shape: str = "box"
+    fill: str = ""
+    color: str = "#1f2933"
+    pen: float = 1.0
+    style: str = ""  # rounded, dashed, dotted, striped; comma separated
+    label: str = ""
+    size: float = 9.0
+    ink: str = "#1f2933"
+    bold: bool = False
+    peripheries: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One line of text; x is its left, middle or right end, y its middle."""
+
+    x: float
+    y: float
+    text: str
+    width: float
+    size: float
+    color: str = "#1f2933"
+    bold: bool = False
+    align: str = "l"  # l, c, r
+    role: str = ""  # what the text is, for checks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A polyline with rounded corners."""
+
+    points: tuple[Point, ...]
+    color: str = "#55606b"
+    pen: float = 1.3
+    style: str = ""
+    arrow: bool = True
+    role: str = ""  # "flow", "tie", "bridge" or ""
+    ends: tuple[str, str] = ("", "")  # node ids of a flow
+
+
+@dataclass(slots=True)
+class Page:
+    """All shapes of a picture in painting order: under, lines, shapes and labels."""
+
+    under: list[Shape] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    ties: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    cards: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)  # node id -> box, for checks
+    title: str = ""
+    paper: tuple[float, float] | None = None  # inches to fit into
+
+
+def quote(text: str) -> str:
+    r"""Return ``text`` as a quoted DOT string that prints literally: cleaned; &, \ and " escaped."""
+    safe = clean(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{safe}"'
+
+
+def dot(page: Page) -> str:
+    """Return the DOT text of ``page``; the same page gives the same bytes."""
+    size = f',size="{page.paper[0]},{page.paper[1]}!"' if page.paper else ""
+    head = [
+        "digraph chart{",
+        f'graph[outputorder=edgesfirst,bgcolor="#ffffff",pad=0.17{size}];',
+        f'node[fontname="{FONT}",margin=0,fixedsize=true,shape=box,label=""];',
+        f'edge[fontname="{FONT}",label=""];',
+        'a[pos="0,0",width=0.01,height=0.01,style=invis,label=""];b[pos="0,0",width=0.01,height=0.01,style=invis,label=""];',
+    ]
+    body = [_shape(f"u{i}", s) for i, s in enumerate(page.under)]
+    body += [_shape(f"s{i}", s) for i, s in enumerate(page.shapes)]
+    body += [_label(f"c{i}", _inside(s)) for i, s in enumerate(page.shapes) if s.label]
+    body += [_label(f"t{i}", t) for i, t in enumerate(page.labels)]
+    body += [_line(line) for line in (*page.ties, *page.lines)]
+    return "\n".join([*head, *body, "}\n"])
+
+
+def _shape(key: str, s: Shape) -> str:
+    fill = f',fillcolor="{s.fill}"' if s.fill else ""
+    style = ",".join(filter(None, ["filled" if s.fill and "striped" not in s.style else "", s.style]))
+    rings = f",peripheries={s.peripheries}" if s.peripheries != 1 else ""
+    return (
+        f'{key}[pos="{s.x:.1f},{-s.y:.1f}",width={s.w / 72:.4f},height={s.h / 72:.4f},shape={s.shape},'
+        f'color="{s.color}",penwidth={s.pen:g},style="{style}"{fill}{rings},label=""];'
+    )
+
+
+def _inside(s: Shape) -> Label:
+    """The label of a shape as a text of its own, in the middle; a triangle's visual middle lies lower."""
+    y = s.y + (s.h * 0.07 if s.shape == "triangle" else 0)
+    return Label(x=s.x, y=y, text=s.label, width=s.w, size=s.size, color=s.ink, bold=s.bold, align="c")
+
+
+def _label(key: str, t: Label) -> str:
+    x = t.x + {"l": t.width / 2, "c": 0.0, "r": -t.width / 2}[t.align]
+    text = quote(t.text)[:-1] + {"l": "\\l", "c": "", "r": "\\r"}[t.align] + '"'
+    font = f"{FONT} Bold" if t.bold else FONT
+    return (
+        f'{key}[pos="{x:.1f},{-t.y - DROP * t.size:.1f}",width={t.width / 72:.4f},height={t.size * 1.6 / 72:.4f},'
+        f'shape=none,fontsize={t.size:g},fontcolor="{t.color}",fontname="{font}",label={text}];'
+    )
+
+
+def _line(line: Line) -> str:
+    size = 0.62 if line.pen < 2 else 0.5
+    tip = 10 * size if line.arrow else 0.0
+    style = f',style="{line.style}"' if line.style else ""
+    return (
+        f'a->b[pos="{_spline(line.points, tip)}",color="{line.color}",penwidth={line.pen:g},'
+        f"dir={'forward' if line.arrow else 'none'},arrowsize={size}{style}];"
+    )
+
+
+def _spline(points: Sequence[Point], tip: float, radius: float = 5.0) -> str:
+    """Cubic control points of the polyline in Graphviz' form; ``tip`` is the length of the arrowhead."""
+    way = [p for i, p in enumerate(points) if not i or _far(points[i - 1], p) > 0.1]
+    if len(way) < 2:
+        way = [points[0], (points[0][0], points[0][1] + 0.2)]
+    end = way[-1]
+    if tip:
+        way[-1] = _toward(end, way[-2], tip)
+    out: list[Point] = [way[0]]
+    for before, corner, after in zip(way, way[1:], way[2:], strict=False):
+        short = min(radius, _far(before, corner) / 2, _far(corner, after) / 2)
+        _straight(out, _toward(corner, before, short))
+        out += [corner, corner, _toward(corner, after, short)]
+    _straight(out, way[-1])
+    head = f"e,{end[0]:.1f},{-end[1]:.1f} " if tip else ""
+    return head + " ".join(f"{x:.1f},{-y:.1f}" for x, y in out)
+
+
+def _straight(out: list[Point], to: Point) -> None:
+    half = (out[-1][0] + to[0]) / 2, (out[-1][1] + to[1]) / 2
+    out += [half, half, to]
+
+
+def _far(a: Point, b: Point) -> float:
+    return abs(a[0] - b[0]) + abs(a[1] - b[1])
+
+
+def _toward(a: Point, b: Point, by: float) -> Point:
+    share = min(by / max(_far(a, b), 0.01), 1.0)
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share

@@ -1,0 +1,344 @@
+"""Rows to coordinates: where every row stands and how every flow runs. Pure numbers in points, y grows downwards.
+
+Main lines run down the spines; what leaves a spine runs in the gutters: returns left of the steps, jumps right. All
+flows to one target share one track. A line that crosses a spine has a bridge there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from diagrams.order import Place, way
+from diagrams.scene import Link
+
+INDENT, SPINE, TRACK = 38.0, 18.0, 9.0  # per branch level; spine inside a card; distance of tracks
+GATE, DISC = 24.0, 15.0  # sizes of a gate and an event
+_BETWEEN = 32.0  # between two columns
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the chart; the second half is filled in by ``plan``."""
+
+    kind: str  # "step", "gate", "event", "jump", "to" (foot of a column), "from" (head of a column)
+    node: str
+    indent: int
+    height: float  # of the whole row, risks and measures included
+    card: float  # of the node's own shape
+    edge: str = ""  # id of the flow of a jump row
+    gap: float = 12.0  # room above
+    air: float = 0.0  # part of it right above the row, for a line that enters from the side
+    column: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    w: float = 0.0
+
+    @property
+    def mid(self) -> float:
+        """Middle of the shape."""
+        return self.y + self.card / 2
+
+    @property
+    def foot(self) -> float:
+        """Lower edge of the shape."""
+        return self.y + self.card
+
+    @property
+    def spine(self) -> float:
+        """x of the line through the shape."""
+        return self.x + SPINE
+
+    @property
+    def left(self) -> float:
+        """x of the shape's left edge."""
+        half = {"gate": GATE / 2, "event": DISC / 2}.get(self.kind)
+        return self.x if half is None else self.spine - half
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """x of the parts of one column."""
+
+    left: float  # risks
+    flow: float  # steps
+    flow_end: float
+    control: float  # measures
+    post: float
+    end: float
+
+
+@dataclass(slots=True)
+class Route:
+    """How one flow runs."""
+
+    link: Link
+    how: str  # straight, branch, merge, back, skip, flag
+    points: list[Point]
+    bridges: list[tuple[Point, Point]] = field(default_factory=list)  # horizontal parts that cross spines
+    label: Point | None = None  # top left of the label
+    arrow: bool = True
+    flag: Point | None = None  # middle of the flag at the end
+    column: int = 0
+    shared: list[Point] = field(default_factory=list)  # the rest of the way, drawn by the flow whose track it joins
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A flag at the target of flows from other columns."""
+
+    row: Row
+    sources: list[str]
+    x: float = 0.0  # middle
+
+
+@dataclass(slots=True)
+class Plan:
+    """All coordinates of a chart."""
+
+    parts: list[list[Row]]
+    columns: list[Column]
+    routes: list[Route]
+    arrivals: list[Arrival]
+    right: float
+    bottom: float
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows, column by column."""
+        return [row for part in self.parts for row in part]
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Widths of the parts of a column."""
+
+    risks: float
+    steps: float
+    controls: float
+    posts: float
+    flag: float = 46.0
+
+
+def plan(rows: list[Row], links: Sequence[Link], widths: Widths, *, columns: int = 1, top: float = 0.0) -> Plan:
+    """Return coordinates for ``rows``; ``top`` is the y below which the first column starts."""
+    return _Planner(rows, links, widths, columns).run(top)
+
+
+class _Planner:
+    def __init__(self, rows: list[Row], links: Sequence[Link], widths: Widths, columns: int) -> None:
+        self.rows, self.links, self.widths = rows, links, widths
+        self.outs: dict[str, int] = {}
+        for link in links:
+            self.outs[link.source] = self.outs.get(link.source, 0) + 1
+        deepest = max((r.indent for r in rows), default=0)
+        self.steps = widths.steps + INDENT * max(0, deepest - 2)
+        self._gaps()
+        self.parts = self._cut(columns)
+        self.where = {r.node: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.kind in _NODES}
+        self.jumps = {r.edge: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.edge}
+        self.places = [[Place(r.node, r.indent, r.edge) for r in part] for part in self.parts]
+
+    def run(self, top: float) -> Plan:
+        ways = [self._way(link) for link in self.links]
+        tracks = _Tracks(ways)
+        columns = self._place(top, tracks, ways)
+        routes = [self._route(w, tracks, columns[w.column]) for w in ways]
+        arrivals = self._arrivals(ways, tracks, columns)
+        bottom = max((r.y + r.height for part in self.parts for r in part), default=top)
+        return Plan(self.parts, columns, routes, arrivals, columns[-1].end, bottom)
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+    def _gaps(self) -> None:
+        indents = {r.node: r.indent for r in self.rows if not r.edge}
+        labelled = {k.target for k in self.links if (k.label or k.count > 1) and not k.back}
+        for above, row in zip([None, *self.rows], self.rows, strict=False):
+            into = [k for k in self.links if k.target == row.node]
+            row.gap = 5 if row.kind == "jump" else 20 if row.node in labelled else 13
+            if row.kind == "jump":
+                continue
+            if above and above.indent > row.indent and any(indents[k.source] > row.indent for k in into if not k.back):
+                row.gap += 14  # a branch comes back to the spine here
+            row.air = 9.0 if row.kind in ("gate", "event") and len(into) > 1 else 0.0
+            row.gap += row.air
+
+    def _cut(self, columns: int) -> list[list[Row]]:
+        """Cut the course on its main line so that the tallest column is as short as can be."""
+        rows = self.rows
+        cuts = [i for i, r in enumerate(rows) if i and r.indent == 0 and r.kind == "step"]
+        columns = max(1, min(columns, len(cuts) + 1))
+        tops = [0.0]
+        for row in rows:
+            tops.append(tops[-1] + row.height + row.gap)
+
+        def tallest(cut: tuple[int, ...]) -> float:
+            return max(tops[b] - tops[a] for a, b in zip((0, *cut), (*cut, len(rows)), strict=True))
+
+        cut = min(_choices(cuts, columns - 1), key=tallest)
+        parts = []
+        for i, (a, b) in enumerate(zip((0, *cut), (*cut, len(rows)), strict=True)):
+            part = rows[a:b]
+            if i:
+                part[0].gap = 14
+                part.insert(0, Row("from", rows[a].node, 0, 15, 15))
+            if b < len(rows):
+                part.append(Row("to", rows[b].node, 0, 15, 15, gap=max(rows[b].gap, 20)))
+            for row in part:
+                row.column = i
+            parts.append(part)
+        return parts
+
+    # --- flows --------------------------------------------------------------------------------------------------
+    def _way(self, link: Link) -> "_Way":
+        column, j = self.jumps.get(link.id, self.where[link.source])
+        to, k = self.where[link.target]
+        if to == column + 1 and k == 1 and self.parts[column][-1].kind == "to":
+            to, k = column, len(self.parts[column]) - 1
+        if to != column:
+            return _Way(link, column, j, "flag", None, "back" if to < column else "skip")
+        how = way(self.places[column], self.outs, j, k)
+        return _Way(link, column, j, how, k, how)
+
+    def _place(self, top: float, tracks: "_Tracks", ways: list["_Way"]) -> list[Column]:
+        columns, x = [], 0.0
+        for i, part in enumerate(self.parts):
+            into = {w.link.target for w in ways if w.how == "flag"}
+            flags_in = any(r.node in into for r in part)
+            out = any(w.how == "flag" and w.column == i for w in ways)
+            flow = x + self.widths.risks + tracks.room(i, "back") + (self.widths.flag + 30 if flags_in else 0)
+            flow_end = flow + self.steps
+            control = flow_end + tracks.room(i, "skip") + (self.widths.flag + 16 if out else 0)
+            post = control + self.widths.controls + 10
+            columns.append(Column(x, flow, flow_end, control, post, post + self.widths.posts))
+            y = top
+            for row in part:
+                row.x, row.y = flow + INDENT * row.indent, y + row.gap
+                row.w = flow_end - row.x
+                y = row.y + row.height
+            x = columns[-1].end + _BETWEEN
+        return columns
+
+    def _route(self, w: "_Way", tracks: "_Tracks", column: Column) -> Route:
+        a = self.parts[w.column][w.row]
+        b = self.parts[w.column][w.to] if w.to is not None else None
+        if b is None:
+            return self._flag(w, a, tracks, column)
+        if w.how in ("back", "skip"):
+            return self._side(w, a, b, tracks, column)
+        if w.how == "straight":
+            points = [(a.spine, a.foot), (a.spine, b.y)]
+            label = (a.spine + 6, b.y - b.air - 14)
+        elif w.how == "branch":
+            points = [(a.spine, a.foot), (a.spine, b.mid), (b.left, b.mid)]
+            label = (a.spine + 6, b.y - b.air - 14)
+        else:
+            y = b.y - b.air - (21 if b.gap - b.air > 26 else 8)
+            points = [(a.spine, a.foot), (a.spine, y), (b.spine, y), (b.spine, b.y)]
+            label = (a.spine + 6, y - 13.5)
+        return Route(w.link, w.how, points, label=label, column=w.column)
+
+    def _side(self, w: "_Way", a: Row, b: Row, tracks: "_Tracks", column: Column) -> Route:
+        assert w.to is not None
+        back = w.how == "back"
+        start = self._start(a, back=back, edge=column.flow_end)
+        reach = 7 + TRACK * (tracks.of[w.column, w.how, w.to] + 0.9)
+        x = column.flow - reach if back else column.flow_end + reach
+        points = [*start, (x, start[-1][1])]
+        if b.kind == "step":
+            y = b.mid + 5 if back else b.mid - 5
+            points += [(x, y), (b.x if back else column.flow_end, y)]
+        elif b.kind == "to":
+            points += [(x, b.mid), (b.spine + 64, b.mid)]
+        else:
+            points += [(x, b.y - 7), (b.spine, b.y - 7), (b.spine, b.y)]
+        lead = tracks.lead[w.column, w.how, w.to]
+        turn = len(start)
+        bridges = [(points[turn - 1], points[turn])]
+        bridges += [(points[turn + 1], points[turn + 2])] if back and b.indent and lead is w else []
+        own = points if lead is w else points[: turn + 1]
+        rest = points[len(own) :]
+        return Route(w.link, w.how, own, bridges, arrow=lead is w, column=w.column, shared=rest)
+
+    def _start(self, a: Row, *, back: bool, edge: float) -> list[Point]:
+        """Where a flow leaves to the side; a jump first runs down the spine it hangs from."""
+        if a.kind == "jump":
+            spine = a.spine - INDENT
+            return [(spine, self._foot_of(a)), (spine, a.foot - 1.5)]
+        if back:
+            return [(a.left, a.foot - 8 if a.kind == "step" else a.mid)]
+        return [(edge, a.mid + 6)]
+
+    def _foot_of(self, jump: Row) -> float:
+        column, j = self.where[jump.node]
+        return self.parts[column][j].foot
+
+    def _flag(self, w: "_Way", a: Row, tracks: "_Tracks", column: Column) -> Route:
+        start = self._start(a, back=False, edge=column.flow_end)
+        if a.kind == "jump":
+            return Route(w.link, "flag", [*start, (start[-1][0] + 22, start[-1][1])], column=w.column)
+        x = column.flow_end + tracks.room(w.column, "skip") + self.widths.flag / 2
+        end = (x - self.widths.flag / 2, start[-1][1])
+        return Route(w.link, "flag", [*start, end], [(start[-1], end)], flag=(x, end[1]), column=w.column)
+
+    def _arrivals(self, ways: list["_Way"], tracks: "_Tracks", columns: list[Column]) -> list[Arrival]:
+        found: dict[str, Arrival] = {}
+        for w in ways:
+            if w.how == "flag":
+                column, j = self.where[w.link.target]
+                row = self.parts[column][j]
+                x = columns[column].flow - tracks.room(column, "back") - self.widths.flag / 2
+                found.setdefault(w.link.target, Arrival(row, [], x)).sources.append(w.link.source)
+        return list(found.values())
+
+
+_NODES = ("step", "gate", "event")
+
+
+@dataclass(eq=False, slots=True)
+class _Way:
+    link: Link
+    column: int
+    row: int
+    how: str
+    to: int | None
+    side: str
+
+
+class _Tracks:
+    """Which track each target's flows share; short ones stay near the steps."""
+
+    def __init__(self, ways: Sequence[_Way]) -> None:
+        spans: dict[tuple[int, str, int], list[int]] = {}
+        self.lead: dict[tuple[int, str, int], _Way] = {}
+        for w in ways:
+            if w.how in ("back", "skip") and w.to is not None:
+                key = w.column, w.how, w.to
+                spans.setdefault(key, []).extend((w.row, w.to))
+                lead = self.lead.setdefault(key, w)
+                if abs(w.row - w.to) > abs(lead.row - w.to):
+                    self.lead[key] = w
+        self.of: dict[tuple[int, str, int], int] = {}
+        used: dict[tuple[int, str, int], list[tuple[int, int]]] = {}
+        for key in sorted(spans, key=lambda k: (max(spans[k]) - min(spans[k]), k)):
+            low, high, track = min(spans[key]), max(spans[key]), 0
+            while any(a <= high and low <= b for a, b in used.get((*key[:2], track), ())):
+                track += 1
+            used.setdefault((*key[:2], track), []).append((low, high))
+            self.of[key] = track
+
+    def room(self, column: int, side: str) -> float:
+        """Width of a gutter."""
+        tracks = [t for (c, s, _), t in self.of.items() if (c, s) == (column, side)]
+        return 24 + TRACK * (1 + max(tracks, default=-1))
+
+
+def _choices(cuts: list[int], count: int) -> Sequence[tuple[int, ...]]:
+    found = list(combinations(cuts, count)) if len(cuts) <= 40 or count < 2 else []
+    step = max(1, len(cuts) // (count + 1))
+    return found or [tuple(cuts[step - 1 :: step][:count])]
+
+
+def by_node(found: Plan) -> Mapping[str, Row]:
+    """Return the row of every node."""
+    return {row.node: row for row in found.rows if row.kind in _NODES}

@@ -1,0 +1,94 @@
+"""The short marks on a card: one per control of the step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from diagrams.names import Names
+from diagrams.text import clean
+from diagrams.words import word
+from engine.model.control import (
+    Approval,
+    Binding,
+    Control,
+    Evidence,
+    Joint,
+    Later,
+    Limit,
+    Requires,
+    SelfControlForm,
+    Separation,
+    TwoPerson,
+)
+from engine.model.process import Definition, Node, Process
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark; ``kind`` finds its meaning in the legend."""
+
+    kind: str
+    label: str
+
+
+def marks_of(
+    definition: Definition,
+    process: Process,
+    node: Node,
+    numbers: Mapping[str, int],
+    language: str,
+    names: Names,
+) -> tuple[Mark, ...]:
+    """Return the marks of ``node``: of its own controls, and separations of the course that name it."""
+    known = definition.control_by_id
+    own = [known[c] for c in node.controls if c in known]
+    course = [known[c] for c in process.controls if c in known]
+    own += [c for c in course if isinstance(c.spec, Separation) and node.id in c.spec.tasks]
+    found = [_mark(c, node, numbers, language, names) for c in own]
+    return tuple(dict.fromkeys(m for m in found if m is not None))
+
+
+def _mark(control: Control, node: Node, numbers: Mapping[str, int], language: str, names: Names) -> Mark | None:
+    def say(key: str, *values: object) -> str:
+        return word(f"mark.{key}", language, *values)
+
+    name = clean(control.name.in_language(language))
+    match control.spec:
+        case TwoPerson(body=body, min=least) if body:
+            return Mark("board", say("board", least))
+        case TwoPerson(min=least):
+            return Mark("two", say("two")) if least == 2 else Mark("many", say("many", least))
+        case Separation(tasks=tasks):
+            return _separation(tasks, node, numbers, language)
+        case Binding(task=task):
+            return Mark("same", say("same", numbers.get(task, clean(task))))
+        case Approval(tiers=tiers):
+            return Mark("tiers", say("tiers", len(tiers)))
+        case Joint(parties=parties):
+            return Mark("joint", say("joint", len(parties)))
+        case Requires(task=task):
+            return Mark("first", say("first", numbers.get(task, clean(task))))
+        case SelfControlForm():
+            return Mark("self", say("self"))
+        case Evidence(name=paper, kind=kind, min=least):
+            return Mark("papers", say("papers", clean(paper.in_language(language)) or clean(kind), least))
+        case Limit() as limit:
+            return Mark("limit", _limit(limit, names) or say("limit"))
+        case Later(kind=kind):
+            return Mark("later", name or clean(kind))
+    return None
+
+
+def _separation(tasks: tuple[str, ...], node: Node, numbers: Mapping[str, int], language: str) -> Mark | None:
+    others = [str(numbers[t]) for t in sorted(tasks, key=lambda t: numbers.get(t, 0)) if t != node.id and t in numbers]
+    if "start" in tasks:
+        others.insert(0, word("starter", language))
+    return Mark("not", word("mark.not", language, ", ".join(others))) if others else None
+
+
+def _limit(limit: Limit, names: Names) -> str:
+    """The bound in figures where it is known: "≥ 3", "≤ 10"."""
+    for bound, inclusive, signs in ((limit.min, limit.min_inclusive, "≥>"), (limit.max, limit.max_inclusive, "≤<")):
+        value = names.settings.get(bound.removeprefix("setting.")) if bound.startswith("setting.") else bound
+        if value:
+            return f"{signs[0] if inclusive else signs[1]} {clean(value)}"
+    return ""

@@ -1,0 +1,160 @@
+"""How high each row must be: its texts broken to the widths of the columns. Sizes in points."""
+
+from dataclasses import dataclass
+
+from diagrams.geometry import GATE, INDENT, Row, Widths
+from diagrams.order import Place
+from diagrams.scene import Item, Link, Pair, Scene
+from diagrams.text import width, wrap
+from diagrams.words import word
+
+WIDTHS = {"zh": Widths(170, 250, 184, 82), "en": Widths(212, 292, 226, 108)}
+NAME, ASK, BODY, SMALL, CHIP = 11.5, 10.0, 9.0, 8.5, 7.5  # point sizes
+CARD_TEXT, BADGE_ROOM = 36.0, 40.0  # text begins right of the disc, ends left of the badge
+_LABEL = 28.0  # room of a pair's label
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One pair, broken into lines."""
+
+    pair: Pair | None
+    name: tuple[str, ...] = ()
+    right: tuple[tuple[str, bool], ...] = ()  # lines of the right column; True where its control is not yet enforced
+    posts: tuple[tuple[str, bool], ...] = ()  # lines of the last column; True for the watcher
+
+    @property
+    def height(self) -> float:
+        """Room the cell takes."""
+        return max(12.5 * len(self.name), 11.5 * len(self.right), 10.5 * len(self.posts), 17.0) + 7
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One node, broken into lines."""
+
+    item: Item
+    name: tuple[str, ...]
+    post: tuple[str, ...]
+    chips: tuple[tuple[tuple[str, str], ...], ...]  # rows of (kind, label)
+    limit: tuple[str, ...]  # lines of the basis behind the limit
+    inline: bool  # chips stand on the post's line
+    height: float
+
+
+class Measured:
+    """The broken texts of a scene and the rows they make."""
+
+    def __init__(self, scene: Scene, widths: Widths) -> None:
+        self.scene, self.widths = scene, widths
+        deepest = max((r.indent for r in scene.order.rows), default=0)
+        self.steps = widths.steps + INDENT * max(0, deepest - 2)
+        self.label_room = max(
+            [_LABEL, *(width(p.label, SMALL) + 6 for i in scene.items.values() for p in i.pairs)]
+            + [width(p.label, SMALL) + 6 for p in scene.whole]
+        )
+        self.links: dict[str, Link] = {link.id: link for link in scene.links}
+        self.cells = {key: self._cells(item) for key, item in scene.items.items()}
+        whole = [self._cell(pair) for pair in scene.whole]
+        self.whole = [Cell(c.pair, c.name) for c in whole] if scene.view == "case" else whole
+        indent = {r.node: r.indent for r in scene.order.rows if not r.edge}
+        self.cards = {key: self._card(item, indent[key]) for key, item in scene.items.items()}
+
+    def rows(self) -> list[Row]:
+        """Return fresh rows in order, with heights."""
+        return [self._row(place) for place in self.scene.order.rows]
+
+    def _row(self, place: Place) -> Row:
+        if place.edge:
+            return Row("jump", place.node, place.indent, 17, 15, place.edge)
+        item = self.scene.items[place.node]
+        card = self.cards[place.node].height
+        stack = sum(c.height for c in self.cells[place.node]) - 4
+        return Row(item.kind, place.node, place.indent, max(card, stack), self._own(item, card))
+
+    @staticmethod
+    def _own(item: Item, card: float) -> float:
+        return {"gate": GATE, "event": 15.0}.get(item.kind, card)
+
+    def _cells(self, item: Item) -> list[Cell]:
+        found = [self._cell(pair) for pair in item.pairs]
+        if self.scene.view == "case":
+            return self._with_record(item, found)
+        if self.scene.view == "public" and item.papers:
+            lines = tuple((line, False) for p in item.papers for line in wrap(p, SMALL, self.widths.controls - 8))
+            return [Cell(None, right=lines)]
+        return found
+
+    def _with_record(self, item: Item, cells: list[Cell]) -> list[Cell]:
+        """The case edition shows risks left, and the record right instead of measures."""
+        right, posts = [], []
+        for line, at in item.record:
+            parts = wrap(line, SMALL, self.widths.controls - 8)
+            right += [(p, False) for p in parts]
+            posts += [(at, False)] + [("", False)] * (len(parts) - 1)
+        bare = [Cell(c.pair, c.name) for c in cells] or ([Cell(None)] if right else [])
+        if bare and right:
+            bare[0] = Cell(bare[0].pair, bare[0].name, tuple(right), tuple(posts))
+        return bare
+
+    def _cell(self, pair: Pair) -> Cell:
+        room = self.widths.risks - 24 - self.label_room
+        lines: list[tuple[str, bool]] = []
+        for m in pair.measures:
+            sign = "■ " if m.enforced and not m.later else "□ "
+            late = f"（{word('later', self.scene.language)}）" if m.later else ""
+            broken = wrap(m.text + late, SMALL, self.widths.controls - self.label_room - 14)
+            lines += [((sign if i == 0 else "") + line, m.later) for i, line in enumerate(broken)]
+        posts = [(line, False) for line in (wrap(pair.owner, 8.0, self.widths.posts - 4) if pair.owner else ())]
+        posts += [(line, True) for line in (wrap(pair.watcher, 7.5, self.widths.posts - 4) if pair.watcher else ())]
+        return Cell(pair, wrap(pair.name, BODY, room), tuple(lines), tuple(posts))
+
+    def _card(self, item: Item, indent: int) -> Card:
+        w = self.steps - INDENT * indent
+        if item.kind != "step":
+            name = wrap(item.name, ASK, w - 50, 4) if item.name else ()
+            height = max({"gate": GATE, "event": 15.0}[item.kind], 13.0 * len(name))
+            return Card(item, name, (), (), (), inline=False, height=height)
+        room = w - CARD_TEXT - 10
+        name = wrap(item.name, NAME, room - (BADGE_ROOM if item.rank else 0), 6)
+        post = wrap(item.post, SMALL, room - (BADGE_ROOM if item.rank else 0), 3) if item.post else ()
+        chips = tuple((m.kind, m.label) for m in item.marks) + self._case_chips(item)
+        need = sum(width(label, CHIP) + 11 for _, label in chips)
+        first = width(post[0], SMALL) + 8 if post else 0
+        free = room - (BADGE_ROOM if item.rank else 0)
+        inline = bool(chips) and len(post) <= 1 and first + need <= free
+        rows = (chips,) if inline else _pack(chips, room)
+        limit = self._limit(item, room if inline or rows or len(name) > 1 else free)
+        height = 10.5 + 15 * len(name) + 12 * len(post) + (3 if inline else 15.5 * len(rows)) + 12 * len(limit)
+        height = max(height + (2 if rows or limit else 0), 34.0 + (8 if item.proposed and item.rank else 0))
+        return Card(item, name, post, rows, limit, inline, height)
+
+    def _limit(self, item: Item, room: float) -> tuple[str, ...]:
+        """The limit and what it rests on, as lines of one text."""
+        if not item.limit:
+            return ()
+        lead = width(item.limit, SMALL) + 16
+        lines = wrap(item.basis, CHIP, room - lead, 3)
+        return lines or ("",)
+
+    def _case_chips(self, item: Item) -> tuple[tuple[str, str], ...]:
+        if self.scene.view != "case" or item.visit is None:
+            return ()
+        found = [("round", word("round", self.scene.language, item.visit.passes))] if item.visit.passes > 1 else []
+        if item.visit.card:
+            found.append((item.visit.card.value, word(f"card.{item.visit.card.value}", self.scene.language)))
+        return tuple(found)
+
+
+def _pack(chips: tuple[tuple[str, str], ...], room: float) -> tuple[tuple[tuple[str, str], ...], ...]:
+    rows: list[list[tuple[str, str]]] = []
+    used = 0.0
+    for kind, label in chips:
+        label = wrap(label, CHIP, room - 12, 1)[0]
+        need = width(label, CHIP) + 11
+        if not rows or used + need > room:
+            rows.append([])
+            used = 0.0
+        rows[-1].append((kind, label))
+        used += need
+    return tuple(tuple(row) for row in rows)

@@ -1,0 +1,165 @@
+"""The sheet round the chart: title, heads of the columns, legend, approval block and foot."""
+
+from diagrams.dot import Line as Stroke
+from diagrams.dot import Page, Shape
+from diagrams.measure import CHIP, SMALL
+from diagrams.paint import Painter
+from diagrams.palette import BLUE, DONE, GREEN, GREY, INK, PALE, PAPER
+from diagrams.scene import Scene
+from diagrams.text import shorten, width, wrap
+from engine.model.risk import Scheme
+
+_MARKS = ("two", "many", "board", "not", "same", "tiers", "joint", "first", "self", "papers", "limit", "later", "part")
+_LEAST = 560.0  # width of the sheet
+
+
+def sheet(scene: Scene, scheme: Scheme, *, columns: int = 1, names_watchers: dict[int, str] | None = None) -> Page:
+    """Return the whole page of ``scene``."""
+    painter = Painter(scene, scheme, columns=columns)
+    painter.run()
+    frame = _Frame(painter, scheme, names_watchers or {})
+    frame.head()
+    frame.foot()
+    return painter.page
+
+
+class _Frame:
+    def __init__(self, painter: Painter, scheme: Scheme, watchers: dict[int, str]) -> None:
+        self.p, self.scene, self.scheme, self.watchers = painter, painter.scene, scheme, watchers
+        self.right = max(painter.plan.right, _LEAST)
+
+    def head(self) -> None:
+        scene, p = self.scene, self.p
+        p.text(0, 0, shorten(scene.title, 21, self.right), 21, INK, bold=True, role="title")
+        facts = " · ".join([scene.unit, *scene.facts] if scene.unit else scene.facts)
+        p.text(0, 34, shorten(facts, 10, self.right), 10, GREY)
+        if scene.alarm:
+            w = width(scene.alarm, 9) + 14
+            p.page.shapes.append(Shape(x=self.right - w / 2, y=55, w=w, h=16, fill=INK, color=INK, pen=1,
+                                       style="rounded", label=scene.alarm, ink=PAPER, bold=True))  # fmt: skip
+        keys = {
+            "public": ("", "head.course", "head.papers", ""),
+            "case": ("head.risks", "head.course", "head.record", "head.times"),
+        }
+        heads = keys.get(scene.view, ("head.risks", "head.course", "head.controls", "head.posts"))
+        total = len(p.plan.columns)
+        for i, column in enumerate(p.plan.columns):
+            middle = (column.left + column.end) / 2
+            rule = Shape(x=middle, y=80, w=column.end - column.left, h=0.8, fill=GREY, color=GREY, pen=0.2)
+            p.page.shapes.append(rule)
+            for x, key in zip((column.left, column.flow, column.control, column.post), heads, strict=True):
+                page = f"  {i + 1} / {total}" if total > 1 and key == "head.course" else ""
+                p.text(x, 63, p.say(key) + page if key else "", 10, GREY, bold=True)
+
+    def foot(self) -> None:
+        y = self.p.plan.bottom + 20
+        if self.scene.anytime:
+            for line in wrap(self.p.say("anytime", self.scene.anytime), SMALL, self.right - 4):
+                self.p.text(0, y, line, SMALL, GREY)
+                y += 12
+            y += 6
+        y = self.legend(y) + 10
+        y = self.approval(y)
+        x, foot = 0.0, self.scene.foot
+        for i, part in enumerate(foot):
+            strong = i == 0
+            self.p.text(x, y, part, 10 if strong else SMALL, INK if strong else GREY, bold=strong)
+            x += width(part, 10 if strong else SMALL) + 22
+
+    def approval(self, y: float) -> float:
+        """Four fields for names, dates and the seal."""
+        fields = self.scene.approval
+        if not fields:
+            return y
+        w = self.right / len(fields)
+        for i, (head, content) in enumerate(fields):
+            self.p.page.under.append(Shape(x=w * i + w / 2, y=y + 17, w=w, h=34, color=PALE, pen=0.8))
+            self.p.text(w * i + 7, y + 3, head, SMALL, GREY, bold=True)
+            self.p.text(w * i + 7, y + 17, shorten(content, 9, w - 14), 9)
+        return y + 44
+
+    # --- legend -------------------------------------------------------------------------------------------------
+    def legend(self, y: float) -> float:
+        """One line after the other: a sample and its meaning."""
+        x, top = 9.0, y
+        for kind, words in self.entries():
+            sample = self.room(kind)
+            need = sample + width(words, SMALL) + 18
+            if x > 9 and x + need > self.right:
+                x, y = 9.0, y + 19
+            self.sample(kind, x, y)
+            self.p.text(x + sample + 4, y + 4, words, SMALL, GREY)
+            x += need
+        height = y + 21 - top
+        self.p.page.under.append(
+            Shape(x=self.right / 2, y=top + height / 2, w=self.right, h=height, color=PALE, pen=0.8)
+        )
+        return y + 21
+
+    def entries(self) -> list[tuple[str, str]]:
+        """What was drawn, with its meaning, in a fixed order."""
+        p, found = self.p, []
+        for grade in self.scheme.grades:
+            if f"grade{grade.rank}" in p.seen:
+                shape = p.say(f"shape.{p.looks[grade.rank].shape}")
+                words = f"{grade.name.in_language(self.scene.language)} ({shape})"
+                words = words.replace("(", "（").replace(")", "）") if self.scene.language == "zh" else words
+                watcher = self.watchers.get(grade.rank)
+                found.append((f"grade{grade.rank}", f"{words} · {watcher}" if watcher else words))
+        found += [("proposed", p.say("legend.proposed"))] if "proposed" in p.seen else []
+        found += [("■", p.say("legend.enforced"))] if "■" in p.seen else []
+        found += [("□", p.say("legend.managed"))] if "□" in p.seen else []
+        for key in ("start", "end", "stop", "event", "gate", "parallel", "inclusive", "back"):
+            found += [(key, p.say(f"legend.{key}"))] if key in p.seen else []
+        for key in ("done", "open", "returned", "ahead"):
+            found += [(f"state.{key}", p.say(f"legend.{key}"))] if f"state.{key}" in p.seen else []
+        found += [("taken", p.say("legend.taken"))] if "taken" in p.seen else []
+        return found + [(f"mark.{k}", p.say(f"means.{k}")) for k in _MARKS if f"mark.{k}" in p.seen]
+
+    def chip_label(self, kind: str) -> str:
+        if kind == "mark.not":
+            return "≠ n"
+        if kind in ("mark.same", "mark.first"):
+            return self.p.say(kind, "n")
+        return shorten(self.p.seen[kind][0], CHIP, 90)
+
+    def room(self, kind: str) -> float:
+        if kind.startswith("mark."):
+            return width(self.chip_label(kind), CHIP) + 7
+        return {"■": 9.0, "□": 9.0, "back": 24.0, "taken": 24.0, "proposed": 20.0}.get(
+            kind, 20.0 if kind.startswith("state") else 17.0
+        )
+
+    def sample(self, kind: str, x: float, y: float) -> None:
+        p, mid = self.p, y + 10.0
+        if kind.startswith("grade"):
+            p.badge(x + 8, mid - 1, int(kind[5:]), 14, proposed=False)
+        elif kind == "proposed":
+            p.stripes(x + 10, mid, 20, 6, p.looks[int(p.seen[kind][0])])
+        elif kind in "■□":
+            p.text(x, y + 4, kind, SMALL)
+        elif kind.startswith("mark."):
+            p.chip(x, mid - 6.5, kind[5:], self.chip_label(kind))
+        elif kind in ("back", "taken"):
+            pen, color, style = (1.3, GREY, "dashed") if kind == "back" else (2.4, INK, "")
+            p.page.lines.append(Stroke(points=((x, mid), (x + 22, mid)), pen=pen, color=color, style=style))
+        else:
+            self.symbol(kind, x, mid)
+
+    def symbol(self, kind: str, x: float, mid: float) -> None:
+        shapes = {
+            "start": {"shape": "circle", "color": GREEN, "pen": 1.8},
+            "end": {"shape": "circle", "color": INK, "pen": 3.4},
+            "stop": {"shape": "circle", "fill": INK, "label": "×", "ink": PAPER, "bold": True},
+            "event": {"shape": "circle", "color": GREY, "peripheries": 2},
+            "gate": {"shape": "diamond", "color": GREY, "pen": 1.4},
+            "parallel": {"shape": "diamond", "color": GREY, "pen": 1.4, "label": "+", "bold": True},
+            "inclusive": {"shape": "diamond", "color": GREY, "pen": 1.4, "label": "○"},
+            "state.done": {"style": "rounded", "fill": DONE, "pen": 1.8},
+            "state.open": {"style": "rounded", "color": BLUE, "pen": 2.4},
+            "state.returned": {"style": "rounded,dashed", "pen": 1.4},
+            "state.ahead": {"style": "rounded", "color": PALE, "pen": 0.9},
+        }
+        state = kind.startswith("state")
+        size = (18.0, 12.0) if state else (9.0, 9.0) if kind == "event" else (13.0, 13.0)
+        self.p.page.shapes.append(Shape(x=x + (10 if state else 8), y=mid, w=size[0], h=size[1], **shapes[kind]))  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The product without web, pictures or shipped processes; synchronous."""

@@ -1,0 +1,60 @@
+"""Controls still to come, and what must stand in for them until then (D37)."""
+
+from collections.abc import Iterator
+
+from engine.bpmn.lint.report import error, info, scopes
+from engine.model.control import Approval, Control, Joint, Later, Limit, Separation, SeparationScope, TwoPerson
+from engine.model.finding import Finding
+from engine.model.process import Definition, Node
+
+SMALLEST_MEETING = 3
+
+
+def check(definition: Definition) -> Iterator[Finding]:
+    """Yield findings about the controls themselves and about meetings."""
+    for control in definition.controls:
+        if isinstance(control.spec, Later):
+            zh, en = f"控制点“{control.kind}”尚未由系统执行", f"control kind {control.kind} is not yet enforced"
+            yield info("control_later", control.id, control.line, zh, en)
+        yield from _spec(control)
+    for _, _, _, graph in scopes(definition):
+        for node in graph.nodes:
+            yield from _meeting(node, definition)
+
+
+def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
+    """A collective decision needs three signers of its body while its own control does not exist."""
+    specs = [definition.control_by_id[name].spec for name in node.controls if name in definition.control_by_id]
+    quorum = any(isinstance(spec, Later) and spec.kind == "quorum" for spec in specs)
+    signed = any(isinstance(spec, TwoPerson) and spec.min >= SMALLEST_MEETING and spec.body for spec in specs)
+    if quorum and not signed:
+        zh = "会议环节须有 rf:twoPerson，min 不小于 3 并写明 body"
+        en = "a meeting needs rf:twoPerson with min of at least 3 and its body"
+        yield error("meeting_unguarded", node.id, node.line, zh, en)
+
+
+def _spec(control: Control) -> Iterator[Finding]:
+    """Check what makes a control empty."""
+    match control.spec:
+        case Separation(scope=scope, tasks=tasks, roles=roles, key=key, window=window):
+            named = roles if scope is SeparationScope.STATIC else tasks
+            keyed = scope in (SeparationScope.OBJECT, SeparationScope.PERIOD)
+            if len(set(named)) < (1 if keyed else 2):
+                yield _empty(control, "至少两个不同的环节或岗位", "at least two different tasks or roles")
+            if keyed and not key:
+                yield _empty(control, "对象 key", "the object's key")
+            if scope is SeparationScope.PERIOD and not window:
+                yield _empty(control, "期间 window", "a window")
+        case Limit(min="", max=""):
+            yield _empty(control, "min 或 max", "min or max")
+        case Approval(tiers=tiers):
+            if any(not tier.roles for tier in tiers):
+                yield _empty(control, "每一档的审批岗位", "roles in every tier")
+        case Joint(parties=parties):
+            if any(not party.roles and not party.body and not party.outside for party in parties):
+                yield _empty(control, "每一方的岗位或机构", "roles or a body for every party")
+
+
+def _empty(control: Control, zh: str, en: str) -> Finding:
+    """Return the finding of a control that lacks a part."""
+    return error("control_incomplete", control.id, control.line, f"控制点缺少：{zh}", f"the control lacks {en}")

@@ -1,0 +1,107 @@
+"""Every expression parses over the names it may use: flows, limits, tiers, evidence, multi-instance."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.guards import case_names, names_for
+from engine.bpmn.lint.report import error, scopes, warning
+from engine.errors import ExpressionInvalid
+from engine.feel import Names, parse
+from engine.model.control import Approval, Control, Evidence, Limit, Separation
+from engine.model.finding import Finding
+from engine.model.process import Definition, Graph, Node, NodeKind
+from engine.model.text import Text
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+def check(definition: Definition, settings: Mapping[str, str] | None) -> Iterator[Finding]:
+    """Yield a finding for each expression that does not parse, and for figures of law written as numbers (D9)."""
+    try:
+        names = case_names(definition)
+    except ExpressionInvalid as fault:
+        yield _broken("", 0, "", fault)
+        return
+    room = _Room(definition=definition, settings=settings, names=names)
+    for _, _, _, graph in scopes(definition):
+        for flow in graph.flows:
+            if flow.condition:
+                yield from room.parse(flow.id, flow.line, flow.condition, _local(graph, flow.source))
+        for node in graph.nodes:
+            yield from _multi(room, node)
+    for control in definition.controls:
+        yield from _control(room, control)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """What all expressions of one definition share."""
+
+    definition: Definition
+    settings: Mapping[str, str] | None
+    names: Names
+
+    def parse(self, element: str, line: int, text: str, more: Mapping[str, str] | None = None) -> Iterator[Finding]:
+        """Yield a finding when ``text`` does not parse; an empty text is no expression."""
+        if not text:
+            return
+        try:
+            names = names_for(text, self.names, self.definition, settings=self.settings, more=more)
+            parse(text, names)
+        except ExpressionInvalid as fault:
+            yield _broken(element, line, text, fault)
+
+
+def _broken(element: str, line: int, text: str, fault: ExpressionInvalid) -> Finding:
+    """Return the finding of an expression that does not parse."""
+    words = fault.fields.get("text")
+    zh, en = (words.zh, words.en) if isinstance(words, Text) else (fault.detail, fault.detail)
+    shown = text[:80]
+    return error("expression", element, line, f"表达式“{shown}”有误：{zh}", f"expression {shown!r}: {en}")
+
+
+def _local(graph: Graph, gateway: str) -> Mapping[str, str]:
+    """A gateway right after one task may write ``outcome`` for that task's outcome."""
+    sources = [graph.by_id.get(flow.source) for flow in graph.incoming.get(gateway, ())]
+    after_task = len(sources) == 1 and sources[0] is not None and sources[0].kind is NodeKind.TASK
+    return {"outcome": "string"} if after_task else {}
+
+
+def _multi(room: _Room, node: Node) -> Iterator[Finding]:
+    """Number, list and completion condition; the latter over done, total and counts by outcome."""
+    if node.multi is None:
+        return
+    yield from room.parse(node.id, node.line, node.multi.cardinality)
+    yield from room.parse(node.id, node.line, node.multi.completion, {"done": "integer", "total": "integer"})
+    collection = node.multi.collection
+    if collection and room.names.type_of(collection) != "list":
+        zh, en = f"{collection} 不是列表字段", f"{collection} is no list field"
+        yield error("unknown_list", node.id, node.line, zh, en)
+
+
+def _control(room: _Room, control: Control) -> Iterator[Finding]:
+    """Expressions and paths of one control."""
+    texts: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    match control.spec:
+        case Approval() as spec:
+            figures = tuple(bound for tier in spec.tiers for bound in (tier.from_, tier.to))
+            texts, keys = (spec.amount, spec.exempt), spec.key
+        case Limit() as spec:
+            figures, texts, keys = (spec.min, spec.max), (spec.expr, spec.when), spec.key
+        case Evidence(when=when):
+            texts = (when,)
+        case Separation(key=key):
+            keys = (key,) if key else ()
+    for text in (*texts, *figures):
+        yield from room.parse(control.id, control.line, text)
+    for figure in figures:
+        if _NUMBER.fullmatch(figure.strip()) and figure.strip() != "0":
+            zh, en = f"数字 {figure} 应写成 setting.<id>", f"figure {figure} should be a setting"
+            yield warning("literal_figure", control.id, control.line, zh, en)
+    for path in keys:
+        if room.names.type_of(path) is None:
+            zh, en = f"路径 {path} 不是办件字段", f"{path} is no case field"
+            yield error("unknown_path", control.id, control.line, zh, en)

@@ -1,0 +1,1 @@
+"""Pure working-time arithmetic: days, hours, working days."""

@@ -1,0 +1,29 @@
+"""The control kernel: pure decisions on who may do what, when, and with whom (control-kernel.md).
+
+``plan`` compiles a task once; ``plan.facts`` says what a view must hold; ``decide`` answers one act; ``remaining`` and
+``settled`` answer without a new signature.
+"""
+
+from engine.controls.audience import Audience, audience
+from engine.controls.facts import ElsewhereFact, Facts, TallyFact
+from engine.controls.kernel import decide, remaining, settled
+from engine.controls.mark import Mark
+from engine.controls.planning import Plan, plan, tallies
+from engine.controls.registry import constraints, mark
+
+__all__ = [
+    "Audience",
+    "ElsewhereFact",
+    "Facts",
+    "Mark",
+    "Plan",
+    "TallyFact",
+    "audience",
+    "constraints",
+    "decide",
+    "mark",
+    "plan",
+    "remaining",
+    "settled",
+    "tallies",
+]

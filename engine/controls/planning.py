@@ -1,0 +1,117 @@
+"""A task's plan: everything the kernel needs of a definition, compiled once and cached by the caller."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.controls import duty as duties
+from engine.controls.attached import concerning, starting
+from engine.controls.expression import Reader, reader
+from engine.controls.facts import Facts, TallyFact, union
+from engine.controls.inputs import Inputs, inputs
+from engine.controls.registry import kind_of
+from engine.controls.rule import Rule, Signing
+from engine.controls.separation import START
+from engine.controls.single import single
+from engine.feel import Names
+from engine.model.control import Approval, Binding, Control, ControlSpec, Joint, Limit, TwoPerson
+from engine.model.form import Deadline, Duty, FieldScope, Outcome, OutcomeKind
+from engine.model.process import Definition, Node, Process
+from engine.model.text import Text
+
+ONLY = Outcome(id="", name=Text("办结", "Complete"))  # of a task that declares none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One task, compiled."""
+
+    task: str  # element id
+    duty: Duty  # asked of each signer
+    starters: tuple[str, ...]  # roles that may start a case; () falls back on the duty
+    rules: tuple[Rule, ...]  # every control that concerns the task, signing ones included
+    signing: tuple[Signing, ...]  # those that say who signs; never empty
+    opening: tuple[Rule, ...]  # separations asked at the start of a case
+    outcomes: tuple[Outcome, ...]  # never empty, the first is the forward one
+    unanimous: bool  # back and refuse need all signers
+    multi: bool  # several signers: seats, no claim
+    inputs: Inputs  # fields and opinion the caller must send
+    waits: frozenset[str]  # outcomes a minimum period holds back
+    facts: Facts  # what a view of this task must hold
+    start_facts: Facts  # what a view of verb START must hold
+
+    def outcome(self, outcome_id: str) -> Outcome | None:
+        """Return the declared outcome; None when the task has no such outcome."""
+        return next((outcome for outcome in self.outcomes if outcome.id == outcome_id), None)
+
+
+def plan(definition: Definition, process: Process, node: Node, names: Names) -> Plan:
+    """Compile ``node`` of ``process``. Never raises for a faulty expression: the control then refuses (fail closed).
+
+    KeyError when the node refers to a control the file does not declare, which the lint refuses before.
+    """
+    read = reader(names)
+    concerned = concerning(definition, process, node)
+    opening = starting(definition, process)
+    rules = tuple(_rule(definition, node, control, read, wide=wide) for control, wide in concerned)
+    signing = tuple(rule for rule in rules if isinstance(rule, Signing)) or (single(node.id),)
+    outcomes = node.outcomes or (ONLY,)
+    return Plan(
+        task=node.id,
+        duty=duties.effective(process, node, tuple(control.spec for control, _ in concerned)),
+        starters=process.starters,
+        rules=rules,
+        signing=signing,
+        opening=tuple(kind_of(control.spec).rule(control, control.spec, START, read) for control in opening),
+        outcomes=outcomes,
+        unanimous=node.unanimous,
+        multi=any(_several(control.spec) for control, _ in concerned),
+        inputs=inputs(definition, node),
+        waits=_waits(outcomes, node.deadlines),
+        facts=union([_facts(definition, control, read) for control, _ in concerned]),
+        start_facts=union([_facts(definition, control, read) for control in opening]),
+    )
+
+
+def tallies(definition: Definition, names: Names) -> tuple[TallyFact, ...]:
+    """Return every total the file keeps: a case reserves its share when it submits the amount, at whatever task."""
+    read = reader(names)
+    return union([_facts(definition, control, read) for control in definition.controls]).tallies
+
+
+def _rule(definition: Definition, node: Node, control: Control, read: Reader, *, wide: bool) -> Rule:
+    spec, more = control.spec, _named(definition, control)
+    if more:
+        more["writes"] = _written(node)
+    if isinstance(spec, Binding):
+        more["wide"] = wide
+    compiled: Rule = kind_of(spec).rule(control, spec, node.id, read, **more)
+    return compiled
+
+
+def _facts(definition: Definition, control: Control, read: Reader) -> Facts:
+    asked: Facts = kind_of(control.spec).facts(control, control.spec, read, **_named(definition, control))
+    return asked
+
+
+def _named(definition: Definition, control: Control) -> dict[str, Any]:
+    """Return the name of the control's tally, for the kinds that keep one."""
+    return {"name": f"{definition.key}.{control.id}"} if isinstance(control.spec, Approval | Limit) else {}
+
+
+def _written(node: Node) -> tuple[str, ...]:
+    fields = node.form.fields if node.form is not None else ()
+    return tuple(field.path for field in fields if field.scope is FieldScope.CASE and not field.readonly)
+
+
+def _several(spec: ControlSpec) -> bool:
+    """True for a control that asks for several signers, or for a chain whose length the amount decides."""
+    if isinstance(spec, TwoPerson):
+        return spec.min > 1 or spec.chair != ""
+    return isinstance(spec, Approval | Joint)
+
+
+def _waits(outcomes: tuple[Outcome, ...], deadlines: tuple[Deadline, ...]) -> frozenset[str]:
+    """Return the outcomes a minimum period holds back: those it names, else every forward one (D33)."""
+    forward = {outcome.id for outcome in outcomes if outcome.kind is OutcomeKind.FORWARD}
+    named = [set(deadline.outcomes) or forward for deadline in deadlines if deadline.min]
+    return frozenset(set().union(*named))

@@ -1,0 +1,1 @@
+"""Running a case: our token game, the workflow library behind one door, and the comparison of both (foundations §3)."""

@@ -1,0 +1,128 @@
+"""Joins that look only at their own round (spiffworkflow.md §6.1), and errors that stay in their own scope.
+
+The library counts join instances of earlier rounds, so that inside a return loop a join fires after one branch. Here
+only join instances below the nearest completed instance of the same join count.
+"""
+
+from collections.abc import Iterator
+
+from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EndEvent, InclusiveGateway, ParallelGateway
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
+from SpiffWorkflow.bpmn.util import BpmnEvent
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+
+def round_root(task: Task) -> Task:
+    """Return the nearest completed instance of the same join above ``task``, else the root of its workflow."""
+    above = task.parent
+    while above is not None:
+        if above.task_spec is task.task_spec and above.state == TaskState.COMPLETED:
+            return above
+        above = above.parent
+    return task.workflow.task_tree
+
+
+def below(root: Task, spec: object) -> Iterator[Task]:
+    """Yield the tasks under ``root`` in the same workflow, not going beyond an instance of ``spec``."""
+    todo = list(root.children)
+    while todo:
+        task = todo.pop()
+        yield task
+        if task.task_spec is not spec:
+            todo.extend(task.children)
+
+
+def split_above(task: Task) -> Task | None:
+    """Return the inclusive split that opened the block ``task`` joins; None when history no longer holds it."""
+    depth = 0
+    above = task.parent
+    while above is not None:
+        if isinstance(above.task_spec, InclusiveGateway):
+            if len(above.task_spec.outputs) > 1:
+                if depth == 0:
+                    return above
+                depth -= 1
+            if len(above.task_spec.inputs) > 1:
+                depth += 1
+        above = above.parent
+    return None
+
+
+class ScopedParallelGateway(ParallelGateway):
+    """Fires once per incoming flow of this round."""
+
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        arrived = {
+            task.parent.task_spec.name
+            for task in below(round_root(my_task), self)
+            if task.task_spec is self and task.parent.state == TaskState.COMPLETED
+        }
+        return all(spec.name in arrived for spec in self.inputs)
+
+    def _run_hook(self, my_task: Task) -> bool:
+        return True
+
+
+class ScopedInclusiveGateway(InclusiveGateway):
+    """Fires when no token of its block and round can still arrive; chooses like the library's own gateway."""
+
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        if len(self.inputs) < 2:
+            return True
+        split = split_above(my_task)
+        active = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+        block = below(split or round_root(my_task), self)
+        sources = [task for task in block if task.task_spec is not self and task.has_state(active)]
+        return not any(self._leads_here(task, split.task_spec if split else None) for task in sources)
+
+    def _leads_here(self, task: Task, split: object | None) -> bool:
+        """Return whether a token in ``task`` may still reach this join without passing its split again."""
+        seen: set[str] = set()
+        todo = [task.task_spec]
+        while todo:
+            for output in todo.pop().outputs:
+                if output is self:
+                    return True
+                if output.name not in seen and output is not split:
+                    seen.add(output.name)
+                    todo.append(output)
+        return False
+
+    def _run_hook(self, my_task: Task) -> bool:
+        matches, defaults = self._get_matching_outputs(my_task)
+        my_task._sync_children(matches or defaults, TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
+
+
+class ScopedEndEvent(EndEvent):
+    """An error end event is caught by the nearest activity around it, never by a neighbour with the same code."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        if not isinstance(self.event_definition, ErrorEventDefinition):
+            return bool(super()._run_hook(my_task))
+        event = BpmnEvent(self.event_definition)
+        for catcher in catchers(my_task):
+            if catcher.task_spec.catches(catcher, event):
+                catcher.task_spec.catch(catcher, event)
+                catcher.task_spec._update(catcher)
+                return True
+        raise WorkflowTaskException("nothing catches the error", task=my_task)
+
+
+def catchers(task: Task) -> Iterator[Task]:
+    """Yield the boundary events of the activities around ``task``, innermost first."""
+    top = task.workflow.top_workflow
+    inside = task.workflow.parent_task_id
+    while inside is not None:
+        host = top.get_task_from_id(inside)
+        inside = host.workflow.parent_task_id
+        if isinstance(host.parent.task_spec, MultiInstanceTask):
+            host = host.parent
+        if isinstance(host.parent.task_spec, BoundaryEventSplit):
+            yield from [event for event in host.parent.children if isinstance(event.task_spec, BoundaryEvent)]

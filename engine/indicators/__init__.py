@@ -1,0 +1,1 @@
+"""Room for later work: see README.md of engine."""

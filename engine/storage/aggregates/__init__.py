@@ -1,0 +1,56 @@
+"""Everything that is not hot, one module per aggregate, through SQLAlchemy Core; visibility is part of the query."""
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from engine.storage.aggregates.cases import Cases
+from engine.storage.aggregates.definitions import Definitions
+from engine.storage.aggregates.directory import Directory
+from engine.storage.aggregates.documents import Documents
+from engine.storage.aggregates.inbox import Inbox
+from engine.storage.aggregates.people import People
+from engine.storage.aggregates.trail import Trail
+
+
+class Tables:
+    """The aggregates on one connection."""
+
+    def __init__(self, connection: sa.Connection, dialect: str) -> None:
+        self._connection = connection
+        self._dialect = dialect
+
+    @cached_property
+    def people(self) -> People:
+        """Accounts, sessions, names, candidates."""
+        return People(self._connection)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Agencies, persons, posts, bodies, settings: written under the directory's lock."""
+        return Directory(self._connection)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Versions of definitions and their bytes."""
+        return Definitions(self._connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases, items, drafts, incidents, read outside the hot path."""
+        return Cases(self._connection, self._dialect)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Pages of open work items."""
+        return Inbox(self._connection)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Rows of documents; the bytes lie in ``storage.files``."""
+        return Documents(self._connection)
+
+    @cached_property
+    def trail(self) -> Trail:
+        """Streams, records and values."""
+        return Trail(self._connection)

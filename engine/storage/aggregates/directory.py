@@ -1,0 +1,143 @@
+"""Agencies, departments, persons, posts, bodies, settings: the directory and its packed standing rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from engine.storage.packing import pack_standing
+from engine.storage.tables import (
+    account,
+    agency,
+    body,
+    body_member,
+    department,
+    installation,
+    person,
+    post,
+    qualification,
+    setting,
+    standing,
+)
+
+_TABLES = {
+    "department": department,
+    "person": person,
+    "account": account,
+    "post": post,
+    "qualification": qualification,
+    "body": body,
+    "body_member": body_member,
+}
+
+
+class Directory:
+    """Writes of the directory; the caller holds its stream."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def installation(self) -> Mapping[str, Any] | None:
+        """Return the installation's row."""
+        return self._connection.execute(sa.select(installation)).mappings().first()
+
+    def found(self, installation_id: str, created_at: str, identity_key: bytes) -> None:
+        """Write the installation's row."""
+        values = {"installation_id": installation_id, "created_at": created_at, "identity_key": identity_key}
+        self._connection.execute(sa.insert(installation).values(values))
+
+    def agencies(self) -> list[Mapping[str, Any]]:
+        """Return all agencies."""
+        return list(self._connection.execute(sa.select(agency).order_by(agency.c.agency_id)).mappings())
+
+    def add_agency(self, **values: Any) -> None:
+        """Add an agency; ``facts`` is JSON."""
+        self._connection.execute(sa.insert(agency).values(**values | {"facts": orjson.dumps(values["facts"])}))
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows of one directory table."""
+        if rows:
+            self._connection.execute(sa.insert(_TABLES[table]), list(rows))
+
+    def set_version(self, agency_id: str, version: int) -> None:
+        """Raise the directory version."""
+        self._connection.execute(
+            sa.update(agency).where(agency.c.agency_id == agency_id).values(directory_version=version)
+        )
+
+    def repack(self, agency_id: str, version: int, today: str) -> None:
+        """Write the standing rows of all persons anew from posts, qualifications and bodies valid ``today``."""
+        people = self._rows(person, agency_id)
+        posts = self._by_person(post, agency_id, today)
+        qualifications = self._by_person(qualification, agency_id, today)
+        members = self._by_person(body_member, agency_id, today)
+        self._connection.execute(sa.delete(standing).where(standing.c.agency_id == agency_id))
+        packed = [
+            {
+                "agency_id": agency_id,
+                "person_id": one["person_id"],
+                "directory_version": version,
+                "packed": pack_standing(
+                    name=one["name"],
+                    kind=one["kind"],
+                    departments=sorted({one["department"], *(p["department"] for p in posts.get(one["person_id"], []))}),
+                    roles=sorted({p["role"] for p in posts.get(one["person_id"], [])}),
+                    qualifications=[(q["kind"], q["valid_to"]) for q in qualifications.get(one["person_id"], [])],
+                    bodies=sorted(m["body"] for m in members.get(one["person_id"], [])),
+                ),
+            }
+            for one in people
+        ]
+        self._connection.execute(sa.insert(standing), packed)
+
+    def remove_post(self, agency_id: str, person_id: str, role: str) -> int:
+        """End a post at once; returns how many rows it had. Takes the standing row first (lock order)."""
+        mine = sa.and_(standing.c.agency_id == agency_id, standing.c.person_id == person_id)
+        self._connection.execute(sa.select(standing.c.person_id).where(mine).with_for_update()).first()
+        done = self._connection.execute(
+            sa.delete(post).where(post.c.agency_id == agency_id, post.c.person_id == person_id, post.c.role == role)
+        )
+        return done.rowcount
+
+    def _rows(self, table: sa.Table, agency_id: str) -> list[Mapping[str, Any]]:
+        return list(self._connection.execute(sa.select(table).where(table.c.agency_id == agency_id)).mappings())
+
+    def _by_person(self, table: sa.Table, agency_id: str, today: str) -> dict[str, list[Mapping[str, Any]]]:
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for row in self._rows(table, agency_id):
+            if row["valid_from"] <= today and (not row["valid_to"] or row["valid_to"] >= today):
+                found.setdefault(row["person_id"], []).append(row)
+        return found
+
+    def bodies(self, agency_id: str) -> list[tuple[Mapping[str, Any], list[str]]]:
+        """Return bodies with their members' ids."""
+        members: dict[str, list[str]] = {}
+        for row in self._rows(body_member, agency_id):
+            members.setdefault(row["body"], []).append(row["person_id"])
+        return [(row, sorted(members.get(row["code"], []))) for row in self._rows(body, agency_id)]
+
+    def settings(self, agency_id: str) -> list[Mapping[str, Any]]:
+        """Return the newest version of each setting: {"id", "version", "data"}."""
+        rows = self._connection.execute(
+            sa.select(setting).where(setting.c.agency_id == agency_id).order_by(setting.c.id, setting.c.version)
+        ).mappings()
+        newest = {row["id"]: row for row in rows}
+        return [{"id": k, "version": r["version"], "data": orjson.loads(r["data"])} for k, r in newest.items()]
+
+    def add_setting(self, agency_id: str, setting_id: str, version: int, data: Mapping[str, Any], at: str) -> None:
+        """Add a version of a setting."""
+        self._connection.execute(
+            sa.insert(setting).values(
+                agency_id=agency_id, id=setting_id, version=version, data=orjson.dumps(data), created_at=at
+            )
+        )
+
+    def departments(self, agency_id: str) -> dict[str, tuple[str, str]]:
+        """Return names (zh, en) by department code."""
+        return {row["code"]: (row["name_zh"], row["name_en"]) for row in self._rows(department, agency_id)}
+
+    def admins(self, agency_id: str) -> int:
+        """Return how many administrators the agency has."""
+        query = sa.select(sa.func.count()).where(person.c.agency_id == agency_id, person.c.kind == "admin")
+        return int(self._connection.execute(query).scalar_one())

@@ -1,0 +1,102 @@
+"""Pages of the inbox: one index range per audience a person answers to, so that it stays flat."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.storage.tables import audience, case_file, work_item
+
+_JOIN = sa.and_(work_item.c.agency_id == case_file.c.agency_id, work_item.c.case_id == case_file.c.case_id)
+_COLUMNS = (
+    work_item.c.item_id,
+    work_item.c.case_id,
+    work_item.c.element,
+    work_item.c.state,
+    work_item.c.round,
+    work_item.c.opened_at,
+    work_item.c.due_at,
+    work_item.c.closed_at,
+    case_file.c.number,
+    case_file.c.title,
+    case_file.c.definition,
+    case_file.c.digest,
+    case_file.c.process,
+)
+NO_DUE = "9999"  # items without a term come last
+
+
+class Inbox:
+    """Lists of open items."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def keep_audiences(self, agency: str, keys: Sequence[str]) -> None:
+        """Remember audience keys of several roles, so that the inbox of one role finds them."""
+        known = set(self._connection.execute(sa.select(audience.c.key).where(audience.c.agency_id == agency)).scalars())
+        rows = [{"agency_id": agency, "key": key} for key in sorted(set(keys) - known) if "|" in key or key == "*"]
+        if rows:
+            self._connection.execute(sa.insert(audience), rows)
+
+    def audiences(self, agency: str, tokens: Sequence[str]) -> list[str]:
+        """Return every audience key that one of the tokens answers to."""
+        mine = set(tokens)
+        wide = self._connection.execute(sa.select(audience.c.key).where(audience.c.agency_id == agency)).scalars()
+        return sorted(mine | {key for key in wide if key == "*" or mine.intersection(key.split("|"))})
+
+    def page(
+        self,
+        agency: str,
+        *,
+        person: str,
+        tokens: Sequence[str],
+        view: str,
+        now: str,
+        limit: int,
+        cursor: str,
+        filters: Mapping[str, str],
+    ) -> tuple[list[Mapping[str, Any]], str | None]:
+        """Return one page, due first; the cursor is (due, item) of the last line."""
+        ranges = []
+        if view in ("offered", "overdue"):
+            ranges += [work_item.c.audience == key for key in self.audiences(agency, tokens)]
+        if view in ("mine", "overdue"):
+            ranges.append(work_item.c.holder == person)
+        if view == "done":
+            ranges.append(work_item.c.closed_by == person)
+        parts = [self._range(agency, where, view, now, limit, cursor, filters) for where in ranges]
+        if not parts:
+            return [], None
+        rows = self._connection.execute(sa.union(*parts) if len(parts) > 1 else parts[0]).mappings()
+        ordered = sorted(rows, key=lambda row: (row["due_at"] or NO_DUE, row["item_id"]))
+        page = ordered[:limit]
+        more = len(ordered) > limit
+        return list(page), f"{page[-1]['due_at']}~{page[-1]['item_id']}" if more else None
+
+    def _range(
+        self, agency: str, where: Any, view: str, now: str, limit: int, cursor: str, filters: Mapping[str, str]
+    ) -> Any:
+        query = sa.select(*_COLUMNS).join(case_file, _JOIN).where(work_item.c.agency_id == agency, where)
+        query = query.where(work_item.c.closed_at != "" if view == "done" else work_item.c.closed_at == "")
+        if view == "overdue":
+            query = query.where(work_item.c.due_at != "", work_item.c.due_at < now)
+        if view != "done":
+            query = query.where(work_item.c.kind.in_(("task", "resign")))
+        for name, column in (("case", work_item.c.case_id), ("task", work_item.c.element), ("process", case_file.c.definition)):
+            if filters.get(name):
+                query = query.where(column == filters[name])
+        query = query.where(case_file.c.status == "open") if view != "done" else query
+        # Items with a term first: an empty due time sorts before all others, hence two keys.
+        order = (sa.case((work_item.c.due_at == "", 1), else_=0), work_item.c.due_at, work_item.c.item_id)
+        if cursor:
+            due, _, item = cursor.partition("~")
+            query = query.where(_after(due, item))
+        return sa.select(query.order_by(*order).limit(limit + 1).subquery())
+
+
+def _after(due: str, item: str) -> Any:
+    same = sa.and_(work_item.c.due_at == due, work_item.c.item_id > item)
+    if not due:
+        return same
+    return sa.or_(same, work_item.c.due_at > due, work_item.c.due_at == "")

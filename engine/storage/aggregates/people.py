@@ -1,0 +1,107 @@
+"""Accounts, sessions, names, and who could act."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from engine.model.people import Standing
+from engine.storage.packing import unpack_standing
+from engine.storage.tables import account, body_member, person, post, session, standing
+
+# One verification against this keeps the answer's time the same for an unknown name (threat 21).
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_NOBODY = HASHER.hash("nobody has this password")
+
+
+class People:
+    """Reads and writes of accounts and sessions, reads of persons."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def account(self, agency: str, username: str) -> Mapping[str, Any] | None:
+        """Return the account of a log-in name; None when there is none or it is disabled."""
+        query = sa.select(account).where(
+            account.c.agency_id == agency, account.c.username == username, account.c.disabled_at.is_(None)
+        )
+        return self._connection.execute(query).mappings().first()
+
+    def password_fits(self, found: Mapping[str, Any] | None, password: str) -> bool:
+        """Return whether the password is right; takes as long for an unknown account."""
+        try:
+            return HASHER.verify(_NOBODY if found is None else found["password_hash"], password) and found is not None
+        except VerificationError:
+            return False
+
+    def hashed(self, password: str) -> str:
+        """Return the stored form of a password; the cost is a setting, lowest for demo and tests (D54)."""
+        return HASHER.hash(password)
+
+    def open_session(
+        self, *, agency: str, token_hash: bytes, account: str, person: str, username: str, created_at: str, expires_at: str
+    ) -> None:
+        """Store a session under the digest of its token."""
+        self._connection.execute(
+            sa.insert(session).values(
+                agency_id=agency,
+                token_hash=token_hash,
+                account_id=account,
+                person_id=person,
+                username=username,
+                created_at=created_at,
+                expires_at=expires_at,
+            )
+        )
+
+    def close_session(self, agency: str, token_hash: bytes) -> None:
+        """Delete a session."""
+        self._connection.execute(
+            sa.delete(session).where(session.c.agency_id == agency, session.c.token_hash == token_hash)
+        )
+
+    def names(self, agency: str, persons: Sequence[str]) -> dict[str, str]:
+        """Return names by person id."""
+        if not persons:
+            return {}
+        query = sa.select(person.c.person_id, person.c.name).where(
+            person.c.agency_id == agency, person.c.person_id.in_(persons)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def candidates(self, agency: str, roles: Sequence[str], bodies: Sequence[str], *, limit: int) -> list[Standing]:
+        """Return standings of at most ``limit`` persons with one of the roles or in one of the bodies."""
+        day = datetime.max.date().isoformat()
+        holders = sa.select(post.c.person_id).where(
+            post.c.agency_id == agency, post.c.role.in_(roles), sa.or_(post.c.valid_to == "", post.c.valid_to <= day)
+        )
+        members = sa.select(body_member.c.person_id).where(
+            body_member.c.agency_id == agency, body_member.c.body.in_(bodies)
+        )
+        query = (
+            sa.select(standing)
+            .where(standing.c.agency_id == agency, standing.c.person_id.in_(holders.union(members)))
+            .order_by(standing.c.person_id)
+            .limit(limit)
+        )
+        rows = self._connection.execute(query).mappings()
+        return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
+
+    def page(self, agency: str, *, limit: int, cursor: str) -> tuple[list[Mapping[str, Any]], str | None]:
+        """Return one page of persons by id."""
+        query = sa.select(person).where(person.c.agency_id == agency).order_by(person.c.person_id).limit(limit + 1)
+        if cursor:
+            query = query.where(person.c.person_id > cursor)
+        rows: list[Mapping[str, Any]] = list(self._connection.execute(query).mappings())
+        return rows[:limit], rows[limit - 1]["person_id"] if len(rows) > limit else None
+
+    def posts(self, agency: str, persons: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+        """Return posts by person."""
+        query = sa.select(post).where(post.c.agency_id == agency, post.c.person_id.in_(persons))
+        found: dict[str, list[Mapping[str, Any]]] = {one: [] for one in persons}
+        for row in self._connection.execute(query).mappings():
+            found[row["person_id"]].append(row)
+        return found

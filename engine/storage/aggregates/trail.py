@@ -1,0 +1,47 @@
+"""Streams, records and values, for verification, history and export."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.storage.tables import case_file, stream_head, trail_event, trail_value
+
+
+class Trail:
+    """Reads of the trail."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def heads(self, agency: str, stream: str = "") -> dict[str, tuple[str, int, str]]:
+        """Return (definition digest or "", seq, hash) of each stream, as stored beside it."""
+        heads = sa.select(stream_head).where(stream_head.c.agency_id == agency)
+        cases = sa.select(case_file.c.case_id, case_file.c.digest, case_file.c.chain_seq, case_file.c.chain_hash).where(
+            case_file.c.agency_id == agency
+        )
+        if stream.startswith("case/"):
+            cases = cases.where(case_file.c.case_id == stream.partition("/")[2])
+        found: dict[str, tuple[str, int, str]] = {}
+        if not stream.startswith("case/"):
+            heads = heads.where(stream_head.c.stream == stream) if stream else heads
+            found |= {row.stream: ("", row.seq, row.hash) for row in self._connection.execute(heads)}
+        if not stream or stream.startswith("case/"):
+            for case, digest, seq, hashed in self._connection.execute(cases):
+                found[f"case/{case}"] = (f"sha256:{digest}", seq, hashed)
+        return found
+
+    def records(self, agency: str, stream: str = "") -> Iterator[Mapping[str, Any]]:
+        """Yield records of one stream or of all, each stream's in order."""
+        query = sa.select(trail_event).where(trail_event.c.agency_id == agency)
+        if stream:
+            query = query.where(trail_event.c.stream == stream)
+        query = query.order_by(trail_event.c.stream, trail_event.c.seq)
+        yield from self._connection.execute(query.execution_options(yield_per=1000)).mappings()
+
+    def values(self, agency: str, stream: str = "") -> Iterator[Mapping[str, Any]]:
+        """Yield values and salts of one stream or of all."""
+        query = sa.select(trail_value).where(trail_value.c.agency_id == agency)
+        if stream:
+            query = query.where(trail_value.c.stream == stream)
+        yield from self._connection.execute(query.execution_options(yield_per=1000)).mappings()

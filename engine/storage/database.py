@@ -1,0 +1,175 @@
+"""Connections and transactions: one writer thread with group commit on SQLite, a pool of threads on PostgreSQL.
+
+The only place that commits. Acknowledged means committed: a future resolves after the commit (foundations §1).
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from engine.errors import Unavailable
+from engine.ports import Clock
+from engine.storage.unit_of_work import Unit
+
+T = TypeVar("T")
+GROUP = 16  # steps per commit on SQLite: above this p99 grows faster than throughput
+RETRIES = 5  # deadlocks and serialisation failures on PostgreSQL
+WRITERS = 10  # connections that write on PostgreSQL
+
+
+def open_database(url: str, clock: Clock) -> "SqliteDatabase | PostgresDatabase":
+    """Open the database behind ``url`` (``sqlite:///path`` or ``postgresql+psycopg://…``)."""
+    if url.startswith("sqlite"):
+        return SqliteDatabase(url, clock)
+    return PostgresDatabase(url, clock)
+
+
+class SqliteDatabase:
+    """One writing connection owned by one thread; readers use connections of their own."""
+
+    dialect = "sqlite"
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.clock = clock
+        self.engine = sa.create_engine(url, pool_size=8, max_overflow=24, connect_args={"check_same_thread": False})
+        sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        self._queue: queue.SimpleQueue[tuple[Callable[[Unit], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread.start()
+
+    def write(self, work: Callable[[Unit], T]) -> "Future[T]":
+        """Hand ``work`` to the writer thread."""
+        future: Future[T] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def read(self, work: Callable[[Unit], T]) -> T:
+        """Run ``work`` on a reading connection of the calling thread."""
+        with self.engine.connect() as connection:
+            return work(Unit(connection, self.dialect, self.clock))
+
+    def close(self) -> None:
+        """Stop the writer and close all connections."""
+        self._queue.put(None)
+        self._thread.join()
+        self.engine.dispose()
+
+    def _serve(self) -> None:
+        with self.engine.connect() as connection:
+            while True:
+                group = self._take()
+                if group is None:
+                    return
+                self._run_group(connection, group)
+
+    def _take(self) -> list[tuple[Callable[[Unit], Any], Future[Any]]] | None:
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < GROUP:
+            try:
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                self._queue.put(None)
+                break
+            group.append(more)
+        return group
+
+    def _run_group(self, connection: sa.Connection, group: list[tuple[Callable[[Unit], Any], Future[Any]]]) -> None:
+        answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            for work, future in group:
+                answers.append((future, *_in_savepoint(connection, driver, self.clock, work)))
+            driver.execute("COMMIT")
+        except Exception as error:  # the whole group fails: each is safe to try again by its key
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            for _, future in group:
+                future.set_exception(Unavailable(str(error)))
+            return
+        for future, answer, failure in answers:
+            if failure is None:
+                future.set_result(answer)
+            else:
+                future.set_exception(failure)
+
+
+def _in_savepoint(
+    connection: sa.Connection, driver: Any, clock: Clock, work: Callable[[Unit], T]
+) -> tuple[T | None, Exception | None]:
+    driver.execute("SAVEPOINT step")
+    try:
+        answer = work(Unit(connection, "sqlite", clock))
+    except Exception as error:  # handed to the caller of this one step; the others of the group go on
+        driver.execute("ROLLBACK TO step")
+        driver.execute("RELEASE step")
+        return None, error
+    driver.execute("RELEASE step")
+    return answer, None
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class PostgresDatabase:
+    """A pool of connections; each write runs in a worker thread with its own transaction."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.clock = clock
+        self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, pool_pre_ping=False)
+        self._workers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
+
+    def write(self, work: Callable[[Unit], T]) -> "Future[T]":
+        """Run ``work`` in a worker thread, one transaction, tried again on deadlock."""
+        return self._workers.submit(self._transact, work)
+
+    def read(self, work: Callable[[Unit], T]) -> T:
+        """Run ``work`` on a connection of the calling thread; nothing is committed."""
+        try:
+            with self.engine.connect() as connection:
+                return work(Unit(connection, self.dialect, self.clock))
+        except OperationalError as error:
+            raise Unavailable(str(error.orig)) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._workers.shutdown()
+        self.engine.dispose()
+
+    def _transact(self, work: Callable[[Unit], T]) -> T:
+        for attempt in range(RETRIES):
+            try:
+                with self.engine.connect() as connection:
+                    answer = work(Unit(connection, self.dialect, self.clock))
+                    connection.commit()
+                    return answer
+            except Exception as error:
+                state = _sqlstate(error)
+                if state in ("40001", "40P01") and attempt + 1 < RETRIES:
+                    continue
+                if isinstance(error, OperationalError) or (state or "").startswith(("08", "57", "53")):
+                    self.engine.dispose()
+                    raise Unavailable(str(error)) from error
+                raise
+        raise Unavailable
+
+
+def _sqlstate(error: Exception) -> str | None:
+    original = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(original, "sqlstate", None)
+    return state if isinstance(state, str) else None

@@ -1,0 +1,160 @@
+"""The step's statements, built once at import and run on the driver connection (foundations §1).
+
+``?`` marks a parameter; PostgreSQL gets ``%s``. On PostgreSQL all writes of a step are one data-modifying statement
+that returns how many case rows it changed: anything but 1 rolls back. A statement that waits for a lock sees
+everything else as of its start, hence lock first, facts in a later statement (foundations §5).
+"""
+
+from typing import Final
+
+CASE_COLUMNS: Final = (
+    "agency_id, case_id, number, definition, process, version, digest, title, subject, status, outcome, owner, starter,"
+    " parent, incidents, case_version, chain_seq, chain_hash, last_at, started_at, ended_at, state, cache"
+)
+_CASE = f"SELECT {CASE_COLUMNS} FROM case_file WHERE agency_id = ? AND case_id = ?"
+_CASE_OF_ITEM = (
+    f"SELECT {CASE_COLUMNS} FROM case_file WHERE agency_id = ? AND case_id ="
+    " (SELECT case_id FROM work_item WHERE agency_id = ? AND item_id = ?)"
+)
+_SESSION = (
+    "SELECT s.account_id, s.person_id, s.username, s.expires_at, t.packed, t.directory_version FROM session s"
+    " JOIN account a ON a.agency_id = s.agency_id AND a.account_id = s.account_id"
+    " JOIN standing t ON t.agency_id = s.agency_id AND t.person_id = s.person_id"
+    " WHERE s.agency_id = ? AND s.token_hash = ? AND a.disabled_at IS NULL"
+)
+_TALLY_ONE = (
+    "INSERT INTO tally (agency_id, key, \"window\", total, version) VALUES (?, ?, ?, 0, 0)"
+    " ON CONFLICT (agency_id, key, \"window\") DO UPDATE SET total = tally.total RETURNING total, version"
+)
+SUM_DAYS: Final = 'SELECT COALESCE(sum(total), 0) FROM tally WHERE agency_id = ? AND key = ? AND "window" BETWEEN ? AND ?'
+NUMBER: Final = (
+    "INSERT INTO counter (agency_id, prefix, year, last) VALUES (?, ?, ?, 1)"
+    " ON CONFLICT (agency_id, prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last"
+)
+LAPSE: Final = "UPDATE signature SET lapsed_at = ? WHERE agency_id = ? AND case_id = ? AND number = ?"
+
+_ITEM_COLUMNS = (
+    "(agency_id, case_id, item_id, instance, element, kind, state, audience, holder, round, opened_at, due_at,"
+    " closed_at, closed_by)"
+)
+_ITEM_CONFLICT = (
+    " ON CONFLICT (agency_id, item_id) DO UPDATE SET state = excluded.state, audience = excluded.audience,"
+    " holder = excluded.holder, due_at = excluded.due_at, closed_at = excluded.closed_at, closed_by = excluded.closed_by"
+)
+_SIGNATURE_COLUMNS = (
+    "(agency_id, case_id, number, instance, item_id, person_id, principal_id, outcome, role, slot, digest, at)"
+)
+_ENTRY_CONFLICT = ' ON CONFLICT (agency_id, key, "window", case_id) DO UPDATE SET amount = excluded.amount'
+
+SQLITE: Final = {
+    "case": _CASE,
+    "case_of_item": _CASE_OF_ITEM,
+    "session": _SESSION,
+    "tally": _TALLY_ONE,
+    "case_update": (
+        "UPDATE case_file SET status = ?, outcome = ?, incidents = ?, case_version = ?, chain_seq = ?, chain_hash = ?,"
+        " last_at = ?, ended_at = ?, state = ?, cache = ? WHERE agency_id = ? AND case_id = ? AND case_version = ?"
+    ),
+    "case_insert": f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({', '.join('?' * 23)})",
+    "signatures": f"INSERT INTO signature {_SIGNATURE_COLUMNS} VALUES ({', '.join('?' * 12)})",
+    "items": f"INSERT INTO work_item {_ITEM_COLUMNS} VALUES ({', '.join('?' * 14)}){_ITEM_CONFLICT}",
+    "events": "INSERT INTO trail_event (agency_id, stream, seq, hash, bytes, kind, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "values": "INSERT INTO trail_value (agency_id, stream, seq, path, salt, value) VALUES (?, ?, ?, ?, ?, ?)",
+    "participation": (
+        "INSERT INTO participation (agency_id, person_id, case_id, task) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    ),
+    "elsewhere": (
+        "INSERT INTO participation_by (agency_id, object_key, task, person_id, last_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (agency_id, object_key, task, person_id) DO UPDATE SET last_at = excluded.last_at"
+    ),
+    "entries": (
+        'INSERT INTO tally_entry (agency_id, key, "window", case_id, amount) VALUES (?, ?, ?, ?, ?)' + _ENTRY_CONFLICT
+    ),
+    "totals": (
+        'UPDATE tally SET total = total + ?, version = version + 1 WHERE agency_id = ? AND key = ? AND "window" = ?'
+    ),
+    "answer": (
+        "INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    ),
+    "incidents": (
+        "INSERT INTO incident (agency_id, incident_id, case_id, kind, element, detail, opened_at, resolved_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, '')"
+    ),
+}
+
+_WRITES = f""",
+ sig AS (INSERT INTO signature {_SIGNATURE_COLUMNS}
+  SELECT k.a, k.c, t.* FROM k, unnest(?::int[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[],
+   ?::text[], ?::text[], ?::text[]) AS t),
+ it AS (INSERT INTO work_item {_ITEM_COLUMNS}
+  SELECT k.a, k.c, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
+   ?::int[], ?::text[], ?::text[], ?::text[], ?::uuid[]) AS t{_ITEM_CONFLICT}),
+ ev AS (INSERT INTO trail_event (agency_id, stream, seq, hash, bytes, kind, at)
+  SELECT k.a, k.s, t.* FROM k, unnest(?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[]) AS t),
+ va AS (INSERT INTO trail_value (agency_id, stream, seq, path, salt, value)
+  SELECT k.a, k.s, t.* FROM k, unnest(?::int[], ?::text[], ?::bytea[], ?::text[]) AS t),
+ pa AS (INSERT INTO participation (agency_id, case_id, task, person_id)
+  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::uuid[]) AS t ON CONFLICT DO NOTHING),
+ el AS (INSERT INTO participation_by (agency_id, last_at, object_key, task, person_id)
+  SELECT k.a, k.t, t.* FROM k, unnest(?::text[], ?::text[], ?::uuid[]) AS t
+  ON CONFLICT (agency_id, object_key, task, person_id) DO UPDATE SET last_at = excluded.last_at),
+ en AS (INSERT INTO tally_entry (agency_id, case_id, key, "window", amount)
+  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t{_ENTRY_CONFLICT}),
+ ta AS (UPDATE tally SET total = tally.total + t.d, version = tally.version + 1
+  FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t(key, w, d)
+  WHERE tally.agency_id = k.a AND tally.key = t.key AND tally."window" = t.w),
+ an AS (INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at)
+  SELECT k.a, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::int[], ?::bytea[], ?::text[]) AS t),
+ inc AS (INSERT INTO incident (agency_id, case_id, resolved_at, incident_id, kind, element, detail, opened_at)
+  SELECT k.a, k.c, '', t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[]) AS t)
+ SELECT count(*) FROM ca"""
+
+_KEYS = "k AS (SELECT ?::uuid AS a, ?::uuid AS c, ?::text AS s, ?::text AS t)"
+
+POSTGRESQL: Final = {
+    "case": _CASE + " FOR UPDATE",
+    "case_of_item": _CASE_OF_ITEM + " FOR UPDATE",
+    "session": _SESSION + " FOR SHARE OF t",
+    "tally": _TALLY_ONE,
+    "step_update": (
+        f"WITH {_KEYS}, ca AS (UPDATE case_file SET status = ?, outcome = ?, incidents = ?, case_version = ?,"
+        " chain_seq = ?, chain_hash = ?, last_at = ?, ended_at = ?, state = ?, cache = ?"
+        " WHERE agency_id = ? AND case_id = ? AND case_version = ? RETURNING 1)" + _WRITES
+    ),
+    "step_insert": (
+        f"WITH {_KEYS}, ca AS (INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({', '.join('?' * 23)}) RETURNING 1)"
+        + _WRITES
+    ),
+}
+
+
+def facts_sql(dialect: str, *, keyed: bool, cased: bool, documents: int, elsewhere: int) -> str:
+    """Return the one statement of the facts: rows (tag, a, b, n, c); parts that were not asked for are left out."""
+    blob, integer, word = ("::bytea", "::int", "::text") if dialect == "postgresql" else ("", "", "")
+    moment = (
+        "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        if dialect == "postgresql"
+        else "''"
+    )
+    parts = [f"SELECT 'now' AS tag, {moment} AS a, ''{word} AS b, 0{integer} AS n, NULL{blob} AS c"]
+    if keyed:
+        parts.append(
+            "SELECT 'key', body, at, status, answer FROM idempotency WHERE agency_id = ? AND person_id = ? AND key = ?"
+        )
+    if cased:
+        who = "person_id::text" if dialect == "postgresql" else "hex(person_id)"
+        parts.append(f"SELECT 'rec', {who}, '', 0, NULL{blob} FROM recusal WHERE agency_id = ? AND case_id = ?")
+    if documents:
+        which = "document_id::text" if dialect == "postgresql" else "hex(document_id)"
+        parts.append(
+            f"SELECT 'doc', {which}, kind || ' ' || sha256, 0, NULL{blob} FROM document WHERE agency_id = ?"
+            f" AND case_id = ? AND document_id IN ({', '.join('?' * documents)})"
+        )
+    parts.extend(
+        [
+            f"SELECT 'els', object_key || ' ' || task, {'person_id::text' if dialect == 'postgresql' else 'hex(person_id)'},"
+            f" 0, NULL{blob} FROM participation_by WHERE agency_id = ? AND object_key = ? AND task = ? AND person_id = ?"
+        ]
+        * elsewhere
+    )
+    return " UNION ALL ".join(parts)

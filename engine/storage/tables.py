@@ -1,0 +1,504 @@
+"""All tables. Every key, unique constraint, foreign key and index starts with ``agency_id`` (foundations §2).
+
+Exceptions are reference tables without an agency: ``installation``, ``definition_bytes``.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from engine.storage.types import Id, Money
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("installation_id", String(40), primary_key=True),
+    Column("created_at", String(32), nullable=False),
+    Column("identity_key", LargeBinary, nullable=False),
+)
+
+definition_bytes = Table(
+    "definition_bytes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+agency = Table(
+    "agency",
+    metadata,
+    Column("agency_id", Id("ag"), primary_key=True),
+    Column("key", String(60), nullable=False, unique=True),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("time_zone", String(60), nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Column("directory_version", BigInteger, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+)
+
+department = Table(
+    "department",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("code", String(60)),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    PrimaryKeyConstraint("agency_id", "code"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("person_id", Id("pe")),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("department", String(60), nullable=False),
+    PrimaryKeyConstraint("agency_id", "person_id"),
+    UniqueConstraint("agency_id", "person_id", "kind"),
+    CheckConstraint("kind IN ('officer','auditor','admin','outside')", name="kind"),
+    ForeignKeyConstraint(["agency_id", "department"], ["department.agency_id", "department.code"]),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("account_id", Id("ac")),
+    Column("person_id", Id("pe"), nullable=False),
+    Column("username", String(60), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("disabled_at", String(32)),
+    PrimaryKeyConstraint("agency_id", "account_id"),
+    UniqueConstraint("agency_id", "username"),
+    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
+)
+
+post = Table(
+    "post",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("person_id", Id("pe")),
+    Column("role", String(60)),
+    Column("department", String(60)),
+    Column("valid_from", String(10)),
+    Column("valid_to", String(10), nullable=False, server_default=""),
+    # A post is an officer's or an auditor's: the foreign key carries the kind, so that no admin can hold one (D44).
+    Column("kind", String(10), nullable=False),
+    PrimaryKeyConstraint("agency_id", "person_id", "role", "department", "valid_from"),
+    ForeignKeyConstraint(
+        ["agency_id", "person_id", "kind"], ["person.agency_id", "person.person_id", "person.kind"]
+    ),
+    CheckConstraint("kind <> 'admin'", name="no_admin"),
+)
+
+qualification = Table(
+    "qualification",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("person_id", Id("pe")),
+    Column("kind", String(60)),
+    Column("number", String(60), nullable=False),
+    Column("valid_from", String(10)),
+    Column("valid_to", String(10), nullable=False),
+    PrimaryKeyConstraint("agency_id", "person_id", "kind", "valid_from"),
+    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
+)
+
+body = Table(
+    "body",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("code", String(60)),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("chair", Id("pe")),
+    PrimaryKeyConstraint("agency_id", "code"),
+)
+
+body_member = Table(
+    "body_member",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("body", String(60)),
+    Column("person_id", Id("pe")),
+    Column("valid_from", String(10), nullable=False),
+    Column("valid_to", String(10), nullable=False),
+    PrimaryKeyConstraint("agency_id", "body", "person_id"),
+    ForeignKeyConstraint(["agency_id", "body"], ["body.agency_id", "body.code"]),
+    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("person_id", Id("pe")),
+    Column("packed", LargeBinary, nullable=False),
+    Column("directory_version", BigInteger, nullable=False),
+    PrimaryKeyConstraint("agency_id", "person_id"),
+    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("token_hash", LargeBinary(32)),
+    Column("account_id", Id("ac"), nullable=False),
+    Column("person_id", Id("pe"), nullable=False),
+    Column("username", String(60), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+    Column("created_at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "token_hash"),
+    ForeignKeyConstraint(["agency_id", "account_id"], ["account.agency_id", "account.account_id"]),
+    Index(None, "agency_id", "account_id"),
+)
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("key", String(60)),
+    Column("version", Integer),
+    Column("digest", String(64), nullable=False),
+    Column("model_digest", String(64), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("released_at", String(32), nullable=False),
+    Column("released_by", String(400), nullable=False),
+    Column("released_alone", Boolean, nullable=False),
+    PrimaryKeyConstraint("agency_id", "key", "version"),
+    ForeignKeyConstraint(["digest"], ["definition_bytes.digest"]),
+    Index(
+        "uq_definition_active",
+        "agency_id",
+        "key",
+        unique=True,
+        sqlite_where=text("active"),
+        postgresql_where=text("active"),
+    ),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("id", String(80)),
+    Column("version", Integer),
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "id", "version"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("prefix", String(40)),
+    Column("year", Integer),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("agency_id", "prefix", "year"),
+)
+
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("case_id", Id("ca")),
+    Column("number", String(60), nullable=False),
+    Column("definition", String(60), nullable=False),
+    Column("process", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("title", String(400), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("outcome", String(60), nullable=False),
+    Column("owner", String(60), nullable=False),
+    Column("starter", Id("pe"), nullable=False),
+    Column("parent", Id("ca")),
+    Column("incidents", Integer, nullable=False),
+    Column("case_version", Integer, nullable=False),
+    Column("chain_seq", Integer, nullable=False),
+    Column("chain_hash", String(80), nullable=False),
+    Column("last_at", String(32), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("ended_at", String(32), nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("cache", LargeBinary),
+    PrimaryKeyConstraint("agency_id", "case_id"),
+    UniqueConstraint("agency_id", "number"),
+    ForeignKeyConstraint(
+        ["agency_id", "definition", "version"], ["definition.agency_id", "definition.key", "definition.version"]
+    ),
+    Index(None, "agency_id", "owner", "case_id"),
+    Index(None, "agency_id", "definition", "case_id"),
+)
+
+work_item = Table(
+    "work_item",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("item_id", Id("wi")),
+    Column("case_id", Id("ca"), nullable=False),
+    Column("instance", String(300), nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("state", String(10), nullable=False),
+    # Who it is offered to: "role:a|b", "body:x" or "person:pe_…"; one key, so that the inbox is an index range.
+    Column("audience", String(300), nullable=False),
+    Column("holder", Id("pe")),
+    Column("round", Integer, nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("due_at", String(32), nullable=False),
+    Column("closed_at", String(32), nullable=False),
+    Column("closed_by", Id("pe")),
+    PrimaryKeyConstraint("agency_id", "item_id"),
+    ForeignKeyConstraint(["agency_id", "case_id"], ["case_file.agency_id", "case_file.case_id"]),
+    Index(None, "agency_id", "case_id"),
+    Index(
+        "ix_work_item_offered",
+        "agency_id",
+        "audience",
+        "due_at",
+        "item_id",
+        sqlite_where=text("closed_at = ''"),
+        postgresql_where=text("closed_at = ''"),
+    ),
+    Index(
+        "ix_work_item_held",
+        "agency_id",
+        "holder",
+        "due_at",
+        "item_id",
+        sqlite_where=text("closed_at = ''"),
+        postgresql_where=text("closed_at = ''"),
+    ),
+    Index(
+        "ix_work_item_due",
+        "agency_id",
+        "due_at",
+        sqlite_where=text("closed_at = '' AND kind = 'event'"),
+        postgresql_where=text("closed_at = '' AND kind = 'event'"),
+    ),
+)
+
+audience = Table(
+    "audience",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("key", String(300)),
+    PrimaryKeyConstraint("agency_id", "key"),
+)
+
+signature = Table(
+    "signature",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("case_id", Id("ca")),
+    Column("number", Integer),
+    Column("instance", String(300), nullable=False),
+    Column("item_id", Id("wi"), nullable=False),
+    Column("person_id", Id("pe"), nullable=False),
+    Column("principal_id", Id("pe")),
+    Column("outcome", String(60), nullable=False),
+    Column("role", String(60), nullable=False),
+    Column("slot", String(80), nullable=False),
+    Column("digest", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("lapsed_at", String(32)),
+    PrimaryKeyConstraint("agency_id", "case_id", "number"),
+    ForeignKeyConstraint(["agency_id", "item_id"], ["work_item.agency_id", "work_item.item_id"]),
+    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
+    Index(
+        "uq_signature_live",
+        "agency_id",
+        "case_id",
+        "instance",
+        "person_id",
+        unique=True,
+        sqlite_where=text("lapsed_at IS NULL"),
+        postgresql_where=text("lapsed_at IS NULL"),
+    ),
+)
+
+participation = Table(
+    "participation",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("person_id", Id("pe")),
+    Column("case_id", Id("ca")),
+    Column("task", String(80)),
+    PrimaryKeyConstraint("agency_id", "person_id", "case_id", "task"),
+)
+
+participation_by = Table(
+    "participation_by",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("object_key", String(200)),
+    Column("task", String(80)),
+    Column("person_id", Id("pe")),
+    Column("last_at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "object_key", "task", "person_id"),
+)
+
+recusal = Table(
+    "recusal",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("case_id", Id("ca")),
+    Column("person_id", Id("pe")),
+    Column("at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "case_id", "person_id"),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("key", String(300)),
+    Column("window", String(20)),
+    Column("total", Money, nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("agency_id", "key", "window"),
+)
+
+tally_entry = Table(
+    "tally_entry",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("key", String(300)),
+    Column("window", String(20)),
+    Column("case_id", Id("ca")),
+    Column("amount", Money, nullable=False),
+    PrimaryKeyConstraint("agency_id", "key", "window", "case_id"),
+)
+
+trail_event = Table(
+    "trail_event",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("stream", String(120)),
+    Column("seq", Integer),
+    Column("hash", String(80), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("agency_id", "stream", "seq"),
+)
+
+trail_value = Table(
+    "trail_value",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("stream", String(120)),
+    Column("seq", Integer),
+    Column("path", String(300)),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("agency_id", "stream", "seq", "path"),
+)
+
+stream_head = Table(
+    "stream_head",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("stream", String(120)),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(80), nullable=False),
+    PrimaryKeyConstraint("agency_id", "stream"),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("person_id", Id("pe")),
+    Column("key", String(64)),
+    Column("body", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "person_id", "key"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("document_id", Id("do")),
+    Column("case_id", Id("ca"), nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("content_type", String(120), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("by", Id("pe"), nullable=False),
+    Column("at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "document_id"),
+    ForeignKeyConstraint(["agency_id", "case_id"], ["case_file.agency_id", "case_file.case_id"]),
+    Index(None, "agency_id", "case_id"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("item_id", Id("wi")),
+    Column("person_id", Id("pe")),
+    Column("data", LargeBinary, nullable=False),
+    Column("at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "item_id", "person_id"),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("incident_id", Id("in")),
+    Column("case_id", Id("ca"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("resolved_at", String(32), nullable=False),
+    PrimaryKeyConstraint("agency_id", "incident_id"),
+    ForeignKeyConstraint(["agency_id", "case_id"], ["case_file.agency_id", "case_file.case_id"]),
+    Index(None, "agency_id", "case_id"),
+)
+
+bench_row = Table(
+    "bench_row",
+    metadata,
+    Column("agency_id", Id("ag")),
+    Column("id", Id("wi")),
+    Column("value", String(200), nullable=False),
+    PrimaryKeyConstraint("agency_id", "id"),
+)

@@ -1,0 +1,325 @@
+"""One transaction: the step's hot statements on the driver connection, everything else through Core."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+import orjson
+import sqlalchemy as sa
+
+from engine.errors import StaleVersion
+from engine.model import ids
+from engine.ports import CaseRow, Clock, Facts, FactsAsked, Session, Step
+from engine.storage import hot
+from engine.storage.aggregates import Tables
+from engine.storage.packing import unpack_standing
+from engine.storage.tables import stream_head, trail_event, trail_value
+from engine.storage.types import FEN
+
+T = TypeVar("T")
+
+
+@cache
+def _sql(dialect: str, name: str) -> str:
+    texts = hot.SQLITE if dialect == "sqlite" else hot.POSTGRESQL
+    text = texts.get(name) or getattr(hot, name.upper())
+    return text if dialect == "sqlite" else text.replace("?", "%s")
+
+
+@cache
+def _facts_sql(dialect: str, keyed: bool, cased: bool, documents: int, elsewhere: int) -> str:  # noqa: FBT001
+    text = hot.facts_sql(dialect, keyed=keyed, cased=cased, documents=documents, elsewhere=elsewhere)
+    return text if dialect == "sqlite" else text.replace("?", "%s")
+
+
+def parse_moment(text: str) -> datetime:
+    """Return the aware moment of a stored ``…Z`` text."""
+    return datetime.fromisoformat(text)
+
+
+class Unit:
+    """Implements ``engine.ports.UnitOfWork`` on one connection of either database."""
+
+    def __init__(self, connection: sa.Connection, dialect: str, clock: Clock) -> None:
+        self.connection = connection
+        self.dialect = dialect
+        self.clock = clock
+        self.statements = 0  # counted, because speed is bounded by it
+        self._lite = dialect == "sqlite"
+        self._marked = False  # a savepoint lies before the first number taken
+        driver: Any = connection.connection.driver_connection
+        self._cursor = driver.cursor()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Everything that is not hot."""
+        return Tables(self.connection, self.dialect)
+
+    # -- the hot path -------------------------------------------------------------------------------------------
+
+    def authenticate(self, agency: str, token_hash: bytes) -> Session | None:
+        """Return whose live session this is; on PostgreSQL the standing row stays share-locked to the end."""
+        row = self._one("session", (self._id(agency), token_hash))
+        if row is None or parse_moment(row[3]) <= self.now():
+            return None
+        person = self._shown("pe", row[1])
+        return Session(
+            agency=agency,
+            account=self._shown("ac", row[0]),
+            username=row[2],
+            standing=unpack_standing(person, bytes(row[4]), row[5]),
+        )
+
+    def now(self) -> datetime:
+        """Return the present moment without asking the database; acts use the one of ``facts``."""
+        return self.clock.now()
+
+    def lock_case(self, agency: str, case: str) -> CaseRow | None:
+        """Lock and return the case."""
+        return self._case_row(self._one("case", (self._id(agency), self._id(case))))
+
+    def lock_case_of_item(self, agency: str, item: str) -> CaseRow | None:
+        """Lock and return the case of an item; the item never changes its case, so the sub-select may be stale."""
+        key = self._id(agency)
+        return self._case_row(self._one("case_of_item", (key, key, self._id(item))))
+
+    def facts(self, agency: str, asked: FactsAsked) -> Facts:
+        """Read the facts in one statement, after the locks."""
+        key = self._id(agency)
+        sql = _facts_sql(
+            self.dialect, bool(asked.key), bool(asked.case), len(asked.documents), len(asked.elsewhere) * len(asked.persons)
+        )
+        parameters: list[Any] = [key, self._id(asked.person), asked.key] if asked.key else []
+        case = self._id(asked.case) if asked.case else None
+        if case is not None:
+            parameters += [key, case]
+        if asked.documents:
+            parameters += [key, case, *map(self._id, asked.documents)]
+        for object_key, task in asked.elsewhere:
+            for person in asked.persons:
+                parameters += [key, object_key, task, self._id(person)]
+        self.statements += 1
+        return self._facts(self._cursor.execute(sql, parameters).fetchall())
+
+    def _facts(self, rows: list[Any]) -> Facts:
+        now, replay = self.clock.now(), None
+        documents: dict[str, tuple[str, str]] = {}
+        elsewhere: set[tuple[str, str, str]] = set()
+        recused: set[str] = set()
+        for tag, a, b, n, c in rows:
+            if tag == "now" and a:
+                now = self.clock.corrected(parse_moment(a))
+            elif tag == "key":
+                replay = (a, n, bytes(c))
+            elif tag == "rec":
+                recused.add(self._from_text("pe", a))
+            elif tag == "doc":
+                kind, _, sha256 = b.rpartition(" ")
+                documents[self._from_text("do", a)] = (kind, sha256)
+            elif tag == "els":
+                object_key, _, task = a.rpartition(" ")
+                elsewhere.add((object_key, task, self._from_text("pe", b)))
+        return Facts(
+            now=now,
+            replay=replay,
+            documents=documents,
+            elsewhere=frozenset(elsewhere),
+            recused=frozenset(recused),
+        )
+
+    def lock_tallies(self, agency: str, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
+        """Lock the tally rows in sorted order; a row that does not exist yet is made."""
+        found: dict[tuple[str, str], tuple[Decimal, int]] = {}
+        for key, window in sorted(set(keys)):
+            row = self._one("tally", (self._id(agency), key, window))
+            found[key, window] = (Decimal(row[0]) / FEN if self._lite else row[0], row[1])
+        return found
+
+    def sum_days(self, agency: str, key: str, first: str, last: str) -> Decimal:
+        """Sum the day rows of a sliding window."""
+        total = self._one("sum_days", (self._id(agency), key, first, last))[0]
+        return Decimal(total) / FEN if self._lite else Decimal(total)
+
+    def next_number(self, agency: str, prefix: str, year: int) -> int:
+        """Return the next number of a gapless counter."""
+        if not self._marked:
+            self._cursor.execute("SAVEPOINT numbers")
+            self._marked = True
+        return int(self._one("number", (self._id(agency), prefix, year))[0])
+
+    def apply(self, step: Step) -> None:
+        """Write all rows of a step; StaleVersion when another step came first."""
+        case = step.case
+        agency, case_id, stream = self._id(case.agency), self._id(case.case), f"case/{case.case}"
+        if step.lapsed:
+            self._many("lapse", [(case.last_at, agency, case_id, number) for number in step.lapsed])
+        if self._lite:
+            self._apply_sqlite(step, agency, case_id, stream)
+        else:
+            self._apply_postgresql(step, agency, case_id, stream)
+
+    def _head(self, step: Step, agency: Any, case_id: Any) -> tuple[Any, ...]:
+        case = step.case
+        if step.insert_case:
+            return (
+                agency, case_id, case.number, case.definition, case.process, case.version, case.digest, case.title,
+                json.dumps(case.subject, ensure_ascii=False), case.status, case.outcome, case.owner,
+                self._id(case.starter), self._id(case.parent) if case.parent else None, case.incidents,
+                case.case_version, case.chain_seq, case.chain_hash, case.last_at, case.started_at, case.ended_at,
+                case.state, case.cache,
+            )  # fmt: skip
+        return (
+            case.status, case.outcome, case.incidents, case.case_version, case.chain_seq, case.chain_hash, case.last_at,
+            case.ended_at, case.state, case.cache, agency, case_id, step.seen_version,
+        )  # fmt: skip
+
+    def _apply_sqlite(self, step: Step, agency: Any, case: Any, stream: str) -> None:
+        name = "case_insert" if step.insert_case else "case_update"
+        self.statements += 1
+        if self._cursor.execute(_sql(self.dialect, name), self._head(step, agency, case)).rowcount != 1:
+            raise StaleVersion
+        at = step.case.last_at
+        self._many("items", [(agency, case, *self._item(row)) for row in step.items])
+        self._many("signatures", [(agency, case, *self._signature(row)) for row in step.signatures])
+        self._many("events", [(agency, stream, *row) for row in step.events])
+        self._many("values", [(agency, stream, *row) for row in step.values])
+        self._many("participation", [(agency, self._id(person), case, task) for task, person in step.participation])
+        self._many("elsewhere", [(agency, key, task, self._id(who), at) for key, task, who in step.elsewhere])
+        self._many("entries", [(agency, key, window, case, int(a * FEN)) for key, window, a, _ in step.tallies])
+        self._many("totals", [(int(d * FEN), agency, key, window) for key, window, _, d in step.tallies if d])
+        self._many("incidents", [(agency, self._id(row[0]), case, *row[1:]) for row in step.incidents])
+        if step.answer is not None:
+            self._many("answer", [(agency, self._id(step.answer[0]), *step.answer[1:])])
+
+    def _apply_postgresql(self, step: Step, agency: Any, case: Any, stream: str) -> None:
+        name = "step_insert" if step.insert_case else "step_update"
+        answers = [step.answer] if step.answer is not None else []
+        parameters: list[Any] = [agency, case, stream, step.case.last_at, *self._head(step, agency, case)]
+        parameters += _columns([self._signature(row) for row in step.signatures], 10)
+        parameters += _columns([self._item(row) for row in step.items], 12)
+        parameters += _columns(step.events, 5)
+        parameters += _columns(step.values, 4)
+        parameters += _columns([(task, self._id(who)) for task, who in set(step.participation)], 2)
+        parameters += _columns([(key, task, self._id(who)) for key, task, who in set(step.elsewhere)], 3)
+        parameters += _columns([row[:3] for row in step.tallies], 3)
+        parameters += _columns([(row[0], row[1], row[3]) for row in step.tallies if row[3]], 3)
+        parameters += _columns([(self._id(row[0]), *row[1:]) for row in answers], 6)
+        parameters += _columns([(self._id(row[0]), *row[1:]) for row in step.incidents], 5)
+        if self._one(name, parameters)[0] != 1:
+            raise StaleVersion
+
+    def undo(self) -> None:
+        """Undo the numbers taken; the locks stay, so that what went wrong is recorded in the same transaction."""
+        if self._marked:
+            self._cursor.execute("ROLLBACK TO SAVEPOINT numbers")
+            self._marked = False
+
+    # -- streams that are not cases -----------------------------------------------------------------------------
+
+    def lock_stream(self, agency: str, stream: str) -> tuple[int, str] | None:
+        """Lock the head of a stream; None when it has no event yet."""
+        query = sa.select(stream_head.c.seq, stream_head.c.hash).where(
+            stream_head.c.agency_id == agency, stream_head.c.stream == stream
+        )
+        row = self.connection.execute(query.with_for_update()).first()
+        return None if row is None else (row[0], row[1])
+
+    def append(
+        self,
+        agency: str,
+        stream: str,
+        head: tuple[int, str],
+        events: Iterable[tuple[int, str, bytes, str, str]],
+        values: Iterable[tuple[int, str, bytes, str]],
+    ) -> None:
+        """Append sealed events to a stream that is not a case."""
+        key = {"agency_id": agency, "stream": stream}
+        rows = [dict(zip(("seq", "hash", "bytes", "kind", "at"), event, strict=True)) | key for event in events]
+        more = [dict(zip(("seq", "path", "salt", "value"), value, strict=True)) | key for value in values]
+        if rows:
+            self.connection.execute(sa.insert(trail_event), rows)
+        if more:
+            self.connection.execute(sa.insert(trail_value), more)
+        mine = sa.and_(stream_head.c.agency_id == agency, stream_head.c.stream == stream)
+        changed = self.connection.execute(sa.update(stream_head).where(mine).values(seq=head[0], hash=head[1]))
+        if changed.rowcount == 0:
+            self.connection.execute(sa.insert(stream_head), key | {"seq": head[0], "hash": head[1]})
+
+    # -- values in and out --------------------------------------------------------------------------------------
+
+    def _one(self, name: str, parameters: Sequence[Any]) -> Any:
+        self.statements += 1
+        return self._cursor.execute(_sql(self.dialect, name), parameters).fetchone()
+
+    def _many(self, name: str, rows: list[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        self.statements += 1
+        self._cursor.executemany(_sql(self.dialect, name), rows)
+
+    def _id(self, text: str) -> Any:
+        raw = ids.raw(text)
+        return raw if self._lite else uuid.UUID(bytes=raw)
+
+    def _optional(self, text: str) -> Any:
+        return self._id(text) if text else None
+
+    def _shown(self, prefix: str, value: Any) -> str:
+        return ids.shown(prefix, value.bytes if isinstance(value, uuid.UUID) else bytes(value))
+
+    def _from_text(self, prefix: str, text: str) -> str:
+        return ids.shown(prefix, bytes.fromhex(text.replace("-", "")))
+
+    def _signature(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        number, instance, item, person, principal, *rest = row
+        return (number, instance, self._id(item), self._id(person), self._optional(principal), *rest)
+
+    def _item(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        item, instance, element, kind, state, audience, holder, count, opened, due, closed, by = row
+        return (
+            self._id(item), instance, element, kind, state, audience, self._optional(holder), count, opened, due, closed,
+            self._optional(by),
+        )  # fmt: skip
+
+    def _case_row(self, row: Any) -> CaseRow | None:
+        if row is None:
+            return None
+        return CaseRow(
+            agency=self._shown("ag", row[0]),
+            case=self._shown("ca", row[1]),
+            number=row[2],
+            definition=row[3],
+            process=row[4],
+            version=row[5],
+            digest=row[6],
+            title=row[7],
+            subject=orjson.loads(row[8]),
+            status=row[9],
+            outcome=row[10],
+            owner=row[11],
+            starter=self._shown("pe", row[12]),
+            parent=self._shown("ca", row[13]) if row[13] is not None else "",
+            incidents=row[14],
+            case_version=row[15],
+            chain_seq=row[16],
+            chain_hash=row[17],
+            last_at=row[18],
+            started_at=row[19],
+            ended_at=row[20],
+            state=bytes(row[21]),
+            cache=None if row[22] is None else bytes(row[22]),
+        )
+
+
+def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Turn rows into columns for ``unnest``."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def utc(moment: datetime) -> str:
+    """Return the stored text of a moment: UTC, six digits, ``Z`` (D18)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,1 @@
+"""Pure bytes of the trail: canonical records, hash chains, what a signature binds, rebuilding. FORMAT.md rules."""

@@ -1,0 +1,1 @@
+"""One function per command or question: reads the facts, asks the kernel, moves the token, records. Nothing commits here."""

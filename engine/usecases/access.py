@@ -1,0 +1,126 @@
+"""Who calls and what he may see: sessions, visibility (D42), log-in and log-out."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from engine.errors import Forbidden, NotFound, Unauthenticated
+from engine.model.people import Actor, Kind
+from engine.ports import CaseRow, Session, UnitOfWork
+from engine.trail.record import moment
+from engine.usecases.case_state import CaseState
+from engine.usecases.commands import Caller
+from engine.usecases.environment import Environment
+
+SESSION_HOURS = 12
+
+
+def session(unit: UnitOfWork, caller: Caller) -> Session:
+    """Return the caller's live session; Unauthenticated otherwise. The first statement of every unit of work."""
+    found = unit.authenticate(caller.agency, caller.token_hash)
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
+def actor(found: Session) -> Actor:
+    """Return the actor of a session."""
+    return Actor(person=found.standing.person, account=found.account, standing=found.standing)
+
+
+def officer(found: Session) -> Actor:
+    """Return the actor of an act in a case; Forbidden for administrators and auditors."""
+    if found.standing.kind is not Kind.OFFICER:
+        raise Forbidden("only officers act in cases")
+    return actor(found)
+
+
+def require(found: Session, *kinds: Kind) -> Session:
+    """Return the session if its person is of one of ``kinds``; Forbidden otherwise."""
+    if found.standing.kind not in kinds:
+        raise Forbidden
+    return found
+
+
+READS_ALL = frozenset({"discipline", "watcher", "director", "archivist"})  # read scope over the agency (D42, D44)
+
+
+def sees_all(found: Session) -> bool:
+    """True for persons with read scope over every department."""
+    standing = found.standing
+    return standing.kind is Kind.AUDITOR or not READS_ALL.isdisjoint(standing.roles)
+
+
+def visible(found: Session, row: CaseRow, state: CaseState) -> bool:
+    """True when the person may see the case: his department owns it, he took part, he is offered an item, or reads all."""
+    standing = found.standing
+    if standing.kind is Kind.ADMIN:
+        return False
+    if row.owner in standing.departments or row.starter == standing.person or sees_all(found):
+        return True
+    return standing.person in state.persons or any(
+        offered(item.audience, found) for item in state.items.values() if item.audience
+    )
+
+
+def offered(audience: str, found: Session) -> bool:
+    """True when an audience key names one of the person's roles or bodies."""
+    if found.standing.kind is not Kind.OFFICER:
+        return False
+    return audience == "*" or not audience_tokens(found).isdisjoint(audience.split("|"))
+
+
+def audience_tokens(found: Session) -> frozenset[str]:
+    """Return the parts of audience keys a person answers to."""
+    standing = found.standing
+    return frozenset([f"role:{role}" for role in standing.roles] + [f"body:{body}" for body in standing.bodies])
+
+
+def seen(found: Session, row: CaseRow | None, state: CaseState | None) -> CaseRow:
+    """Return the case if the person may see it; NotFound otherwise, never telling which."""
+    if row is None or state is None or not visible(found, row, state):
+        raise NotFound
+    return row
+
+
+def log_in(env: Environment, unit: UnitOfWork, username: str, password: str) -> Mapping[str, Any]:
+    """Return a new opaque token; the same answer for an unknown name and a wrong password."""
+    name, _, place = username.partition("@")
+    agency = next((a for a in env.agencies.values() if a.key == place), None) if place else None
+    agency_id = agency.id if agency is not None else env.default_agency
+    found = unit.tables.people.account(agency_id, name) if not place or agency is not None else None
+    if not unit.tables.people.password_fits(found, password) or found is None:
+        raise Unauthenticated("wrong name or password")
+    secret = env.ids.token()
+    now = unit.now()
+    unit.tables.people.open_session(
+        agency=agency_id,
+        token_hash=hashlib.sha256(secret.encode()).digest(),
+        account=found["account_id"],
+        person=found["person_id"],
+        username=name,
+        created_at=moment(now),
+        expires_at=moment(now + timedelta(hours=SESSION_HOURS)),
+    )
+    token = f"{agency_id.partition('_')[2]}.{secret}"
+    return {"access_token": token, "token_type": "bearer", "expires_in": SESSION_HOURS * 3600}
+
+
+def log_out(unit: UnitOfWork, caller: Caller) -> None:
+    """Make the token dead on every process."""
+    unit.tables.people.close_session(caller.agency, caller.token_hash)
+
+
+def caller_of(token: str, *, key: str = "", body: str = "", language: str = "zh") -> Caller:
+    """Return the caller behind a bearer token; Unauthenticated when it has no token's form."""
+    place, _, secret = token.partition(".")
+    if len(place) != 26 or not secret or len(secret) > 100:
+        raise Unauthenticated
+    return Caller(
+        agency=f"ag_{place}",
+        token_hash=hashlib.sha256(secret.encode()).digest(),
+        key=key,
+        body=body,
+        language=language,
+    )

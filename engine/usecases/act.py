@@ -1,0 +1,151 @@
+"""One act on one case while it is carried out: the locked row, its unpacked state, the records and rows to write."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from engine.model.people import Actor
+from engine.model.process import Node
+from engine.ports import CaseRow, Facts, Step, UnitOfWork
+from engine.trail.chain import Head
+from engine.usecases import recorder
+from engine.usecases.case_state import CaseState, Item
+from engine.usecases.environment import Agency, Environment
+from engine.usecases.library import ReadyProcess
+from engine.usecases.recorder import Recorder
+
+
+@dataclass(kw_only=True)
+class Act:
+    """Mutable; lives for one unit of work."""
+
+    env: Environment
+    unit: UnitOfWork
+    row: CaseRow
+    ready: ReadyProcess
+    agency: Agency
+    state: CaseState
+    actor: Actor | None  # None: the system
+    now: datetime
+    at: str  # time of all records of this act
+    recorder: Recorder
+    step: Step
+    facts: Facts
+    cache: bytes | None
+    closed: dict[str, Item] = field(default_factory=dict)  # items closed in this act, by instance
+    totals: Mapping[str, Decimal] = field(default_factory=dict)  # control -> total of its tally, this case included
+    wanted: Any = None  # reservations this act changes, see stepping.reserve
+    reading: bool = False  # a question: nothing is locked, nothing is written
+    locked: Mapping[tuple[str, str], tuple[Decimal, int]] | None = None  # tally rows held
+
+    @property
+    def today(self) -> str:
+        """ISO date of now in the agency's time zone."""
+        return self.now.astimezone(ZoneInfo(self.agency.zone)).date().isoformat()
+
+    def node(self, element: str) -> Node:
+        """Return the node of ``element``."""
+        return self.ready.nodes[element]
+
+    def values(self) -> dict[str, Any]:
+        """Return the case's field values by path."""
+        return {path: pair[0] for path, pair in self.state.fields.items()}
+
+    def commitments(self) -> dict[str, str]:
+        """Return the case's field commitments by path."""
+        return {path: pair[1] for path, pair in self.state.fields.items()}
+
+    def participate(self, task: str, persons: tuple[str, ...]) -> None:
+        """Record who took part; a new entry also gives sight of the case."""
+        for person in persons:
+            if self.state.joins(task, person):
+                self.step.participation.append((task, person))
+
+    def close(self, item: Item, state: str, by: str = "") -> None:
+        """Take an item off the open ones."""
+        item.state = state
+        self.state.items.pop(item.instance, None)
+        self.closed[item.instance] = item
+        self.touch(item, closed_at=self.at, closed_by=by)
+
+    def touch(self, item: Item, *, closed_at: str = "", closed_by: str = "") -> None:
+        """Write the item's row at the end of the act; the last word wins."""
+        self.step.items = [row for row in self.step.items if row[0] != item.id]
+        self.step.items.append(item.row(closed_at=closed_at, closed_by=closed_by))
+
+    def finish(self, *, moved: bool) -> None:
+        """Write everything; ``moved``: the state changed, so the version does."""
+        row, head = self.row, self.recorder.head
+        row.chain_seq, row.chain_hash, row.last_at = head.seq, head.hash, self.at
+        row.case_version += moved
+        row.incidents = len(self.state.incidents)
+        row.state = self.state.pack()
+        row.cache = self.cache
+        self.step.events, self.step.values = self.recorder.events, self.recorder.values
+        self.unit.apply(self.step)
+
+
+def begin(
+    env: Environment, unit: UnitOfWork, row: CaseRow, actor: Actor | None, facts: Facts, *, key: str = ""
+) -> Act:
+    """Return the act on a locked case."""
+    ready = env.ready(unit, row.definition, row.digest, row.process)
+    state = CaseState.unpack(row.state)
+    at, behind = recorder.stamped(facts.now, row.last_at)
+    made = Act(
+        env=env,
+        unit=unit,
+        row=row,
+        ready=ready,
+        agency=env.agency(row.agency),
+        state=state,
+        actor=actor,
+        now=datetime.fromisoformat(at),
+        at=at,
+        recorder=_recorder(env, row, state, actor, at, key),
+        step=Step(case=row, seen_version=row.case_version),
+        facts=facts,
+        cache=row.cache,
+    )
+    if behind:
+        made.recorder.add("clock", actor=recorder.system("clock"), behind=behind)
+    return made
+
+
+def _recorder(env: Environment, row: CaseRow, state: CaseState, actor: Actor | None, at: str, key: str) -> Recorder:
+    reads: dict[str, Any] = {}
+    if actor is not None:
+        # The directory may have been packed for this person before it was for an earlier actor: the order between
+        # streams is the highest version this case has seen.
+        state.directory = max(state.directory, actor.standing.directory_version)
+        reads["directory"] = state.directory
+    return Recorder(
+        agency=row.agency,
+        stream=f"case/{row.case}",
+        head=Head(row.chain_seq, row.chain_hash),
+        salt=env.ids.salt,
+        at=at,
+        actor=recorder.system("riskflow") if actor is None else recorder.human(actor.person, actor.account),
+        reads=reads,
+        definition={"key": row.definition, "version": row.version, "digest": f"sha256:{row.digest}"},
+        key=key,
+    )
+
+
+def item_etag(row: CaseRow, item: Item, commitments: Mapping[str, str], signatures: list[int], bound: frozenset[str]) -> str:
+    """Return the ETag of a work item: a hash of what one would sign (D28)."""
+    seen = {path: value for path, value in commitments.items() if path in bound}
+    task = {name: pair[1] for name, pair in item.fields.items()}
+    told = [item.instance, item.state, signatures, seen, task, item.evidence, row.digest]
+    return '"w:' + hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24] + '"'
+
+
+def case_etag(version: int) -> str:
+    """Return the ETag of a case: its version."""
+    return f'"c:{version}"'

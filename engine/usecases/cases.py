@@ -1,0 +1,129 @@
+"""Questions about cases: one, many, its history, its documents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from engine.errors import NotFound
+from engine.model import ids
+from engine.ports import FactsAsked, Session, UnitOfWork
+from engine.trail.record import PREFIX
+from engine.usecases import access, present
+from engine.usecases import act as acts
+from engine.usecases.act import Act
+from engine.usecases.commands import Caller
+from engine.usecases.environment import Environment
+
+
+def reading(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> tuple[Session, Act]:
+    """Return session and act for a question about a case; NotFound when it is not visible."""
+    session = access.session(unit, caller)
+    row = unit.tables.cases.row(caller.agency, case_id) if ids.is_id(case_id, ids.CASE) else None
+    if row is None:
+        raise NotFound
+    facts = unit.facts(caller.agency, FactsAsked(case=row.case))
+    act = acts.begin(env, unit, row, access.actor(session), facts)
+    act.reading = True
+    access.seen(session, act.row, act.state)
+    return session, act
+
+
+def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dict[str, Any]:
+    """Return one case."""
+    return present.case(reading(env, unit, caller, case_id)[1])
+
+
+def page(
+    env: Environment, unit: UnitOfWork, caller: Caller, *, filters: Mapping[str, str], limit: int, cursor: str
+) -> dict[str, Any]:
+    """Return one page of visible cases, newest first."""
+    session = access.session(unit, caller)
+    standing = session.standing
+    tokens = unit.tables.inbox.audiences(caller.agency, sorted(access.audience_tokens(session)))
+    rows, following = unit.tables.cases.page(
+        caller.agency,
+        person=standing.person,
+        departments=list(standing.departments),
+        tokens=tokens,
+        everything=access.sees_all(session),
+        filters=filters,
+        limit=limit,
+        cursor=cursor if ids.is_id(cursor, ids.CASE) else "",
+    )
+    return {"items": [_line(env, unit, row) for row in rows], "next": following}
+
+
+def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:
+    ready = env.ready(unit, row["definition"], row["digest"], row["process"])
+    return {
+        "id": row["case_id"],
+        "number": row["number"],
+        "process": {"key": row["definition"], "version": row["version"], "name": present.text(ready.process.name)},
+        "title": row["title"],
+        "subject": orjson.loads(row["subject"]),
+        "status": row["status"],
+        "outcome": row["outcome"],
+        "incidents": row["incidents"],
+        "started_at": row["started_at"],
+        "ended_at": row["ended_at"] or None,
+        "version": row["case_version"],
+        "etag": acts.case_etag(row["case_version"]),
+    }
+
+
+def history(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, limit: int, cursor: str) -> dict[str, Any]:
+    """Return the case's records in order, refusals included, with the values that may be shown."""
+    _, act = reading(env, unit, caller, case_id)
+    stream = f"case/{case_id}"
+    after = int(cursor) if cursor.isdigit() else 0
+    values: dict[int, dict[str, Any]] = {}
+    for row in unit.tables.trail.values(caller.agency, stream):
+        values.setdefault(row["seq"], {})[row["path"]] = orjson.loads(row["value"])
+    items = []
+    for row in unit.tables.trail.records(caller.agency, stream):
+        if row["seq"] > after and len(items) <= limit:
+            items.append(_event(act, row, values.get(row["seq"], {})))
+    names = unit.tables.people.names(caller.agency, sorted({e["actor"]["person"] for e in items if "person" in e["actor"]}))
+    for event in items:
+        event["actor_name"] = names.get(event["actor"].get("person", ""), "")
+    more = len(items) > limit
+    return {"items": items[:limit], "next": str(items[limit - 1]["seq"]) if more else None}
+
+
+def _event(act: Act, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    record = orjson.loads(bytes(row["bytes"]).removeprefix(PREFIX))
+    told = {"seq": row["seq"], "hash": row["hash"], "values": values}
+    told |= {name: record[name] for name in record if name not in ("v", "agency", "stream", "seq", "prev")}
+    node = act.ready.nodes.get(str(record.get("instance", "")).rpartition("/")[2].partition("#")[0])
+    if node is not None:
+        told["task"] = {"id": node.id, "name": present.text(node.name)}
+    return told
+
+
+def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> list[dict[str, Any]]:
+    """Return the documents of a case."""
+    _, act = reading(env, unit, caller, case_id)
+    return [
+        {"id": d["document_id"], "kind": d["kind"], "name": d["name"], "size": d["size"], "sha256": d["sha256"]}
+        for d in unit.tables.cases.documents(act.row.agency, case_id)
+    ]
+
+
+def incidents(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return open incidents."""
+    access.session(unit, caller)
+    rows = unit.tables.cases.incidents(caller.agency)
+    return {
+        "items": [
+            {
+                "id": row["incident_id"],
+                "case": row["case_id"],
+                "kind": row["kind"],
+                "element": row["element"],
+                "opened_at": row["opened_at"],
+            }
+            for row in rows
+        ],
+        "next": None,
+    }

@@ -1,0 +1,185 @@
+"""Definitions: deploy, list, describe. One person may release only the first version once there are two admins."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine import bpmn
+from engine.errors import DefinitionInvalid, Forbidden, NotFound
+from engine.model.finding import Severity
+from engine.model.process import Definition, NodeKind
+from engine.ports import UnitOfWork
+from engine.trail.chain import Head, first_prev
+from engine.trail.record import moment
+from engine.usecases import access, forms, present, recorder, starting, viewing
+from engine.usecases.commands import Caller
+from engine.usecases.environment import Agency, Environment
+from engine.usecases.library import ReadyProcess
+from engine.usecases.recorder import Recorder
+
+
+def deploy(env: Environment, unit: UnitOfWork, agency: Agency, key: str, data: bytes, by: str) -> dict[str, Any]:
+    """Release a definition by one person and record that it was one; DefinitionInvalid with findings on errors.
+
+    Refused once the agency has two administrators, but for the first version of a key.
+    """
+    definition = bpmn.read(data, key=key)
+    types = {setting.id: setting.type for setting in agency.setting_rows}
+    findings = bpmn.lint(definition, settings=types)
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    if errors:
+        raise DefinitionInvalid(f"{key}: {len(errors)} errors, first {errors[0].code} line {errors[0].line}", findings=errors)
+    known = unit.tables.definitions.versions(agency.id, key)
+    if known and unit.tables.directory.admins(agency.id) >= 2:
+        raise Forbidden("with two administrators a further version is released by both")
+    if known and known[0]["digest"] == definition.digest:
+        return {"key": key, "version": known[0]["version"], "digest": definition.digest, "findings": len(findings)}
+    version = known[0]["version"] + 1 if known else 1
+    at = moment(unit.now())
+    unit.tables.definitions.release(
+        data,
+        agency_id=agency.id,
+        key=key,
+        version=version,
+        digest=definition.digest,
+        model_digest=definition.model_digest,
+        released_at=at,
+        released_by=by,
+        released_alone=True,
+    )
+    _record(env, unit, agency, definition, version, at, by)
+    env.library.add(key, data)
+    _keep_audiences(env, unit, agency, definition)
+    return {"key": key, "version": version, "digest": definition.digest, "findings": len(findings)}
+
+
+def _record(
+    env: Environment, unit: UnitOfWork, agency: Agency, definition: Definition, version: int, at: str, by: str
+) -> None:
+    stream = f"definition/{definition.key}"
+    head = unit.lock_stream(agency.id, stream)
+    start = first_prev(installation=env.installation, agency=agency.id, stream=stream)
+    made = Recorder(
+        agency=agency.id,
+        stream=stream,
+        head=Head(*head) if head is not None else Head(0, start),
+        salt=env.ids.salt,
+        at=at,
+        actor=recorder.system(by),
+        definition={"key": definition.key, "version": version, "digest": f"sha256:{definition.digest}"},
+    )
+    made.add("released", one_person=True)
+    unit.append(agency.id, stream, made.head, made.events, made.values)
+
+
+def _keep_audiences(env: Environment, unit: UnitOfWork, agency: Agency, definition: Definition) -> None:
+    keys: set[str] = set()
+    for process in definition.processes:
+        if process.executable:
+            ready = env.library.ready(definition.digest, process.id)
+            keys.update(key for plan in ready.plans.values() for key in viewing.static_audiences(plan))
+    unit.tables.inbox.keep_audiences(agency.id, sorted(keys))
+
+
+def main_of(env: Environment, unit: UnitOfWork, agency: str, key: str) -> tuple[Mapping[str, Any], ReadyProcess]:
+    """Return the active version's row and its main process; NotFound otherwise."""
+    row = unit.tables.definitions.active(agency, key)
+    if row is None:
+        raise NotFound(f"there is no process {key}")
+    definition = env.definition(unit, key, row["digest"])
+    return row, env.ready(unit, key, row["digest"], definition.main)
+
+
+def page(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return all active definitions."""
+    access.session(unit, caller)
+    rows = unit.tables.definitions.all_active(caller.agency)
+    return {"items": [_brief(env, unit, row) for row in rows], "next": None}
+
+
+def _brief(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:
+    definition = env.definition(unit, row["key"], row["digest"])
+    counts: dict[int, int] = {}
+    for risk in definition.catalog.risks:
+        counts[risk.rank] = counts.get(risk.rank, 0) + 1
+    return {
+        "key": row["key"],
+        "version": row["version"],
+        "digest": row["digest"],
+        "name": present.text(definition.main_process.name),
+        "scheme": definition.catalog.scheme,
+        "risk_counts": [{"rank": rank, "n": counts[rank]} for rank in sorted(counts)],
+        "collusion_number": None,
+        "released_at": row["released_at"],
+        "released_alone": row["released_alone"],
+    }
+
+
+def describe(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> dict[str, Any]:
+    """Return one active definition with its start form, starters, tasks and laws."""
+    session = access.session(unit, caller)
+    row, ready = main_of(env, unit, caller.agency, key)
+    definition = ready.definition
+    first = starting.start_form_of(ready)
+    today = viewing_day(env, caller, unit)
+    told = _brief(env, unit, row)
+    told |= {
+        "start_form": forms.schema(
+            definition, ready.form(first), signer=False, values={}, today=today, people={"": session.standing.person}
+        ),
+        "starters": list(ready.process.starters or ready.start_plan.duty.roles),
+        "may_start": starting.is_starter(ready, access.actor(session)),
+        "processes": [
+            {"id": p.id, "name": present.text(p.name), "main": p.id == definition.main} for p in definition.processes
+        ],
+        "tasks": [
+            {
+                "id": node.id,
+                "name": present.text(node.name),
+                "kind": str(node.kind),
+                "rank": definition.rank(node),
+                "risks": list(node.risks),
+                "controls": list(node.controls),
+                "roles": list(ready.process.duty(node).roles),
+            }
+            for node in ready.nodes.values()
+            if node.kind in (NodeKind.TASK, NodeKind.SYSTEM, NodeKind.DECISION)
+        ],
+        "laws": [
+            {"id": law.id, "title": present.text(law.title), "article": law.article} for law in definition.catalog.laws
+        ],
+    }
+    return told
+
+
+def viewing_day(env: Environment, caller: Caller, unit: UnitOfWork) -> Any:
+    """Return today's date in the agency's time zone."""
+    return unit.now().astimezone(ZoneInfo(env.agency(caller.agency).zone)).date()
+
+
+def versions(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> dict[str, Any]:
+    """Return all versions of a key, newest first."""
+    access.session(unit, caller)
+    rows = unit.tables.definitions.versions(caller.agency, key)
+    if not rows:
+        raise NotFound(f"there is no process {key}")
+    return {
+        "items": [
+            {
+                name: row[name]
+                for name in ("key", "version", "digest", "active", "released_at", "released_by", "released_alone")
+            }
+            for row in rows
+        ],
+        "next": None,
+    }
+
+
+def content(env: Environment, unit: UnitOfWork, caller: Caller, key: str, version: int) -> bytes:
+    """Return the exact bytes of a version."""
+    access.session(unit, caller)
+    for row in unit.tables.definitions.versions(caller.agency, key):
+        if row["version"] == version:
+            found: bytes = unit.tables.definitions.content(row["digest"])
+            return found
+    raise NotFound(f"{key} has no version {version}")

@@ -1,0 +1,67 @@
+"""Documents of a case: stored by content before the transaction, cited by signatures later (D28, D52)."""
+
+from typing import Any
+
+from engine.errors import InvalidInput, NotFound
+from engine.model import ids
+from engine.ports import FactsAsked, UnitOfWork
+from engine.usecases import access, cases
+from engine.usecases import act as acts
+from engine.usecases.commands import Answer, Caller
+from engine.usecases.environment import Environment
+
+TYPES = {"application/pdf", "image/png", "image/jpeg", "text/plain"}  # D64
+LARGEST = 50 * 1024 * 1024
+
+
+def add(
+    env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, kind: str, name: str, content_type: str, stored: Any
+) -> Answer:
+    """Attach a stored file to a case; raises neither its version nor any ETag. ``stored``: (sha256, size)."""
+    session = access.session(unit, caller)
+    row = unit.lock_case(caller.agency, case_id) if ids.is_id(case_id, ids.CASE) else None
+    if row is None:
+        raise NotFound
+    facts = unit.facts(caller.agency, FactsAsked(person=session.standing.person, case=row.case))
+    act = acts.begin(env, unit, row, access.actor(session), facts)
+    access.seen(session, act.row, act.state)
+    access.officer(session)
+    if content_type not in TYPES:
+        told = [{"pointer": "/file", "code": "type", "text": f"one of {', '.join(sorted(TYPES))}"}]
+        raise InvalidInput(errors=told)
+    if not kind or len(kind) > 60:
+        raise InvalidInput(errors=[{"pointer": "/kind", "code": "required", "text": "the kind of paper is needed"}])
+    sha256, size = stored
+    document = env.ids.new(ids.DOCUMENT)
+    act.recorder.add(
+        "document",
+        document=document,
+        type=kind,
+        sha256=f"sha256:{sha256}",
+        size=size,
+        name=act.recorder.commitment("/name", name[:300]),
+    )
+    unit.tables.documents.add(
+        agency_id=caller.agency,
+        document_id=document,
+        case_id=case_id,
+        kind=kind,
+        name=name[:300],
+        content_type=content_type,
+        size=size,
+        sha256=sha256,
+        by=session.standing.person,
+        at=act.at,
+    )
+    act.finish(moved=False)
+    return Answer(status=201, body={"id": document, "kind": kind, "name": name[:300], "size": size, "sha256": sha256})
+
+
+def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -> dict[str, Any]:
+    """Return a document's row when its case is visible."""
+    access.session(unit, caller)
+    row = unit.tables.documents.row(caller.agency, document_id) if ids.is_id(document_id, ids.DOCUMENT) else None
+    if row is None:
+        raise NotFound
+    cases.reading(env, unit, caller, row["case_id"])
+    return dict(row)

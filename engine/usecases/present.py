@@ -1,0 +1,265 @@
+"""Answers as JSON values in the words of rest.md; no decisions, no SQL."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from engine import controls
+from engine.model.case import ItemState
+from engine.model.form import FieldScope
+from engine.model.process import Node
+from engine.model.text import Text
+from engine.model.verdict import Need, Reason, Verb, Verdict
+from engine.trail.record import moment
+from engine.usecases import act as acts
+from engine.usecases import forms, viewing
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+from engine.usecases.viewing import NOBODY, Offer
+
+
+def text(value: Text) -> dict[str, str]:
+    """Return a text in both languages."""
+    return {"zh": value.zh, "en": value.en}
+
+
+def reason(value: Reason, who_could: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return one reason of a verdict."""
+    told: dict[str, Any] = {
+        "code": value.code,
+        "control": value.control,
+        "element": value.element,
+        "evidence": [{name: ref} for name, ref in value.evidence],
+        "who_could": list(who_could),
+        "text": text(value.text),
+    }
+    if value.law:
+        told["law"] = value.law
+    if value.until:
+        told["until"] = value.until
+    return told
+
+
+def reasons(act: Act, verdict: Verdict, item: Item | None) -> list[dict[str, Any]]:
+    """Return the reasons of a refusal with who could act instead: a second question, at most 20 persons."""
+    who = who_could(act, item) if item is not None else []
+    return [reason(one, who) for one in verdict.reasons]
+
+
+def who_could(act: Act, item: Item) -> list[dict[str, Any]]:
+    """Return persons offered the item who have not taken part where a separation forbids it."""
+    plan = act.ready.plans[item.element]
+    tokens = item.audience.split("|")
+    roles = [token[5:] for token in tokens if token.startswith("role:")]
+    bodies = [token[5:] for token in tokens if token.startswith("body:")]
+    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, limit=20)
+    able = []
+    for standing in found:
+        actor = viewing.NOBODY.__class__(person=standing.person, account="", standing=standing)
+        seen = viewing.view(act, plan, item, actor, Verb.OFFER, Offer(), act.totals or stored_totals(act))
+        signed = {person for one in act.state.on(item.instance) for person in one.signature.persons}
+        if standing.person not in signed and controls.decide(plan, seen).decision != "refused":
+            able.append({"id": standing.person, "name": standing.name})
+    return able
+
+
+def stored_totals(act: Act) -> dict[str, Decimal]:
+    """Return the present totals of the tallies this case reserves in, without locking: for questions, not for acts."""
+    rows = {control: act.state.reserved(control) for control in act.state.tallies}
+    return act.unit.tables.cases.totals(act.row.agency, {c: (r[0], r[1]) for c, r in rows.items() if r is not None})
+
+
+def case(act: Act) -> dict[str, Any]:
+    """Return the case (rest.md, GET /cases/{id})."""
+    row, state, ready = act.row, act.state, act.ready
+    return {
+        "id": row.case,
+        "number": row.number,
+        "process": {"key": row.definition, "version": row.version, "id": row.process, "name": text(ready.process.name)},
+        "title": row.title,
+        "subject": dict(row.subject),
+        "status": str(row.status),
+        "outcome": row.outcome,
+        "incidents": len(state.incidents),
+        "fields": act.values(),
+        "open_work_items": [brief(act, item) for item in state.items.values() if item.kind in ("task", "resign")],
+        "waiting_for": [],
+        "actions": [
+            {"id": one.id, "name": text(one.name), "form": None, "roles": list(one.roles)} for one in ready.process.actions
+        ],
+        "deadlines": [
+            {"work_item": item.id, "element": item.element, "due_at": item.due_at}
+            for item in state.items.values()
+            if item.due_at
+        ],
+        "started_at": row.started_at,
+        "ended_at": row.ended_at or None,
+        "version": row.case_version + (act.step.seen_version == row.case_version),
+        "etag": acts.case_etag(row.case_version + (act.step.seen_version == row.case_version)),
+    }
+
+
+def brief(act: Act, item: Item) -> dict[str, Any]:
+    """Return a work item as nested in a case."""
+    node = act.node(item.element)
+    return {
+        "id": item.id,
+        "case": act.row.case,
+        "task": {"id": item.element, "name": text(node.name)},
+        "state": str(item.state),
+        "round": item.round,
+        "instance": item.instance,
+        "resign": bool(item.of),
+        "etag": item_tag(act, item),
+        "still_needed": still_needed(act, item),
+    }
+
+
+def item_tag(act: Act, item: Item) -> str:
+    """Return the item's ETag."""
+    numbers = [one.signature.number for one in act.state.on(item.instance)]
+    return acts.item_etag(act.row, item, act.commitments(), numbers, act.ready.bound_paths)
+
+
+def still_needed(act: Act, item: Item) -> dict[str, Any]:
+    """Return what the item's controls still need, by kind."""
+    if item.state not in (ItemState.OFFERED, ItemState.CLAIMED, ItemState.HELD):
+        return {}
+    plan = act.ready.plans.get(item.element)
+    if plan is None:
+        return {}
+    return needed(controls.remaining(plan, waiting_view(act, item)))
+
+
+def waiting_view(act: Act, item: Item) -> Any:
+    """Return the view of an item while nobody acts."""
+    plan = act.ready.plans[item.element]
+    return viewing.view(act, plan, item, NOBODY, Verb.OFFER, Offer(), act.totals or stored_totals(act))
+
+
+def needed(needs: Iterable[Need]) -> dict[str, Any]:
+    """Return needs grouped as rest.md words them."""
+    told: dict[str, Any] = {}
+    for need in needs:
+        if need.kind == "signature":
+            told["signatures"] = {"have": need.have, "need": need.need}
+        elif need.kind == "evidence":
+            told.setdefault("evidence", []).append({"kind": need.ref, "have": need.have, "need": need.need})
+        elif need.kind in ("role", "body", "party"):
+            told.setdefault({"role": "roles", "body": "bodies", "party": "parties"}[need.kind], []).append(need.ref)
+    return told
+
+
+def need(value: Need) -> dict[str, Any]:
+    """Return one need."""
+    return {key: part for key, part in asdict(value).items() if part != ""}
+
+
+def work_item(act: Act, item: Item, verdicts: Mapping[str, str], people: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a work item in full (rest.md, GET /work-items/{id}). ``people``: examples and names, by use."""
+    node, ready, state = act.node(item.element), act.ready, act.state
+    plan = ready.plans[item.element]
+    form = ready.form(node)
+    values = {**act.values(), **{name: pair[0] for name, pair in item.fields.items()}}
+    today = date.fromisoformat(act.today)
+    seen = waiting_view(act, item)
+    offered = controls.audience(plan, seen)
+    told = brief(act, item)
+    told |= {
+        "roles": list(offered.roles),
+        "bodies": list(offered.bodies),
+        "chain": _chain(act, item, plan),
+        "form": forms.schema(
+            ready.definition, form, signer=False, values=values, today=today, people=people["examples"]
+        ),
+        "signer_form": forms.schema(
+            ready.definition, form, signer=True, values={}, today=today, people=people["examples"]
+        ),
+        "comment": "required" if plan.inputs.comment else "optional",
+        "read_only": bool(item.of),
+        "context": _context(act, node),
+        "outcomes": [
+            {"id": o.id, "name": text(o.name), "kind": str(o.kind), "requires": list(o.requires)} for o in plan.outcomes
+        ],
+        "evidence_required": _evidence(act, node, item),
+        "controls": _controls(act, item, seen),
+        "risks": _risks(act, node),
+        "signatures": [_signature(one.signature, people["names"]) for one in state.on(item.instance)],
+        "returnable_to": [],
+        "not_before": item.not_before or None,
+        "deadlines": [{"due_at": item.due_at}] if item.due_at else [],
+        "opened_at": item.opened_at,
+        "holders": [people["names"].get(person, person) for person in item.holders],
+        "verdicts": dict(verdicts),
+    }
+    return told
+
+
+def _chain(act: Act, item: Item, plan: controls.Plan) -> list[dict[str, Any]]:
+    """Return the approval chain in force with who signed each slot."""
+    verdict = controls.decide(plan, waiting_view(act, item))
+    signed = [one.signature for one in act.state.on(item.instance)]
+    told = []
+    for at, role in enumerate(verdict.chain):
+        mine = next((s for s in signed if s.slot.startswith(f"tier:{at}:")), None)
+        state = "signed" if mine is not None else ("open" if at == len(signed) else "waiting")
+        told.append({"role": role, "state": state, **({"person": mine.person} if mine is not None else {})})
+    return told
+
+
+def _context(act: Act, node: Node) -> dict[str, Any]:
+    """Return what one decides on: the case's fields that this form does not write."""
+    own = {one.path for one in (node.form.fields if node.form else ()) if one.scope is FieldScope.CASE and not one.readonly}
+    return {path: value for path, value in act.values().items() if path not in own}
+
+
+def _evidence(act: Act, node: Node, item: Item) -> list[dict[str, Any]]:
+    told = []
+    for control_id in node.controls:
+        spec = act.ready.definition.control_by_id[control_id].spec
+        if type(spec).__name__ == "Evidence":
+            have = sum(1 for _, kind, _ in item.evidence if kind == spec.kind)  # type: ignore[union-attr]
+            told.append({"kind": spec.kind, "name": text(spec.name), "min": spec.min, "have": have})  # type: ignore[union-attr]
+    return told
+
+
+def _controls(act: Act, item: Item, seen: Any) -> list[dict[str, Any]]:
+    plan = act.ready.plans[item.element]
+    open_needs = controls.remaining(plan, seen)
+    told = []
+    for rule in plan.rules:
+        mine = [one for one in open_needs if one.control == rule.control.id]
+        control = rule.control
+        told.append(
+            {
+                "id": control.id,
+                "kind": control.kind,
+                "name": text(control.name),
+                "risks": list(control.answers),
+                "still_needed": needed(mine),
+            }
+        )
+    return told
+
+
+def _risks(act: Act, node: Node) -> list[dict[str, Any]]:
+    points = [act.ready.definition.catalog.risk(risk) for risk in node.risks]
+    return [{"id": point.id, "rank": point.rank, "name": text(point.name)} for point in points]
+
+
+def _signature(one: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "person": {"id": one.person, "name": names.get(one.person, "")},
+        "name": names.get(one.person, ""),
+        "outcome": one.outcome,
+        "role": one.role,
+        "at": one.at,
+        "lapsed": False,
+    }
+
+
+def moment_text(value: datetime) -> str:
+    """Return the text of a moment as answers and rows have it."""
+    return moment(value)

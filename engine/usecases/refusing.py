@@ -1,0 +1,80 @@
+"""A refusal is a value with reasons and a recorded fact; it moves nothing and changes no ETag (D31)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.errors import EnginesDisagree, RiskflowError
+from engine.model import ids
+from engine.model.text import Text
+from engine.model.verdict import Reason, Verb, Verdict
+from engine.usecases import present
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+from engine.usecases.commands import Answer
+
+SAME = timedelta(minutes=10)  # equal refusals within this are one event with a count
+KEPT = 20  # refusals remembered for counting
+
+
+def refuse(act: Act, verb: Verb, item: Item | None, verdict: Verdict) -> Answer:
+    """Record the refusal and return the 409 with its reasons and who could act."""
+    person = act.actor.person if act.actor is not None else ""
+    codes = sorted({reason.code for reason in verdict.reasons})
+    instance = item.instance if item is not None else ""
+    _record(act, person, verb, instance, codes)
+    reasons = present.reasons(act, verdict, item)
+    status = 403 if "recused" in codes else 409
+    return Answer(status=status, body=problem(status, reasons), refused=True)
+
+
+def problem(status: int, reasons: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the problem body of a refusal (RFC 9457)."""
+    texts = "；".join(reason["text"]["zh"] for reason in reasons)
+    return {
+        "type": "/problems/control-refused",
+        "title": "control-refused",
+        "status": status,
+        "detail": texts,
+        "reasons": reasons,
+    }
+
+
+def _record(act: Act, person: str, verb: Verb, instance: str, codes: list[str]) -> None:
+    """Write ``refused``, or count up an equal one; counts are recorded at powers of two so that nobody fills the disk."""
+    name = "|".join([person, verb, instance, *codes])
+    known = act.state.refusals.get(name)
+    if known is not None and act.now - datetime.fromisoformat(known[2]) <= SAME:
+        known[1] += 1
+        if known[1] & (known[1] - 1) == 0:
+            act.recorder.add("refused_again", of=known[0], count=known[1])
+        return
+    more = {"instance": instance} if instance else {}
+    seq = act.recorder.add("refused", verb=str(verb), reasons=codes, count=1, **more)
+    act.state.refusals[name] = [seq, 1, act.at]
+    while len(act.state.refusals) > KEPT:
+        del act.state.refusals[next(iter(act.state.refusals))]
+
+
+def stuck(act: Act, error: RiskflowError) -> Answer:
+    """Open an incident: the step was not carried out, nothing is signed (foundations §3)."""
+    element = str(error.fields.get("element", ""))
+    kind = "engines_disagree" if isinstance(error, EnginesDisagree) else str(error.fields.get("kind", "undecidable"))
+    incident = act.env.ids.new(ids.INCIDENT)
+    more = {"element": element} if element else {}
+    act.recorder.add("incident", incident=incident, code=kind, **more)
+    act.state.incidents = sorted([*act.state.incidents, incident])
+    act.step.incidents.append((incident, kind, element, error.detail, act.at))
+    reason = Reason(
+        code=kind,
+        element=element,
+        text=Text("流程在此无法判定走向，已登记为卡办事项", f"The flow cannot go on here; an incident was opened: {error.detail}"),
+        evidence=(("incident", incident),),
+    )
+    return Answer(status=409, body=problem(409, [present.reason(reason, ())]), refused=True)
+
+
+def told(act: Act, item_id: str) -> dict[str, Any]:
+    """Return the answer of an act that was accepted: the item as it stands now and the case."""
+    item = act.state.item_of(item_id) or next((i for i in act.closed.values() if i.id == item_id), None)
+    case = present.case(act)
+    return {"work_item": present.brief(act, item) if item is not None else None, "case": case}

@@ -1,0 +1,429 @@
+"""Completing a work item: the heart. Asks the kernel under the lock, signs, moves the token, records (kernel §4)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from engine import controls
+from engine.controls import Plan, lapse
+from engine.controls.lapse import Seen
+from engine.errors import EnginesDisagree, InvalidInput, NotFound, StaleVersion, Undecidable, VersionRequired, WrongState
+from engine.model import ids
+from engine.model.case import CaseStatus, ItemState, Signature
+from engine.model.form import Outcome
+from engine.model.people import Actor
+from engine.model.verdict import Decision, Verb, Verdict
+from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
+from engine.trail.binding import binds
+from engine.trail.record import commit
+from engine.usecases import access, act as acts, forms, recorder, refusing, replaying, stepping, viewing
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item, Signed
+from engine.usecases.commands import Answer, Caller, Complete
+from engine.usecases.environment import Environment
+from engine.usecases.forms import Submitted
+from engine.usecases.viewing import Offer
+
+INPUT_CODES = {"field.missing": "/fields/", "comment.missing": "/comment"}
+
+
+def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Complete) -> Answer:
+    """Sign ``command.item`` with an outcome; held until its controls are met, then the case moves.
+
+    A refusal is an answer (409 with reasons) and a recorded fact; it raises nothing, so that it commits.
+    """
+    session = access.session(unit, caller)
+    row = unit.lock_case_of_item(caller.agency, command.item) if ids.is_id(command.item, ids.ITEM) else None
+    if row is None:
+        raise NotFound
+    key = replaying.key_of(caller, session)
+    facts = unit.facts(
+        caller.agency,
+        FactsAsked(
+            person=session.standing.person,
+            case=row.case,
+            key=replaying.column(key),
+            documents=tuple(d for d in command.evidence if ids.is_id(d, ids.DOCUMENT)),
+        ),
+    )
+    repeated = replaying.repeated(facts, caller)
+    if repeated is not None:
+        return repeated
+    act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
+    item = admitted(act, session, command.item, command.if_match)
+    submitted, outcome = checked(act, item, command)
+    try:
+        answer = _sign(act, session, item, command, submitted, outcome)
+    except (Undecidable, EnginesDisagree) as stuck:
+        unit.undo()
+        act = acts.begin(env, unit, fresh(row, act), access.actor(session), facts, key=key)
+        answer = refusing.stuck(act, stuck)
+    replaying.keep(act, caller, session, answer)
+    act.finish(moved=not answer.refused)
+    return answer
+
+
+def fresh(row: CaseRow, spoilt: Act) -> CaseRow:
+    """Return the row as it was locked, after an act that was rolled back had changed it in memory."""
+    spoilt_version = spoilt.step.seen_version
+    return replace(row, case_version=spoilt_version, status=CaseStatus.OPEN, outcome="", ended_at="")
+
+
+def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
+    """Return the open item after the checks of rest.md in their order: 404, 403, 428/412, 409 state."""
+    item = act.state.item_of(item_id)
+    access.seen(session, act.row, act.state)
+    access.officer(session)
+    if not if_match:
+        raise VersionRequired
+    if item is None or item.kind not in ("task", "resign") or act.row.status != CaseStatus.OPEN:
+        raise WrongState("the work item is closed", etag=acts.case_etag(act.row.case_version))
+    if if_match != "*" and if_match != tag(act, item):
+        raise StaleVersion(etag=tag(act, item))
+    return item
+
+
+def tag(act: Act, item: Item) -> str:
+    """Return the item's present ETag."""
+    numbers = [one.signature.number for one in act.state.on(item.instance)]
+    return acts.item_etag(act.row, item, act.commitments(), numbers, act.ready.bound_paths)
+
+
+def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome]:
+    """Check the shape of the body (422): outcome, fields, comment, documents of this case."""
+    plan = act.ready.plans[item.element]
+    outcome = plan.outcome(command.outcome) or (plan.outcomes[0] if command.outcome in ("", "done") and len(plan.outcomes) == 1 else None)
+    if outcome is None:
+        known = ", ".join(one.id for one in plan.outcomes)
+        raise InvalidInput(errors=[{"pointer": "/outcome", "code": "unknown", "text": f"one of: {known}"}])
+    if len(command.comment) > 4000:
+        raise InvalidInput(errors=[{"pointer": "/comment", "code": "too_long", "text": "at most 4000 characters"}])
+    missing = [
+        {"pointer": f"/evidence/{at}", "code": "unknown", "text": "this case has no such document"}
+        for at, document in enumerate(command.evidence)
+        if document not in act.facts.documents
+    ]
+    if missing:
+        raise InvalidInput(errors=missing)
+    form = act.ready.form(act.node(item.element))
+    return forms.check(act.ready.definition, form, command.fields, command.signer_fields), outcome
+
+
+def _sign(
+    act: Act, session: Session, item: Item, command: Complete, submitted: Submitted, outcome: Outcome
+) -> Answer:
+    """Ask the kernel, then sign and move; returns the answer, refused or not."""
+    actor = access.actor(session)
+    fresh_evidence = _new_evidence(act, item, command.evidence)
+    verdict, written = _verdict(act, item, actor, command, submitted, outcome)
+    if verdict.decision is Decision.REFUSED:
+        missing = _missing_input(verdict)
+        if missing:
+            raise InvalidInput(errors=missing)
+        return refusing.refuse(act, Verb.COMPLETE, item, verdict)
+    item.evidence += fresh_evidence
+    _put_in_force(act, item, submitted, written)
+    target = _resign_target(act, item, outcome)
+    _add_signature(act, target, actor, command, submitted, outcome, verdict)
+    if verdict.decision is Decision.ALLOWED:
+        _move(act, target, outcome.id, session.standing.person)
+        settle(act)
+    else:
+        target.state = ItemState.HELD
+        stepping.offer(act, target)
+        act.touch(target)
+    return Answer(status=200, body=refusing.told(act, item.id if target is item else target.id))
+
+
+def _verdict(
+    act: Act, item: Item, actor: Actor, command: Complete, submitted: Submitted, outcome: Outcome
+) -> "tuple[Verdict, Written]":
+    plan = act.ready.plans[item.element]
+    kinds = [kind for _, kind, _ in _new_evidence(act, item, command.evidence)]
+    changed = changed_fields(act, submitted)
+    offered = Offer(
+        outcome=outcome,
+        fields=changed,
+        filled=submitted.filled,
+        comment=bool(command.comment.strip()),
+        evidence={kind: kinds.count(kind) for kind in kinds},
+    )
+    _ask_elsewhere(act, plan, actor, changed)
+    return decide(act, plan, item, actor, offered, changed)
+
+
+def foreseen(
+    act: Act, item: Item, actor: Actor, command: Complete, submitted: Submitted, outcome: Outcome
+) -> tuple[Verdict, tuple[Seen, ...]]:
+    """Return what completing would answer and which signatures would lapse, without acting."""
+    verdict, (_, gone) = _verdict(act, item, actor, command, submitted, outcome)
+    return verdict, gone
+
+
+def _new_evidence(act: Act, item: Item, documents: tuple[str, ...]) -> list[list[str]]:
+    known = {row[0] for row in item.evidence}
+    return [[document, *act.facts.documents[document]] for document in dict.fromkeys(documents) if document not in known]
+
+
+def changed_fields(act: Act, submitted: Submitted) -> dict[str, Any]:
+    """Return the case fields whose value really changes: an unchanged value keeps its commitment."""
+    return {
+        path: value
+        for path, value in submitted.case.items()
+        if path not in act.state.fields or act.state.fields[path][0] != value
+    }
+
+
+def _ask_elsewhere(act: Act, plan: Plan, actor: Actor, changed: Mapping[str, Any]) -> None:
+    """Read participation in other cases of the same objects, only for tasks with such a rule."""
+    if not plan.facts.elsewhere:
+        return
+    scope = viewing.scope_of(act, changed)
+    asked = []
+    for fact in plan.facts.elsewhere:
+        value = fact.key.value(scope)
+        if value not in (None, ""):
+            asked += [(viewing.object_key(fact.path, value), task) for task in fact.tasks]
+    if asked:
+        more = act.unit.facts(act.row.agency, FactsAsked(elsewhere=tuple(asked), persons=actor.persons))
+        act.facts = replace(act.facts, elsewhere=more.elsewhere)
+
+
+Written = tuple[dict[str, tuple[bytes, str, Any]], tuple[Seen, ...]]  # new values with salts; signatures that lapse
+
+
+def decide(
+    act: Act, plan: Plan, item: Item, actor: Actor, offered: Offer, changed: Mapping[str, Any]
+) -> tuple[Verdict, Written]:
+    """Return the verdict on the act as it would leave the case, without changing anything but the tally locks."""
+    salted = {}
+    for path, value in changed.items():
+        salt = act.env.ids.salt()
+        salted[path] = (salt, commit(salt, value), value)
+    gone = lapse.lapsed(act.state.seen(), {path: made[1] for path, made in salted.items()})
+    shadow = _shadow(act, gone)
+    wanted = viewing.shares(act, act.ready.tallies, viewing.scope_of(act, changed))
+    old = {control: row for control, row in act.state.tallies.items()}
+    needs_totals = bool(plan.facts.tallies) or _differs(wanted, old)
+    act.totals = stepping.totals(act, wanted) if needs_totals else {}
+    act.wanted = wanted if needs_totals else None
+    seen = viewing.view(shadow, plan, item, actor, Verb.COMPLETE, offered, act.totals)
+    if seen.barrier == () and _lapses_before(act, item, gone):
+        seen = replace(seen, barrier=tuple(sorted({viewing.base(one.instance) for one in gone})))
+    return controls.decide(plan, seen), (salted, gone)
+
+
+def _differs(wanted: Mapping[str, viewing.Share], old: Mapping[str, list[str]]) -> bool:
+    if set(wanted) != set(old):
+        return True
+    return any([s.key, s.window] != old[c][:2] or s.amount != Decimal(old[c][2]) for c, s in wanted.items())
+
+
+def _shadow(act: Act, gone: tuple[Seen, ...]) -> Act:
+    """Return the act as it looks once the signatures of ``gone`` no longer count."""
+    if not gone:
+        return act
+    dead = {one.number for one in gone}
+    state = replace(act.state, signed=[one for one in act.state.signed if one.signature.number not in dead])
+    return replace(act, state=state)
+
+
+def _lapses_before(act: Act, item: Item, gone: tuple[Seen, ...]) -> bool:
+    """True when this act makes signatures lapse on completed instances in the item's causal past."""
+    past = act.state.run.past(viewing.base(item.instance))
+    return any(viewing.base(one.instance) in past and one.instance != item.instance for one in gone)
+
+
+def _missing_input(verdict: Verdict) -> list[dict[str, str]]:
+    """Return 422 entries when all the act lacks is input of this very call (D30)."""
+    if any(reason.code not in INPUT_CODES for reason in verdict.reasons):
+        return []
+    found = []
+    for reason in verdict.reasons:
+        ref = dict(reason.evidence).get("field", "") if reason.code == "field.missing" else ""
+        found.append({"pointer": INPUT_CODES[reason.code] + ref, "code": "required", "text": reason.text.en})
+    return found
+
+
+def _put_in_force(act: Act, item: Item, submitted: Submitted, written: Written) -> None:
+    """Write fields, task fields, assignments; lapse what saw other values and offer it again."""
+    salted, gone = written
+    if salted:
+        for path, (salt, _, value) in salted.items():
+            act.recorder.pending.append((recorder.pointer("fields", path), salt, json.dumps(value, ensure_ascii=False)))
+        act.recorder.add(
+            "fields",
+            fields={path: made[1] for path, made in salted.items()},
+            removed=[],
+            instance=item.instance,
+        )
+        act.state.fields.update({path: [made[2], made[1]] for path, made in salted.items()})
+    for name, value in submitted.task.items():
+        if name not in item.fields or item.fields[name][0] != value:
+            salt = act.env.ids.salt()
+            item.fields[name] = [value, commit(salt, value), salt.hex()]
+    for task, persons in submitted.assigned.items():
+        act.state.teams[task] = persons
+    item.filled = True
+    if gone:
+        lapse_signatures(act, gone, item, list(salted))
+    if act.wanted is not None:
+        stepping.reserve(act, act.wanted)
+
+
+def lapse_signatures(act: Act, gone: tuple[Seen, ...], by: Item, paths: list[str]) -> None:
+    """Void exactly the signatures that saw the old value; completed instances are offered again (D20)."""
+    act.recorder.add("lapsed", signatures=sorted(one.number for one in gone), by=by.instance, paths=sorted(paths))
+    act.state.remove(one.number for one in gone)
+    act.step.lapsed += [one.number for one in gone]
+    open_again = {item.of for item in act.state.items.values() if item.of}
+    for instance in dict.fromkeys(viewing.base(one.instance) for one in gone):
+        if instance in act.state.items or instance in open_again:
+            continue
+        offer_again(act, instance)
+
+
+def offer_again(act: Act, instance: str) -> Item:
+    """Open a re-sign item of a completed instance; it carries no token."""
+    state = act.state
+    state.resigns[instance] = state.resigns.get(instance, 0) + 1
+    done = state.run.by_id[instance]
+    item = Item(
+        id=act.env.ids.new(ids.ITEM),
+        instance=f"{instance}~{state.resigns[instance]}",
+        element=done.element,
+        kind="resign",
+        round=state.rounds.get(done.element, 1),
+        opened_at=act.at,
+        of=instance,
+        filled=True,
+    )
+    state.items[item.instance] = item
+    act.recorder.add("resign_offered", instance=item.instance, of=instance)
+    stepping.offer(act, item)
+    act.touch(item)
+    return item
+
+
+def _resign_target(act: Act, item: Item, outcome: Outcome) -> Item:
+    """Return where the signature goes: a re-sign with another outcome is a return to the instance (foundations §6)."""
+    if not item.of or act.state.run.by_id[item.of].outcome == outcome.id:
+        return item
+    element = item.element
+    act.recorder.add("returned", instance=item.instance, to=item.of)
+    stepping.back(act, item.of, "return")
+    return max((i for i in act.state.items.values() if i.element == element and not i.of), key=lambda i: i.round)
+
+
+def _add_signature(
+    act: Act, item: Item, actor: Actor, command: Complete, submitted: Submitted, outcome: Outcome, verdict: Verdict
+) -> None:
+    """Bind what was seen and append the signature (D19)."""
+    state, standing = act.state, actor.standing
+    bound = {path: pair[1] for path, pair in state.fields.items() if path in act.ready.bound_paths}
+    bound |= {f"task.{name}": pair[1] for name, pair in item.fields.items()}
+    signer = {n: act.recorder.commitment(recorder.pointer("signer", n), v) for n, v in submitted.signer.items()}
+    for name, pair in item.fields.items():
+        if len(pair) > 2:
+            pointer = recorder.pointer("bound", f"task.{name}")
+            act.recorder.pending.append((pointer, bytes.fromhex(pair.pop()), json.dumps(pair[0], ensure_ascii=False)))
+    evidence = sorted({(kind, f"sha256:{sha}") for _, kind, sha in item.evidence})
+    named = act.ready.settings_named.get(item.element, ())
+    settings = sorted(f"{name}@{act.agency.setting_versions.get(name, 0)}" for name in named)
+    if settings:
+        act.recorder.reads["settings"] = settings
+    number = state.next_signature
+    digest = binds(
+        definition=f"sha256:{act.row.digest}",
+        case=act.row.case,
+        instance=item.instance,
+        outcome=outcome.id,
+        bound=bound,
+        signer=signer,
+        evidence=evidence,
+        settings=settings,
+    )
+    more: dict[str, Any] = {}
+    if actor.mandate is not None:
+        more["on_behalf"] = actor.mandate.principal
+    if command.comment:
+        more["comment"] = act.recorder.commitment("/comment", command.comment)
+    act.recorder.add(
+        "signed",
+        instance=item.instance,
+        number=number,
+        outcome=outcome.id,
+        role=verdict.role,
+        slot=verdict.slot,
+        bound=bound,
+        signer=signer,
+        evidence=[list(pair) for pair in evidence],
+        binds=digest,
+        **more,
+    )
+    act.recorder.reads.pop("settings", None)
+    signature = Signature(
+        instance=item.instance,
+        number=number,
+        person=actor.person,
+        principal=actor.mandate.principal if actor.mandate else "",
+        outcome=outcome.id,
+        role=verdict.role,
+        slot=verdict.slot,
+        roles=standing.roles,
+        qualifications=tuple(q.kind for q in standing.qualifications if standing.qualified(q.kind, act.today)),
+        digest=digest,
+        at=act.at,
+    )
+    state.next_signature += 1
+    state.signed.append(Signed(signature=signature, bound=bound))
+    act.step.signatures.append(
+        (number, item.instance, item.id, signature.person, signature.principal, outcome.id, signature.role,
+         signature.slot, digest, act.at)
+    )  # fmt: skip
+    act.participate(item.element, actor.persons)
+    _participate_elsewhere(act, item.element, actor)
+
+
+def _participate_elsewhere(act: Act, task: str, actor: Actor) -> None:
+    """Keep who took part for separations over objects."""
+    rules = [fact for fact in act.ready.elsewhere if task in fact.tasks]
+    if not rules:
+        return
+    scope = viewing.scope_of(act)
+    for fact in rules:
+        value = fact.key.value(scope)
+        if value not in (None, ""):
+            key = viewing.object_key(fact.path, value)
+            act.step.elsewhere += [(key, task, person) for person in actor.persons]
+
+
+def _move(act: Act, item: Item, outcome: str, person: str) -> None:
+    """Complete the item: a re-sign item lifts its barrier, any other moves the token."""
+    if item.of:
+        act.recorder.add("completed", instance=item.instance, outcome=outcome, flows=[], routing={})
+        act.close(item, ItemState.COMPLETED, person)
+        return
+    stepping.complete(act, item.instance, outcome, by=person)
+    stepping.run_system(act)
+
+
+def settle(act: Act) -> None:
+    """Complete held items whose signatures are there and whose barrier has lifted."""
+    for _ in range(stepping.BUDGET):
+        item = next((i for i in act.state.items.values() if i.state == ItemState.HELD and _settled(act, i)), None)
+        if item is None:
+            return
+        signatures = act.state.on(item.instance)
+        _move(act, item, signatures[-1].signature.outcome, "")
+
+
+def _settled(act: Act, item: Item) -> bool:
+    plan = act.ready.plans[item.element]
+    if not act.totals and plan.facts.tallies:
+        act.totals = stepping.totals(act, viewing.shares(act, act.ready.tallies, viewing.scope_of(act)))
+    seen = viewing.view(act, plan, item, viewing.NOBODY, Verb.COMPLETE, Offer(comment=True), act.totals)
+    outcomes = {one.signature.outcome for one in act.state.on(item.instance)}
+    return any(controls.settled(plan, seen, outcome) for outcome in outcomes)

@@ -1,0 +1,318 @@
+"""Moves the token and projects what opened and closed: work items, void signatures, system tasks, the end."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine import feel
+from engine.calendar.terms import term_end
+from engine.errors import ExpressionInvalid, Undecidable
+from engine.execution import runner
+from engine.execution.door import Step as Moved
+from engine.execution.state import EVENT, SYSTEM, Instance, Scope
+from engine.feel import values
+from engine.feel.kinds import Months
+from engine.model import ids
+from engine.model.case import CaseStatus, ItemState
+from engine.model.form import Deadline
+from engine.model.process import Node, NodeKind
+from engine.usecases import actions, recorder, viewing
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+
+BUDGET = 200  # automatic steps in one transaction: an automatic loop is an incident (threat 42)
+
+
+class Guards:
+    """Answers the token games: which way each gateway goes, by the guards of the file; nothing else crosses (D4)."""
+
+    def __init__(self, act: Act, outcome: tuple[str, str] = ("", "")) -> None:
+        self.act = act
+        self._outcome = outcome
+        self._scope: dict[str, Any] | None = None
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """The scope as the step leaves it: the outcome just given is the latest one."""
+        if self._scope is None:
+            made = viewing.scope_of(self.act)
+            task, outcome = self._outcome
+            if task:
+                made["outcome"] = {**made["outcome"], task: outcome}
+            self._scope = made
+        return self._scope
+
+    def choose(self, gateway: Node, where: Scope) -> tuple[str, ...]:
+        """Return the flows whose guard is true; a guard that is null is not true. Undecidable when there is none."""
+        graph = self.act.ready.handle.at(where).graph
+        flows = graph.outgoing[gateway.id]
+        chosen = []
+        for flow in flows:
+            if flow.id == gateway.default:
+                continue
+            if not flow.condition and len(flows) > 1:
+                continue
+            if not flow.condition or feel.truth(self.act.ready.guards[flow.id].evaluate(self.scope)) is True:
+                chosen.append(flow.id)
+                if gateway.kind is NodeKind.EXCLUSIVE:
+                    break
+        if not chosen and gateway.default:
+            chosen = [gateway.default]
+        if not chosen:
+            raise Undecidable(f"no way is true at {gateway.id} and there is no default", element=gateway.id)
+        return tuple(chosen)
+
+    def cardinality(self, node: Node, where: Scope) -> int:
+        """Return the number of members: the length of the list, or the value of the cardinality expression."""
+        text = node.multi.collection or node.multi.cardinality if node.multi else ""
+        value = feel.parse(text, self.act.ready.names).evaluate(self.scope) if text else None
+        count = len(value) if isinstance(value, list) else value
+        if isinstance(count, Decimal):
+            count = int(count)
+        if not isinstance(count, int) or not 1 <= count <= 100:
+            raise Undecidable(f"the number of members of {node.id} is not 1 to 100", element=node.id)
+        return count
+
+    def finished(self, node: Node, where: Scope, done: tuple[Instance, ...], total: int) -> bool:
+        """Return whether enough members are done; the expression sees ``done`` and ``total``."""
+        names = feel.Names.of({"done": "integer", "total": "integer"})
+        text = node.multi.completion if node.multi else "false"
+        value = feel.parse(text, names).evaluate({"done": Decimal(len(done)), "total": Decimal(total)})
+        return feel.truth(value) is True
+
+
+def start(act: Act) -> None:
+    """Put the first token on its way."""
+    project(act, runner.start(act.ready.handle, Guards(act)))
+    run_system(act)
+
+
+def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
+    """Complete an open activity instance and everything automatic behind it."""
+    element = act.state.run.by_id[instance].element
+    moved = runner.complete(act.ready.handle, act.state.run, act.cache, instance, outcome, Guards(act, (element, outcome)))
+    _completed(act, "completed", instance, outcome, moved)
+    item = act.state.items.get(instance)
+    if item is not None:
+        act.close(item, ItemState.COMPLETED, by)
+    project(act, moved)
+
+
+def catch(act: Act, instance: str) -> None:
+    """Let a waiting event happen."""
+    moved = runner.catch(act.ready.handle, act.state.run, act.cache, instance, Guards(act))
+    _completed(act, "caught", instance, "", moved)
+    item = act.state.items.get(instance)
+    if item is not None:
+        act.close(item, ItemState.COMPLETED)
+    project(act, moved)
+    run_system(act)
+
+
+def back(act: Act, target: str, cause: str) -> None:
+    """Return to a completed instance by replay (foundations §6)."""
+    project(act, runner.back(act.ready.handle, act.state.run, target, Guards(act)), cause=cause)
+    run_system(act)
+
+
+def _completed(act: Act, kind: str, instance: str, outcome: str, moved: Moved) -> None:
+    routing = {key: list(flows) for key, flows in moved.routing}
+    act.recorder.add(kind, instance=instance, outcome=outcome, flows=list(moved.flows), routing=routing)
+
+
+def project(act: Act, moved: Moved, *, cause: str = "return") -> None:
+    """Take over what a step did: void, withdraw, open, end."""
+    act.state.run, act.cache = moved.run, moved.cache or None
+    if moved.undone:
+        _undo(act, moved.undone, cause)
+    for instance in moved.closed:
+        item = act.state.items.get(instance)
+        if item is not None:
+            withdraw(act, item, cause)
+    for instance in moved.opened:
+        _open(act, instance)
+    if moved.ended:
+        _end(act, moved)
+
+
+def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
+    gone = set(undone)
+    void = [one.signature.number for one in act.state.signed if viewing.base(one.signature.instance) in gone]
+    act.state.remove(void)
+    act.step.lapsed += void
+    act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause)
+    for item in [item for item in act.state.items.values() if item.of in gone]:
+        withdraw(act, item, cause)
+
+
+def withdraw(act: Act, item: Item, cause: str) -> None:
+    """Close an open item without completing it; its signatures are void."""
+    void = [one.signature.number for one in act.state.on(item.instance)]
+    if void:
+        act.recorder.add("voided", signatures=sorted(void), cause=cause)
+        act.state.remove(void)
+        act.step.lapsed += void
+    act.recorder.add("withdrawn", instance=item.instance, cause=cause)
+    act.close(item, ItemState.RETURNED if cause == "return" else ItemState.WITHDRAWN)
+
+
+def _open(act: Act, instance: Instance) -> None:
+    state = act.state
+    state.rounds[instance.element] = state.rounds.get(instance.element, 0) + 1
+    item = Item(
+        id=act.env.ids.new(ids.ITEM),
+        instance=instance.id,
+        element=instance.element,
+        kind=instance.kind,
+        round=state.rounds[instance.element],
+        opened_at=act.at,
+    )
+    state.items[instance.id] = item
+    act.recorder.add(
+        "opened",
+        instance=instance.id,
+        sort=instance.kind,
+        causes=sorted(instance.causes),
+        via=sorted(set(instance.via)),
+    )
+    node = act.node(instance.element)
+    if instance.kind == EVENT:
+        item.due_at = _timer_due(act, node)
+    elif instance.kind not in (SYSTEM, EVENT):
+        _set_terms(act, node, item)
+        offer(act, item)
+    act.touch(item)
+
+
+def offer(act: Act, item: Item) -> None:
+    """Set who an item is shown to."""
+    plan = act.ready.plans[item.element]
+    item.audience = viewing.audience(act, plan, item, {k: Decimal(row[2]) for k, row in act.state.tallies.items()})
+
+
+def _set_terms(act: Act, node: Node, item: Item) -> None:
+    for deadline in node.deadlines:
+        if deadline.after not in ("enter", ""):
+            continue
+        if deadline.max:
+            item.due_at = _term(act, deadline, deadline.max)
+        if deadline.min:
+            item.not_before = _term(act, deadline, deadline.min)
+
+
+def _term(act: Act, deadline: Deadline, text: str) -> str:
+    value = act.agency.settings.get(text.removeprefix("setting.")) if text.startswith("setting.") else Decimal(text)
+    if value is None:
+        raise Undecidable(f"the term {deadline.id} has no value", element=deadline.id)
+    return recorder.moment(term_end(act.now, int(value), deadline.unit, act.agency.zone))
+
+
+def _timer_due(act: Act, node: Node) -> str:
+    """Return when a timer fires; a text that is no duration or date is an incident, never a guess."""
+    try:
+        if node.timer_type == "timeDate":
+            return recorder.moment(datetime.fromisoformat(node.timer))
+        value = values.from_json(node.timer, "duration")
+    except (ExpressionInvalid, ValueError) as wrong:
+        raise Undecidable(f"the timer of {node.id} cannot be read", element=node.id) from wrong
+    if isinstance(value, Months):
+        value = timedelta(days=30 * value.count)
+    return recorder.moment(act.now + value)
+
+
+def run_system(act: Act) -> None:
+    """Carry out open system tasks until none is left, as the system (D5)."""
+    for _ in range(BUDGET):
+        item = next((item for item in act.state.items.values() if item.kind == SYSTEM), None)
+        if item is None:
+            return
+        node = act.node(item.element)
+        act.recorder.actor, before = recorder.system("riskflow"), act.recorder.actor
+        actions.carry_out(act, node)
+        complete(act, item.instance, "")
+        act.recorder.actor = before
+    raise Undecidable(f"more than {BUDGET} automatic steps", element="", kind="automatic_loop")
+
+
+def _end(act: Act, moved: Moved) -> None:
+    """End the case; what waits beside (events, re-sign items of nothing) is withdrawn first."""
+    for item in list(act.state.items.values()):
+        withdraw(act, item, "ended")
+    end = _end_node(act, moved)
+    status = end.result_status if end is not None and end.result_status else CaseStatus.COMPLETED
+    result = end.result_code if end is not None else ""
+    act.row.status, act.row.outcome, act.row.ended_at = status, result, act.at
+    if status != CaseStatus.COMPLETED:
+        release_tallies(act)
+    act.recorder.add("ended", actor=recorder.system("riskflow"), status=str(status), result=result)
+
+
+def _end_node(act: Act, moved: Moved) -> Node | None:
+    """Return the end event that gives the case its status: a bad end weighs more than a good one."""
+    nodes = [act.ready.process.graph.by_id[end] for end in moved.run.end_events if end in act.ready.process.graph.by_id]
+    bad = [node for node in nodes if node.result_status not in ("", CaseStatus.COMPLETED)]
+    return (bad or nodes or [None])[-1]
+
+
+def release_tallies(act: Act) -> None:
+    """Give back what the case reserved: it ended without effect (D24, D25)."""
+    reserve(act, {})
+
+
+def totals(act: Act, shares: Mapping[str, viewing.Share]) -> dict[str, Decimal]:
+    """Return the total of each tally as ``shares`` would leave it, by control; holds the rows (foundations §5).
+
+    Locks old and new rows in sorted order, after the case row.
+    """
+    old = [found for control in act.state.tallies if (found := act.state.reserved(control)) is not None]
+    rows = {(s.key, s.window) for s in shares.values()} | {(key, window) for key, window, _ in old}
+    heads = {(s.key, "") for s in shares.values() if s.days}
+    if act.locked is None:
+        hold = act.unit.tables.cases.tallies if act.reading else act.unit.lock_tallies
+        act.locked = hold(act.row.agency, sorted(rows | heads)) if rows else {}
+    change = _change(act, shares)
+    return {
+        share.control: _stored_total(act, share) + change[share.key, share.window] for share in shares.values()
+    }
+
+
+def _stored_total(act: Act, share: viewing.Share) -> Decimal:
+    if share.days:
+        return act.unit.sum_days(act.row.agency, share.key, _first_day(share), share.window)
+    locked = act.locked or {}
+    return locked[share.key, share.window][0]
+
+
+def _change(act: Act, shares: Mapping[str, viewing.Share]) -> dict[tuple[str, str], Decimal]:
+    """Return by how much each row changes; a key two controls share counts once."""
+    old = {(f[0], f[1]): f[2] for control in act.state.tallies if (f := act.state.reserved(control)) is not None}
+    new = {(s.key, s.window): s.amount for s in shares.values()}
+    return {row: new.get(row, Decimal(0)) - old.get(row, Decimal(0)) for row in old.keys() | new.keys()}
+
+
+def reserve(act: Act, shares: Mapping[str, viewing.Share]) -> None:
+    """Bring the case's reservations to ``shares``: rows of the difference and their records."""
+    totals(act, shares)
+    amounts = {(s.key, s.window): s.amount for s in shares.values()}
+    for (key, window), difference in sorted(_change(act, shares).items()):
+        amount = amounts.get((key, window), Decimal(0))
+        if not difference:
+            continue
+        version = (act.locked or {})[key, window][1]
+        act.step.tallies.append((key, window, amount, difference))
+        act.recorder.add(
+            "tally",
+            tally=f"{key}{window}",
+            before=version,
+            after=version + 1,
+            state="reserved" if amount else "released",
+            contribution=act.recorder.commitment("/contribution", values.canonical_decimal(amount)),
+        )
+    act.state.tallies = {
+        share.control: [share.key, share.window, values.canonical_decimal(share.amount)] for share in shares.values()
+    }
+
+
+def _first_day(share: viewing.Share) -> str:
+    return (datetime.fromisoformat(share.window) - timedelta(days=share.days - 1)).date().isoformat()

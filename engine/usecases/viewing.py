@@ -1,0 +1,213 @@
+"""Fills the kernel's view from the locked state: facts of fixed shape, never the history (foundations §5)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from engine import controls
+from engine.controls import Plan, TallyFact, tally
+from engine.model.case import Gate
+from engine.model.control import Joint
+from engine.model.form import FieldScope, Outcome, OutcomeKind
+from engine.model.people import Actor, Kind, Standing
+from engine.model.verdict import Verb
+from engine.model.view import View
+from engine.usecases import scope as scopes
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+
+NOBODY = Actor(person="", account="", standing=Standing(person="", name="", kind=Kind.OFFICER))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the caller brings to an act."""
+
+    outcome: Outcome | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)  # case path -> JSON value after the act
+    filled: frozenset[str] = frozenset()
+    comment: bool = False
+    evidence: Mapping[str, int] = field(default_factory=dict)  # kind -> additional documents
+
+
+def base(instance: str) -> str:
+    """Return the completed instance behind a re-sign item."""
+    return instance.partition("~")[0]
+
+
+def view(act: Act, plan: Plan, item: Item, actor: Actor, verb: Verb, offer: Offer, totals: Mapping[str, Decimal]) -> View:
+    """Return the view for one act on one item; ``totals``: control id -> total of its tally."""
+    state = act.state
+    scope = scope_of(act, offer.fields)
+    return View(
+        now=act.now,
+        today=act.today,
+        verb=verb,
+        actor=actor,
+        instance=item.instance,
+        scope=scope,
+        outcome=offer.outcome,
+        signatures=tuple(one.signature for one in state.on(item.instance)),
+        claimed_by="" if plan.multi else next(iter(item.holders), ""),
+        participation={task: frozenset(state.participation.get(task, ())) for task in plan.facts.participation},
+        elsewhere=_elsewhere(act, plan, scope),
+        team={task: frozenset(state.teams.get(task, ())) for task in plan.facts.teams},
+        gates={task: gate for task in plan.facts.gates if (gate := _gate(act, task, item)) is not None},
+        tallies=totals,
+        evidence=_evidence(plan, item, offer),
+        recused=act.facts.recused,
+        chairs={body: act.agency.bodies[body].chair for body in plan.facts.bodies if body in act.agency.bodies},
+        barrier=barrier(act, item),
+        not_before=datetime.fromisoformat(item.not_before) if item.not_before else None,
+        filled=offer.filled | _present(act, item, offer.fields),
+        has_comment=offer.comment,
+    )
+
+
+def scope_of(act: Act, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the guard scope of the case, with ``fields`` instead of the stored ones when given."""
+    values = act.values() if not fields else {**act.values(), **fields}
+    outcomes = scopes.latest_outcomes(act.state.run)
+    return scopes.build(act.ready, values, outcomes, act.agency.settings, act.row.subject)
+
+
+def barrier(act: Act, item: Item) -> tuple[str, ...]:
+    """Return open re-sign items in the causal past of ``item``: until they are settled it cannot complete."""
+    pending = [other for other in act.state.items.values() if other.of and other.instance != item.instance]
+    if not pending:
+        return ()
+    past = act.state.run.past(base(item.instance))
+    return tuple(sorted(other.instance for other in pending if other.of in past and other.of != base(item.instance)))
+
+
+def _elsewhere(act: Act, plan: Plan, scope: Mapping[str, Any]) -> dict[str, dict[str, frozenset[str]]]:
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for fact in plan.facts.elsewhere:
+        value = fact.key.value(scope)
+        if value is None or value == "":
+            found[fact.control] = {task: frozenset() for task in fact.tasks}
+            continue
+        key = object_key(fact.path, value)
+        found[fact.control] = {
+            task: frozenset(who for k, t, who in act.facts.elsewhere if k == key and t == task) for task in fact.tasks
+        }
+    return found
+
+
+def object_key(path: str, value: Any) -> str:
+    """Return the key of an object of separations, e.g. ``contract.no=2026-17``."""
+    return f"{path}={value}"[:200]
+
+
+def _gate(act: Act, task: str, item: Item) -> Gate | None:
+    """Return the latest live completion of ``task`` as ``requires`` sees it."""
+    done = [instance for instance in act.state.run.done if instance.element == task]
+    if not done:
+        return None
+    latest = max(done, key=lambda instance: instance.seq)
+    live = [one.signature for one in act.state.signed if base(one.signature.instance) == latest.id]
+    node = act.ready.nodes.get(task)
+    outcome = next((o for o in act.ready.outcomes(node) if o.id == latest.outcome), None) if node else None
+    return Gate(
+        task=task,
+        outcome=latest.outcome,
+        forward=outcome is not None and outcome.kind is OutcomeKind.FORWARD,
+        lapsed=any(other.of == latest.id for other in act.state.items.values()),
+        precedes=act.state.run.precedes(latest.id, base(item.instance)),
+        signatures=tuple(live),
+    )
+
+
+def _evidence(plan: Plan, item: Item, offer: Offer) -> dict[str, int]:
+    counts = dict.fromkeys(plan.facts.evidence, 0)
+    for _, kind, _ in item.evidence:
+        counts[kind] = counts.get(kind, 0) + 1
+    for kind, more in offer.evidence.items():
+        counts[kind] = counts.get(kind, 0) + more
+    return counts
+
+
+def _present(act: Act, item: Item, fields: Mapping[str, Any]) -> frozenset[str]:
+    """Return ids of form fields that have a value without this call's signer fields."""
+    form = act.ready.form(act.node(item.element))
+    found = set()
+    for one in form.fields:
+        if one.scope is FieldScope.CASE and not one.assigns:
+            if fields.get(one.path, act.state.fields.get(one.path, [None])[0]) not in (None, ""):
+                found.add(one.id)
+        elif one.scope is FieldScope.TASK and one.id in item.fields:
+            found.add(one.id)
+        elif one.assigns and act.state.teams.get(one.assigns) and item.filled:
+            found.add(one.id)
+    return frozenset(found)
+
+
+# -- totals over cases ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a case contributes to one tally now."""
+
+    control: str
+    key: str
+    window: str  # "" or the day of a sliding window
+    amount: Decimal
+    days: int  # length of a sliding window, 0 for none
+
+
+def shares(act: Act, facts: Iterable[TallyFact], scope: Mapping[str, Any]) -> dict[str, Share]:
+    """Return the case's contribution to each tally whose key and amount are known."""
+    found: dict[str, Share] = {}
+    started = date.fromisoformat(_local_day(act, act.row.started_at))
+    for fact in facts:
+        made = tally.contribution(fact, scope)
+        if made is None:
+            continue
+        values, amount = made
+        days = tally.sliding_days(fact.window)
+        key = tally.tally_key(fact.name, values, "" if days else fact.window, started)
+        window = started.isoformat() if days else ""
+        found[fact.control] = Share(control=fact.control, key=key, window=window, amount=amount, days=days)
+    return found
+
+
+def _local_day(act: Act, moment: str) -> str:
+    return replace_now(act, datetime.fromisoformat(moment))
+
+
+def replace_now(act: Act, moment: datetime) -> str:
+    """Return the ISO day of ``moment`` in the agency's time zone."""
+    return replace(act, now=moment).today
+
+
+# -- who is shown an item ------------------------------------------------------------------------------------------
+
+
+def audience(act: Act, plan: Plan, item: Item, totals: Mapping[str, Decimal]) -> str:
+    """Return the audience key of an item: a superset of who may act (D43)."""
+    if any(isinstance(rule.control.spec, Joint) for rule in plan.signing):
+        return static_audiences(plan)[0]
+    shown = controls.audience(plan, view(act, plan, item, NOBODY, Verb.OFFER, Offer(), totals))
+    return audience_key(shown.roles, shown.bodies)
+
+
+def audience_key(roles: Iterable[str], bodies: Iterable[str]) -> str:
+    """Return one key for a set of roles and bodies; ``*`` is every officer."""
+    parts = [f"role:{role}" for role in sorted(set(roles))] + [f"body:{body}" for body in sorted(set(bodies))]
+    return "|".join(parts) or "*"
+
+
+def static_audiences(plan: Plan) -> tuple[str, ...]:
+    """Return every audience key items of this task can get, the widest first."""
+    roles: set[str] = set(plan.duty.roles)
+    bodies: set[str] = {plan.duty.body} if plan.duty.body else set()
+    for rule in plan.signing:
+        if isinstance(rule.control.spec, Joint):
+            parties = [party for party in rule.control.spec.parties if not party.outside]
+            roles = {role for party in parties for role in party.roles}
+            bodies = {party.body for party in parties if party.body}
+    single = {audience_key([role], ()) for role in roles} | {audience_key((), [body]) for body in bodies}
+    return (audience_key(roles, bodies), *sorted(single))

@@ -1,0 +1,168 @@
+"""The state of one case, kept while its records are read in order (format page §7, §9)."""
+
+import dataclasses
+from typing import Any
+
+from .canonical import digest
+from .shapes import element_of
+
+OPEN, COMPLETED, WITHDRAWN, UNDONE = "open", "completed", "withdrawn", "undone"
+LIVE, LAPSED, VOID = "live", "lapsed", "void"
+Record = dict[str, Any]
+
+
+@dataclasses.dataclass(kw_only=True, slots=True)
+class Item:
+    """One activity instance that was ever opened."""
+
+    element: str
+    sort: str
+    round: int
+    state: str = OPEN
+    holders: set[str] = dataclasses.field(default_factory=set)
+
+
+@dataclasses.dataclass(kw_only=True, slots=True)
+class Signature:
+    """One signature; ``bound`` holds the paths of case fields only."""
+
+    number: int
+    instance: str
+    person: str
+    on_behalf: str
+    outcome: str
+    bound: dict[str, str]
+    state: str = LIVE
+
+    @property
+    def footprint(self) -> set[str]:
+        """The people who stand behind the signature."""
+        return {self.person, self.on_behalf} - {""}
+
+
+class Signatures:
+    """All signatures of a case, with what finds stale ones without asking every one again."""
+
+    __slots__ = ("_bound", "_changed", "_feet", "_on", "all", "last")
+
+    def __init__(self) -> None:
+        self.all: dict[int, Signature] = {}
+        self.last = 0
+        self._on: dict[str, set[int]] = {}  # instance -> live signatures
+        self._feet: dict[tuple[str, str], int] = {}  # (instance, person) -> live signatures of theirs there
+        self._bound: dict[str, dict[str, int]] = {}  # path -> commitment -> live signatures that bind it
+        self._changed: set[str] = set()  # paths to look at again
+
+    def add(self, signature: Signature) -> None:
+        """Add a new live signature."""
+        self.all[signature.number] = signature
+        self.last = signature.number
+        self._count(signature, 1)
+
+    def move(self, number: int, state: str) -> None:
+        """Give a signature another state."""
+        signature = self.all[number]
+        self._count(signature, (state == LIVE) - (signature.state == LIVE))
+        signature.state = state
+
+    def is_in(self, number: int, state: str) -> bool:
+        """Say whether there is such a signature in this state."""
+        return number in self.all and self.all[number].state == state
+
+    def on(self, instance: str) -> set[int]:
+        """Return the numbers of the live signatures on an instance."""
+        return self._on.get(instance, set())
+
+    def stands(self, instance: str, person: str) -> bool:
+        """Say whether a person stands behind a live signature on an instance."""
+        return self._feet.get((instance, person), 0) > 0
+
+    def changed(self, path: str) -> None:
+        """Note that a case field may differ from what was signed."""
+        self._changed.add(path)
+
+    def stale(self, fields: dict[str, str]) -> str | None:
+        """Return a path that a live signature binds to another commitment than the field now has, or None."""
+        for path in sorted(self._changed):
+            if self._bound.get(path, {}).keys() - {fields.get(path)}:
+                return path
+        self._changed.clear()
+        return None
+
+    def live(self) -> list[Signature]:
+        """Return the live signatures by number."""
+        return [signature for _, signature in sorted(self.all.items()) if signature.state == LIVE]
+
+    def _count(self, signature: Signature, step: int) -> None:
+        if not step:
+            return
+        on = self._on.setdefault(signature.instance, set())
+        (on.add if step > 0 else on.discard)(signature.number)
+        for person in signature.footprint:
+            foot = (signature.instance, person)
+            self._feet[foot] = self._feet.get(foot, 0) + step
+        for path, commitment in signature.bound.items():
+            holders = self._bound.setdefault(path, {})
+            holders[commitment] = holders.get(commitment, 0) + step
+            if not holders[commitment]:
+                del holders[commitment]
+            self._changed.add(path)
+
+
+class Case:
+    """A case as its records made it; ``apply`` takes records that passed the chain and the rules."""
+
+    __slots__ = (
+        *("counters", "definition", "directory", "ended", "fields", "incidents", "items", "open"),
+        *("refusals", "result", "rounds", "signatures", "start", "status", "stream"),
+    )
+
+    def __init__(self, stream: str, start: str) -> None:
+        """``start`` is the definition in the stream start."""
+        self.stream = stream
+        self.start = start
+        self.definition: dict[str, Any] | None = None
+        self.directory = 0
+        self.status = ""
+        self.result = ""
+        self.ended = False
+        self.fields: dict[str, str] = {}
+        self.counters: dict[str, int] = {}
+        self.incidents: set[str] = set()
+        self.items: dict[str, Item] = {}
+        self.open: set[str] = set()
+        self.rounds: dict[str, int] = {}
+        self.refusals: dict[int, int] = {}
+        self.signatures = Signatures()
+
+    def state_of(self, instance: str) -> str:
+        """Return the state of an instance, ``""`` if it was never opened."""
+        return self.items[instance].state if instance in self.items else ""
+
+    def apply(self, record: Record) -> None:
+        """Take in one record."""
+        self.definition = record["definition"]
+        self.directory = max(self.directory, record["reads"].get("directory", 0))
+        effect = getattr(self, "_" + record["kind"], None)
+        if effect is not None:
+            effect(record)
+
+    def normal_form(self) -> dict[str, Any]:
+        """Return the normal form of §9."""
+        return {
+            "counters": dict(self.counters),
+            "fields": dict(self.fields),
+            "incidents": sorted(self.incidents),
+            "open": [self._open_item(instance) for instance in sorted(self.open)],
+            "result": self.result,
+            "signatures": [
+                {name: getattr(one, name) for name in ("instance", "number", "on_behalf", "outcome", "person")}
+                for one in self.signatures.live()
+            ],
+            "status": self.status,
+        }
+
+    def _open_item(self, instance: str) -> dict[str, Any]:
+        item = self.items[instance]
+        plain = {"element": item.element, "round": item.round, "sort": item.sort}
+        return {"instance": instance, "holders": sorted(item.holders), **plain}

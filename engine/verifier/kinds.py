@@ -1,0 +1,228 @@
+"""The kinds of records and their members (format page §4, §5, §6)."""
+
+from collections.abc import Set
+from typing import Any
+
+from .reading import Refused
+from .shapes import (
+    Check,
+    integer,
+    is_boolean,
+    is_commitment,
+    is_date,
+    is_date_or_empty,
+    is_digest,
+    is_instance,
+    is_moment,
+    is_resign_item,
+    is_stream,
+    is_text,
+    is_text_or_empty,
+    is_versioned,
+    list_of,
+    map_of,
+    members,
+    one_of,
+    pair_of,
+)
+
+Members = dict[str, Check]  # a name that ends in "?" may be absent
+
+_DEFINITION = members(key=is_text, version=integer(1), digest=is_digest)
+_READS = members(directory_=integer(0), tally_=list_of(is_versioned), settings_=list_of(is_versioned))
+_COMMITMENTS = map_of(is_commitment)
+_INSTANCES = list_of(is_instance)
+_NUMBERS = list_of(integer(1))
+_TEXTS = list_of(is_text)
+
+
+def _or_null(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
+_PERSON = members(person=is_text, account=_or_null(is_text), mandate=_or_null(is_text))
+_SYSTEM = members(system=is_text)
+
+
+def _is_actor(value: Any) -> bool:
+    return _PERSON(value) or _SYSTEM(value)
+
+
+_COMMON: Members = {
+    "v": one_of(1),
+    "agency": is_text,
+    "stream": is_stream,
+    "seq": integer(1),
+    "prev": is_digest,
+    "kind": is_text,
+    "at": is_moment,
+    "actor": _is_actor,
+    "key?": is_digest,
+    "reads": _READS,
+}
+
+_FACT: Members = {
+    "id": is_text,
+    "state": one_of("set", "ended"),
+    "refs": map_of(is_text),
+    "values": _COMMITMENTS,
+    "from?": is_date,
+    "to?": is_date,
+}
+_TALLY: Members = {"tally": is_text, "before": integer(0), "after": integer(1), "contribution?": is_commitment}
+_DONE: Members = {
+    "instance": is_instance,
+    "flows": list_of(is_text, ascending=False),
+    "routing": map_of(_TEXTS),
+}
+_SIGNED: Members = {
+    "instance": is_instance,
+    "number": integer(1),
+    "outcome": is_text,
+    "role": is_text_or_empty,
+    "slot": is_text_or_empty,
+    "body?": is_text,
+    "on_behalf?": is_text,
+    "bound": _COMMITMENTS,
+    "signer": _COMMITMENTS,
+    "evidence": list_of(pair_of(is_text, is_digest)),
+    "comment?": is_commitment,
+    "binds": is_digest,
+}
+_REASON: Members = {"reason?": is_commitment}
+
+_ANYWHERE: dict[str, Members] = {
+    "clock": {"behind": integer()},
+    "erased": {"targets": list_of(pair_of(integer(1), is_text_or_empty)), "basis": is_text},
+}
+
+_CASE: dict[str, Members] = {
+    "started": {
+        "number": is_text,
+        "process": is_text,
+        "owner": is_text,
+        "title?": is_commitment,
+        "subject?": is_commitment,
+        "parent?": is_text,
+    },
+    "fields": {"fields": _COMMITMENTS, "removed": _TEXTS, "instance?": is_instance},
+    "counted": {"counters": map_of(integer())},
+    "opened": {
+        "instance": is_instance,
+        "sort": one_of("task", "system", "event"),
+        "causes": _INSTANCES,
+        "via": _TEXTS,
+    },
+    "claimed": {"instance": is_instance},
+    "assigned": {"instance": is_instance, "person": is_text},
+    "released": {"instance": is_instance, "person": is_text},
+    "transferred": {"instance": is_instance, "from": is_text, "to": is_text},
+    "delegated": {"instance": is_instance, "to": is_text, "comment?": is_commitment},
+    "answered": {"instance": is_instance, "comment?": is_commitment},
+    "signed": _SIGNED,
+    "completed": {**_DONE, "outcome": is_text_or_empty},
+    "caught": {**_DONE, "outcome": one_of("")},
+    "withdrawn": {"instance": is_instance, "cause": is_text},
+    "returned": {"instance": is_instance, "to": is_instance, "reason?": is_commitment},
+    "undone": {"instances": _INSTANCES, "signatures": _NUMBERS, "cause": is_text},
+    "voided": {"signatures": _NUMBERS, "cause": is_text},
+    "reinstated": {"instances": _INSTANCES, "signatures": _NUMBERS},
+    "lapsed": {"signatures": _NUMBERS, "by": is_instance, "paths": _TEXTS},
+    "resign_offered": {"instance": is_resign_item, "of": is_instance},
+    "refused": {"verb": is_text, "instance?": is_instance, "reasons": _TEXTS, "count": one_of(1)},
+    "refused_again": {"of": integer(1), "count": integer(2)},
+    "tally": {**_TALLY, "state": one_of("reserved", "spent", "released")},
+    "document": {
+        "document": is_text,
+        "type": is_text,
+        "sha256": is_digest,
+        "size": integer(0),
+        "name?": is_commitment,
+    },
+    "recusal": {"person": is_text, "state": one_of("requested", "granted", "rejected"), **_REASON},
+    "incident": {"incident": is_text, "code": is_text, "element?": is_text},
+    "resolved": {"incident": is_text},
+    "suspended": _REASON,
+    "resumed": _REASON,
+    "reopened": _REASON,
+    "migrated": {},
+    "linked": {"case": is_text, "relation": is_text},
+    "ended": {"status": one_of("completed", "refused", "cancelled", "revoked"), "result": is_text_or_empty},
+}
+
+_SETTING: Members = {
+    "id": is_text,
+    "version": integer(1),
+    "value": is_text,
+    "valid_from": is_date_or_empty,
+    "valid_to": is_date_or_empty,
+    "law": is_text_or_empty,
+}
+
+
+def _facts(*kinds: str) -> dict[str, Members]:
+    return dict.fromkeys(kinds, _FACT)
+
+
+_KINDS: dict[str, dict[str, Members]] = {
+    "case": _CASE,
+    "directory": _facts(
+        *("person", "account", "department", "post", "grant", "qualification", "body", "mandate", "absence"),
+        *("conflict", "alias"),
+    ),
+    "definition": {"released": {"one_person": is_boolean}, "retired": {}},
+    "setting": {"setting": _SETTING},
+    "reference": _facts("law", "calendar", "scheme", "catalogue"),
+    "tally": {"adjusted": _TALLY},
+    "body": _facts("meeting", "roster", "ballot", "minutes"),
+    "access": _facts("login", "login_failed", "hidden", "viewed", "export"),
+    "agency": _facts("fork", "restore", "merge", "permit", "checkpoint"),
+}
+
+
+class _Shape:
+    """Members compiled: what must be there, and the check of each that may."""
+
+    __slots__ = ("checks", "needed")
+
+    def __init__(self, shape: Members) -> None:
+        self.needed = frozenset(name for name in shape if not name.endswith("?"))
+        self.checks = {name.removesuffix("?"): check for name, check in shape.items()}
+
+    def check(self, record: dict[str, Any], *, beside: Set[str]) -> None:
+        """Raise Refused ``malformed`` naming the first member missing, of a wrong type or unknown; skip ``beside``."""
+        for name in sorted(self.needed - record.keys()):
+            raise Refused("malformed", name)
+        for name in sorted(record.keys() - beside):
+            if name not in self.checks or not self.checks[name](record[name]):
+                raise Refused("malformed", name)
+
+
+_SHAPES = {
+    stream: {kind: _Shape(shape) for kind, shape in {**_ANYWHERE, **kinds}.items()} for stream, kinds in _KINDS.items()
+}
+_HEAD = _Shape(_COMMON)
+_HEAD_NAMES = frozenset({*_HEAD.checks, "definition"})
+
+
+def check_common(record: dict[str, Any]) -> None:
+    """Raise Refused ``malformed`` for a common member that is missing or of a wrong type (§4)."""
+    _HEAD.check(record, beside=record.keys() - _HEAD.checks.keys())
+    defined = kind_of(record["stream"]) in ("case", "definition")
+    if defined != ("definition" in record) or (defined and not _DEFINITION(record["definition"])):
+        raise Refused("malformed", "definition")
+
+
+def check_kind(record: dict[str, Any]) -> None:
+    """Raise Refused: ``unknown_kind``, or ``malformed`` for members that are not those of the kind (§5, §6)."""
+    shape = _SHAPES[kind_of(record["stream"])].get(record["kind"])
+    if shape is None:
+        raise Refused("unknown_kind", record["kind"])
+    shape.check(record, beside=_HEAD_NAMES)
+    if "before" in shape.checks and record["after"] != record["before"] + 1:
+        raise Refused("malformed", "after")
+
+
+def kind_of(stream: str) -> str:
+    """Return the kind of a stream."""
+    return stream.partition("/")[0]

@@ -1,0 +1,183 @@
+"""Five of each: no kind lacks a check, facts, constraints, a mark; and every kind is told in words."""
+
+import inspect
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+
+from engine.controls import constraints, mark
+from engine.controls.constraint import After, Band, Chain, Constraint, Papers, Same, Side, Sides, Signers, Within
+from engine.controls.expression import Asked, applies, reader
+from engine.controls.facts import Facts
+from engine.controls.mark import Mark
+from engine.controls.registry import KINDS, kind_of
+from engine.controls.rule import Rule, Signing
+from engine.controls.single import single
+from engine.model.control import (
+    KIND_NAMES,
+    Approval,
+    Binding,
+    ControlSpec,
+    Evidence,
+    Joint,
+    Later,
+    Limit,
+    Party,
+    Requires,
+    SelfControlForm,
+    Separation,
+    SeparationScope,
+    Tier,
+    TwoPerson,
+)
+from tests.unit.controls.builders import actor, control, names, view
+
+SPECS = {
+    TwoPerson: TwoPerson(min=2, body="board", chair="chair", qualification="q"),
+    Separation: Separation(tasks=("a_b", "c_d")),
+    Binding: Binding(task="a_b"),
+    Approval: Approval(amount="amount", tiers=(Tier(id="t", to="setting.t1", roles=("r",)), Tier(id="u"))),
+    Joint: Joint(parties=(Party(id="p", roles=("r",)), Party(id="o", outside=True)), ordered=True),
+    Requires: Requires(task="a_b", outcome="ok", by_role="r", not_signers_of=("c_d",), qualification="q"),
+    SelfControlForm: SelfControlForm(task="a_b", by_role="head"),
+    Evidence: Evidence(kind="paper", min=3, when="big"),
+    Limit: Limit(expr="amount", min="setting.t1", max="setting.t2", when="big"),
+    Later: Later(kind="quorum"),
+}
+ASKED_OF_A_KIND = ("rule", "facts", "constraints", "mark")
+MARKS = {
+    TwoPerson: ("2",),
+    Separation: ("a_b", "c_d"),
+    Binding: ("a_b",),
+    Approval: ("setting.t1",),
+    Joint: ("2", "p", "o"),
+    Requires: ("a_b",),
+    SelfControlForm: ("a_b",),
+    Evidence: ("3", "paper"),
+    Limit: ("amount", "setting.t1", "setting.t2"),
+    Later: ("quorum",),
+}
+
+
+def test_every_kind_of_the_model_is_registered():
+    assert set(KINDS) == set(get_args(ControlSpec)) == set(SPECS)
+    assert set(KIND_NAMES) == set(KINDS) - {Later}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_no_kind_lacks_any_of_the_five(kind):
+    module, spec = KINDS[kind], SPECS[kind]
+    read = reader(names())
+    for name in ASKED_OF_A_KIND:
+        assert inspect.getdoc(getattr(module, name)), (module, name)
+    assert isinstance(module.rule(control(spec), spec, "a_b", read), Rule)
+    assert isinstance(module.facts(control(spec), spec, read), Facts)
+    badge = mark(spec)
+    assert badge == Mark(kind=KIND_NAMES.get(kind, "later"), figures=MARKS[kind])
+    found = constraints(spec)
+    assert bool(found) is (kind is not Later)
+    assert all(isinstance(one, get_args(Constraint)) for one in found)
+
+
+def test_a_type_without_a_module_is_an_error():
+    with pytest.raises(KeyError):
+        kind_of(object())
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (TwoPerson, Signers(min=2, qualification="q", body="board", chair="chair")),
+        (Binding, Same(task="a_b")),
+        (
+            Approval,
+            Chain(
+                amount="amount",
+                bands=(
+                    Band(from_="", to="setting.t1", from_inclusive=True, to_inclusive=False, roles=("r",)),
+                    Band(from_="", to="", from_inclusive=True, to_inclusive=False, roles=()),
+                ),
+            ),
+        ),
+        (
+            Joint,
+            Sides(
+                sides=(
+                    Side(id="p", roles=("r",), body="", outside=False),
+                    Side(id="o", roles=(), body="", outside=True),
+                ),
+                ordered=True,
+            ),
+        ),
+        (
+            Requires,
+            After(task="a_b", outcome="ok", by_role="r", not_signers_of=("c_d",), qualification="q"),
+        ),
+        (SelfControlForm, After(task="a_b", same_round=True, by_role="head")),
+        (Evidence, Papers(kind="paper", min=3, when="big")),
+        (
+            Limit,
+            Within(
+                expr="amount", min="setting.t1", max="setting.t2", min_inclusive=True, max_inclusive=False, when="big"
+            ),
+        ),
+    ],
+)
+def test_constraints(kind, expected):
+    assert constraints(SPECS[kind]) == (expected,)
+
+
+def test_static_separation_is_marked_by_its_roles():
+    assert mark(Separation(scope=SeparationScope.STATIC, roles=("x", "y"))).figures == ("x", "y")
+    assert constraints(Binding(task="a_b", level="team")) == (Same(task="a_b", team=True),)
+
+
+def test_the_chair_is_asked_for_only_with_a_body():
+    read = reader(names())
+    for spec, bodies in (
+        (SPECS[TwoPerson], {"board"}),
+        (TwoPerson(body="board"), set()),
+        (TwoPerson(chair="c"), set()),
+    ):
+        assert KINDS[TwoPerson].facts(control(spec), spec, read).bodies == bodies
+
+
+def test_a_signing_rule_must_answer():
+    bare = Signing(control=control(TwoPerson()), task="t")
+    here = view(actor("a"))
+    with pytest.raises(NotImplementedError):
+        bare.seat(here, ())
+    with pytest.raises(NotImplementedError):
+        bare.missing(here, ())
+    assert single("t").missing(here, ())[0].kind == "signature"
+
+
+def test_an_expression_reads_the_paths_it_names():
+    asked = reader(names())("sum(quotes.price) + count(quotes) + amount")
+    assert asked.reads(("quotes", "amount", "price", "am", "budget_line", "quotes.price")) == (
+        "quotes",
+        "amount",
+        "quotes.price",
+    )
+    assert Asked(text="amount", expression=None).reads(("amount",)) == ()
+
+
+def test_a_condition_that_is_undecided_applies():
+    assert applies(None, {})
+    assert applies(Asked(text="x", expression=None), {})
+
+
+@pytest.mark.parametrize(
+    ("amount", "number"),
+    [
+        (Decimal(3), Decimal(3)),
+        (True, None),
+        ("3", None),
+        (None, None),
+        (3, None),  # no value of the language: evaluation raises, the control refuses
+        (Decimal("NaN"), None),
+    ],
+)
+def test_only_numbers_are_numbers(amount, number):
+    assert reader(names())("amount").number({"amount": amount}) == number

@@ -1,0 +1,122 @@
+"""The shipped data: definitions as bytes, settings, sample agency, glossary."""
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import processes
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+COUNTS = {
+    "handler": 3,
+    "window": 2,
+    "section_head": 2,
+    "deputy": 2,
+    "director": 2,
+    "legal": 2,
+    "discipline": 2,
+    "fin_head": 2,
+    "accountant": 2,
+    "cashier": 2,
+    "verifier": 2,
+    "buyer": 3,
+    "keeper": 2,
+    "archivist": 2,
+    "watcher": 2,
+    "expert": 7,
+    "owner_rep": 1,
+    "project_head": 1,
+    "reviewer": 2,
+    "sampler": 2,
+    "auditor": 2,
+    "admin": 2,
+}
+BODIES = {
+    "case_board": 7,
+    "office_meeting": 7,
+    "joint_meeting": 9,
+    "party_group": 5,
+    "leading_group": 7,
+    "tender_panel": 7,
+}
+
+
+def test_definitions_are_the_files_bytes() -> None:
+    assert "procurement" in processes.names()
+    for name in processes.names():
+        file = Path(processes.__file__).with_name(f"{name}.bpmn").read_bytes()
+        assert hashlib.sha256(processes.read(name)).digest() == hashlib.sha256(file).digest()
+
+
+@pytest.mark.parametrize("name", ["nothing", "../pyproject", "sample/agency"])
+def test_unknown_names_are_refused(name: str) -> None:
+    with pytest.raises(KeyError):
+        processes.read(name)
+    with pytest.raises(KeyError):
+        processes.sample("nothing")
+
+
+def test_settings_are_whole_and_unique() -> None:
+    rows = processes.settings()
+    assert {name: number for name, number in Counter(row["id"] for row in rows).items() if number > 1} == {}
+    keys = {"id", "type", "value", "unit", "inclusive", "source", "law", "valid_from", "name"}
+    for row in rows:
+        assert set(row) - {"valid_to"} == keys, row["id"]
+        assert isinstance(row["value"], str), row["id"]
+        assert isinstance(row["valid_from"], str), row["id"]
+        assert HAN.search(row["name"]["zh"])
+        assert not HAN.search(row["name"]["en"])
+
+
+def test_settings_of_law_name_a_law_of_the_file() -> None:
+    text = processes.read("procurement").decode()
+    laws = set(re.findall(r'<rf:law id="(\w+)"', text))
+    used = set(re.findall(r"setting\.(\w+)", text))
+    for row in processes.settings():
+        if row["id"] in used and row["law"]:
+            assert row["law"] in laws, row["id"]
+
+
+def test_the_sample_agency_has_the_agreed_people() -> None:
+    people = processes.sample()["people"]
+    accounts = [row["account"] for row in people]
+    assert accounts == list(dict.fromkeys(accounts))
+    assert Counter(re.sub(r"\d+$", "", account) for account in accounts) == COUNTS
+    assert len({row["name"]["zh"] for row in people}) == len(people)
+
+
+def test_posts_departments_and_kinds_agree() -> None:
+    data = processes.sample()
+    departments = {row["id"] for row in data["departments"]}
+    for row in data["people"]:
+        roles = {post["role"] for post in row["posts"]}
+        assert row["department"] in departments
+        assert roles <= set(data["roles"])
+        assert row["kind"] == (next(iter(roles)) if roles & {"auditor", "admin"} else "officer")
+        assert {item["kind"] for item in row["qualifications"]} <= set(data["qualifications"])
+        assert not HAN.search(row["name"]["en"])
+
+
+def test_bodies_have_their_size_and_a_chair_among_them() -> None:
+    data = processes.sample()
+    kinds = {row["account"]: row["kind"] for row in data["people"]}
+    assert {body["id"]: len(set(body["members"])) for body in data["bodies"]} == BODIES
+    for body in data["bodies"]:
+        assert body["chair"] in body["members"]
+        assert {kinds[member] for member in body["members"]} == {"officer"}
+
+
+def test_buyers_sit_in_more_than_one_section() -> None:
+    people = [row for row in processes.sample()["people"] if row["account"].startswith("buyer")]
+    assert len({row["department"] for row in people}) > 1
+    assert all({"kind": "buyer", "from": "2024-01-01"} in row["qualifications"] for row in people)
+
+
+def test_the_glossary_is_english() -> None:
+    for zh, en in processes.glossary().items():
+        assert HAN.search(zh)
+        assert en
+        assert not HAN.search(en)

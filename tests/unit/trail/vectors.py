@@ -1,0 +1,335 @@
+"""Writes engine/trail/vectors.json: ``python -m tests.unit.trail.vectors``. Its own plain code where that is short, so
+that the vectors check the room and are not only its echo (json.dumps, hashlib and hmac used directly)."""
+
+import base64
+import copy
+import hashlib
+import hmac
+import json
+from pathlib import Path
+
+PLACE = Path(__file__).parents[3] / "engine" / "trail" / "vectors.json"
+AGENCY, INSTALLATION = "ag_01hqtest0000000000000000a1", "in_01hqtest0000000000000000b2"
+BUYER1, BUYER2, APPLICANT = "pe_buyer1", "pe_buyer2", "pe_applicant"
+DEFINITION = "sha256:" + "d1" * 32
+CASE, DIRECTORY = "case/ca_01hqtest0000000000000000c3", "directory"
+
+
+def dump(value):
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha(data):
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def tag(name, value):
+    return sha(b"riskflow/1/" + name.encode() + b"\n" + dump(value))
+
+
+def salted(number, value):
+    return "hmac:" + hmac.new(bytes([number]) * 16, dump(value), hashlib.sha256).hexdigest()
+
+
+def start(stream, definition=""):
+    kind, _, name = stream.partition("/")
+    return tag(
+        "stream",
+        {
+            "format": "riskflow/1",
+            "installation": INSTALLATION,
+            "agency": AGENCY,
+            "kind": kind,
+            "id": name,
+            "definition": definition,
+        },
+    )
+
+
+def seal(stream, events, definition=""):
+    prev, lines = start(stream, definition), []
+    for seq, event in enumerate(events, 1):
+        record = {"v": 1, "agency": AGENCY, "stream": stream, "seq": seq, "prev": prev, **event}
+        data = b"riskflow/1\n" + dump(record)
+        prev = sha(data)
+        lines.append({"stream": stream, "seq": seq, "hash": prev, "bytes": base64.b64encode(data).decode()})
+    return lines
+
+
+def by(person):
+    return {"person": person, "account": person.replace("pe_", "ac_"), "mandate": None}
+
+
+def bind(instance, bound, signer, evidence, settings):
+    return tag(
+        "signature",
+        {
+            "definition": DEFINITION,
+            "case": CASE.partition("/")[2],
+            "element": instance.rpartition("/")[2].partition("#")[0],
+            "instance": instance,
+            "outcome": "done",
+            "bound": bound,
+            "signer": signer,
+            "evidence": evidence,
+            "settings": settings,
+        },
+    )
+
+
+def case_events():
+    def event(kind, at, actor, reads, **members):
+        definition = {"key": "procurement", "version": 3, "digest": DEFINITION}
+        moment = f"2026-03-10T02:20:{at}Z"
+        return {"kind": kind, "at": moment, "actor": actor, "reads": reads, "definition": definition, **members}
+
+    amount, quotes = {"amount": salted(2, "16200")}, [["quote_paper", "sha256:" + "e0" * 32]]
+    signer, settings = {"own_call": salted(5, True)}, ["quotes_min@2"]
+    seen = {"directory": 2, "settings": settings}
+    first = {"instance": "pro_inquiry#1", "outcome": "done", "role": "buyer", "slot": ""}
+    return [
+        event("started", "11.000413", by(APPLICANT), {"directory": 2}, process="procurement_main",
+              number="PRO-2026-00001", owner="de_office", title=salted(1, "台式计算机")),
+        event("fields", "11.000413", by(APPLICANT), {"directory": 2}, fields=amount, removed=[]),
+        event("opened", "11.000413", {"system": "runner"}, {}, instance="pro_inquiry#1", sort="task", causes=[],
+              via=["flow_start_inquiry"]),
+        event("signed", "12.5".ljust(9, "0"), by(BUYER1), seen, key="sha256:" + "aa" * 32, number=1, **first,
+              bound=amount, signer=signer, evidence=quotes, comment=salted(6, "已核"),
+              binds=bind("pro_inquiry#1", amount, signer, quotes, settings)),
+        event("signed", "40.000000", by(BUYER2), seen, key="sha256:" + "bb" * 32, number=2, **first,
+              bound=amount, signer={"own_call": salted(7, True)}, evidence=quotes,
+              binds=bind("pro_inquiry#1", amount, {"own_call": salted(7, True)}, quotes, settings)),
+        event("completed", "40.000000", by(BUYER2), seen, key="sha256:" + "bb" * 32, instance="pro_inquiry#1",
+              outcome="done", flows=["flow_inquiry_select"], routing={}),
+        event("opened", "40.000000", by(BUYER2), seen, key="sha256:" + "bb" * 32, instance="pro_select#1", sort="task",
+              causes=["pro_inquiry#1"], via=["flow_inquiry_select"]),
+    ]  # fmt: skip
+
+
+def directory_events():
+    def fact(kind, name, at, refs, values):
+        return {"kind": kind, "at": at, "actor": by("pe_admin"), "reads": {}, "id": name, "state": "set", "refs": refs,
+                "values": values}  # fmt: skip
+
+    at = "2026-01-05T00:00:00.000000Z"
+    return [
+        fact("person", BUYER1, at, {"class": "officer"}, {"name": salted(8, "甲某")}),
+        fact("grant", "gr_1", at, {"person": BUYER1, "role": "buyer"}, {}),
+        {"kind": "clock", "at": at, "actor": {"system": "clock"}, "reads": {}, "behind": 6000000},
+    ]
+
+
+def header(streams):
+    heads = {
+        name: {"definition": definition, "seq": lines[-1]["seq"], "hash": lines[-1]["hash"]}
+        for name, definition, lines in streams
+    }
+    return {"format": "riskflow/1", "hash": "sha256", "installation": INSTALLATION, "agency": AGENCY, "complete": False,
+            "streams": heads}  # fmt: skip
+
+
+def value_line(stream, seq, pointer, number, value):
+    return {"stream": stream, "seq": seq, "pointer": pointer, "salt": f"{number:02x}" * 16, "value": value}
+
+
+CANONICAL = [
+    {}, [], "", 0, -1, (1 << 53) - 1, -((1 << 53) - 1), True, None, {"b": 1, "a": [True, False, None]},
+    {"Z": 1, "a": 2, "_": 3, "é": 4, "A": 5, "": 6, "10": 7, "9": 8},
+    {"\U0001f600": 1, "\uff5e": 2, "\ue000": 3, "\u4e2d": 4},
+    {"e\u0301": "NFD", "\u00e9": "NFC"},
+    "\x00\x01\x07\b\t\n\x0b\f\r\x1b\x1f", "\"\\/", "\x7f\x80\u2028\u2029\ufeff\uffff", "\U00010000\U0010ffff",
+    {"nested": {"b": [{"d": 1, "c": 2}], "a": {}}}, {"absent_is_not": None}, "16200", [[[[]]]],
+]  # fmt: skip
+DEEP, TOO_DEEP = "[" * 32 + "]" * 32, "[" * 33 + "]" * 33
+NOT_CANONICAL = [
+    ('{"b":1,"a":2}', "keys out of order"), ('{"a": 1}', "white space"), ('{"a":1}\n', "trailing newline"),
+    (' {"a":1}', "leading space"), ('{"a":1,"a":1}', "key twice"), ('{"a":1.0}', "float"), ('{"a":1e3}', "exponent"),
+    ('{"a":-0}', "minus zero"), ('{"a":01}', "leading zero"), ('{"a":NaN}', "NaN"), ('{"a":Infinity}', "Infinity"),
+    ('{"a":9007199254740992}', "integer beyond 2^53-1"), ('{"a":-9007199254740992}', "integer beyond -(2^53-1)"),
+    ('{"a":"\\u4e2d"}', "needless escape"), ('{"a":"\\/"}', "needless escape of a slash"),
+    ('{"a":"\\u001F"}', "upper-case hex"), ('{"a":"\\u000a"}', "long form of a short escape"),
+    ('{"a":"\\ud800"}', "lone surrogate"), ('{"a":"\\ud83d\\ude00"}', "surrogate pair instead of the character"),
+    ("{'a':1}", "single quotes"), ('{"a":1,}', "trailing comma"), ('\ufeff{"a":1}', "byte order mark"),
+    ('{"\U0001f600":1,"\uff5e":2}', "UTF-16 order"), ('{"a":"\t"}', "raw control character"), ("", "nothing"),
+    ('{"a":' + "[" * 32 + "]" * 32 + "}", "33 levels"), ('{"a":1}{"b":1}', "two values"),
+]  # fmt: skip
+MOMENTS = {
+    "good": [["2026-03-10T02:20:11.000413+00:00", "2026-03-10T02:20:11.000413Z"],
+             ["2026-03-10T10:20:11+08:00", "2026-03-10T02:20:11.000000Z"],
+             ["2024-02-29T23:59:59.999999-01:00", "2024-03-01T00:59:59.999999Z"],
+             ["0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00.000000Z"]],
+    "bad": ["2026-03-10T02:20:11Z", "2026-03-10T02:20:11.0Z", "2026-03-10 02:20:11.000000Z",
+            "2026-02-30T00:00:00.000000Z",
+            "2026-03-10T02:20:60.000000Z", "2026-03-10T02:20:11.000000+00:00", "2026-03-10T24:00:00.000000Z"],
+}  # fmt: skip
+
+
+def edit(lines, seq, change, *, reseal=True):
+    """Change record ``seq`` and compute its hash anew, as somebody with the database would."""
+    line = next(line for line in lines if line.get("seq") == seq and line["stream"] == CASE and "bytes" in line)
+    record = json.loads(base64.b64decode(line["bytes"])[11:])
+    change(record)
+    data = b"riskflow/1\n" + dump(record)
+    line["bytes"] = base64.b64encode(data).decode()
+    if reseal:
+        line["hash"] = sha(data)
+
+
+def forged(change_events):
+    """A whole export of one case whose chain is right and whose content is not."""
+    events = case_events()
+    change_events(events)
+    lines = seal(CASE, events, DEFINITION)
+    return [header([(CASE, DEFINITION, lines)]), *lines]
+
+
+def broken():
+    good = seal(CASE, case_events(), DEFINITION)
+
+    def export(change):
+        lines = copy.deepcopy([header([(CASE, DEFINITION, good)]), *good])
+        change(lines)
+        return lines
+
+    def swap(lines):
+        lines[3]["bytes"], lines[4]["bytes"] = lines[4]["bytes"], lines[3]["bytes"]
+        lines[3]["hash"], lines[4]["hash"] = lines[4]["hash"], lines[3]["hash"]
+
+    def exchange(lines):
+        lines[3], lines[4] = lines[4], lines[3]
+
+    def spaced(lines):
+        data = base64.b64decode(lines[2]["bytes"]).replace(b'":', b'": ', 1)
+        lines[2].update(bytes=base64.b64encode(data).decode(), hash=sha(data))
+
+    def other_head(lines):
+        lines[0]["streams"][CASE]["hash"] = "sha256:" + "00" * 32
+
+    def members(seq, **new):
+        return lambda lines: edit(lines, seq, lambda record: record.update(new))
+
+    def rest(cut):
+        return forged(lambda events: events.__delitem__(cut))
+
+    def two_changes(events):
+        events.insert(5, {**events[1], "fields": {"amount": salted(9, "60000")}, "at": events[5]["at"]})
+
+    def same_person(events):
+        events[4]["actor"] = by(BUYER1)
+
+    def strip(events):
+        for event in events[7:]:
+            if event["kind"] != "fields":
+                del event["fields"], event["removed"]
+
+    def later(*kinds):
+        def change(events):
+            at, last = events[-1]["at"], dict(events[1])
+            events.extend({**last, "at": at, "kind": kind, **members} for kind, members in kinds)
+            strip(events)
+
+        return forged(change)
+
+    def complete(lines):
+        lines[0]["complete"] = True
+        return lines
+
+    close = ("withdrawn", {"instance": "pro_select#1", "cause": "ended"})
+    end = ("ended", {"status": "cancelled", "result": ""})
+    undo = {"instances": ["pro_inquiry#1", "pro_select#1"], "cause": "return"}
+    refusal = ("refused", {"verb": "complete", "reasons": ["separation"], "count": 1})
+    reserve = {"tally": "budget/2026-301", "state": "reserved"}
+    return [
+        ("after_end", 10, later(close, end, ("fields", {"fields": {}, "removed": ["amount"]}))),
+        ("definition_changed", 8, later(("suspended", {"definition": {"key": "procurement", "version": 4,
+                                                                      "digest": "sha256:" + "d2" * 32}}))),
+        ("reads_back", 8, later(("suspended", {"reads": {"directory": 1}}))),
+        ("opened_twice", 8, later(("opened", {"instance": "pro_select#1", "sort": "task", "causes": [], "via": []}))),
+        ("unknown_signature", 8, later(("voided", {"signatures": [3], "cause": "arrow"}))),
+        ("not_voided", 8, later(("undone", {**undo, "signatures": [1]}))),
+        ("open_at_end", 8, later(end)),
+        ("unknown_refusal", 9, later(refusal, ("refused_again", {"of": 7, "count": 2}))),
+        ("unknown_incident", 8, later(("resolved", {"incident": "in_1"}))),
+        ("not_erased", 2, [*later(("erased", {"targets": [[2, "/fields/amount"]], "basis": "pipl_47"})),
+                           value_line(CASE, 2, "/fields/amount", 2, "16200")]),
+        ("tally_gap", 9, complete(later(("tally", {**reserve, "before": 0, "after": 1}),
+                                        ("tally", {**reserve, "before": 2, "after": 3})))),
+        ("bad_hash", 2, export(lambda lines: edit(lines, 2, lambda r: r.update(removed=["x"]), reseal=False))),
+        ("not_canonical", 2, export(spaced)),
+        ("malformed", 1, export(members(1, extra=1))),
+        ("malformed", 4, export(lambda lines: edit(lines, 4, lambda record: record.pop("binds")))),
+        ("malformed", 2, export(lambda lines: lines[2].update(bytes="***"))),
+        ("transplanted", 1, export(lambda lines: lines[0].update(installation="in_other"))),
+        ("transplanted", 1, export(members(1, agency="ag_other"))),
+        ("wrong_order", 3, export(swap)),
+        ("wrong_order", 4, export(exchange)),
+        ("gap", 3, export(lambda lines: lines.pop(3))),
+        ("duplicate", 2, export(lambda lines: lines.insert(3, dict(lines[2])))),
+        ("bad_prev", 3, export(members(2, removed=["x"]))),
+        ("time_back", 5, forged(lambda events: events[4].update(at="2026-03-10T02:20:12.499999Z"))),
+        ("unknown_kind", 2, forged(lambda events: events[1].update(kind="painted"))),
+        ("truncated", 7, export(lambda lines: lines.pop())),
+        ("wrong_head", 7, export(other_head)),
+        ("unknown_stream", 1, export(lambda lines: lines.append({**lines[1], "stream": "case/other"}))),
+        ("not_started", 1, rest(0)),
+        ("not_open", 3, rest(2)),
+        ("signed_twice", 5, forged(same_person)),
+        ("bad_number", 5, forged(lambda events: events[4].update(number=3))),
+        ("bad_binds", 4, forged(lambda events: events[3].update(binds="sha256:" + "00" * 32))),
+        ("stale_values", 3, rest(1)),
+        ("unknown_cause", 7, forged(lambda events: events[6].update(causes=["pro_apply#1"]))),
+        ("not_lapsed", 7, forged(two_changes)),
+        ("unsigned", 4, forged(lambda events: events.__delitem__(slice(3, 5)))),
+        ("not_a_person", 4, forged(lambda events: events[3].update(actor={"system": "robot"}))),
+        ("bad_value", 2, export(lambda lines: lines.append(value_line(CASE, 2, "/fields/amount", 2, "16201")))),
+        ("unknown_value", 2, export(lambda lines: lines.append(value_line(CASE, 2, "/fields/nothing", 2, "16200")))),
+    ]  # fmt: skip
+
+
+def build():
+    case, directory = seal(CASE, case_events(), DEFINITION), seal(DIRECTORY, directory_events())
+    form = {
+        "status": "open", "result": "", "counters": {}, "incidents": [], "fields": {"amount": salted(2, "16200")},
+        "open": [{"instance": "pro_select#1", "element": "pro_select", "round": 1, "sort": "task", "holders": []}],
+        "signatures": [{"number": number, "instance": "pro_inquiry#1", "person": person, "on_behalf": "",
+                        "outcome": "done"}
+                       for number, person in ((1, BUYER1), (2, BUYER2))],
+    }  # fmt: skip
+    binding = {"definition": DEFINITION, "case": "ca_1", "element": "u", "instance": "V#1/u#2[3]~1",
+               "outcome": "done",
+               "bound": {"quotes": salted(3, ["a"]), "amount": salted(2, "16200")}, "signer": {},
+               "settings": ["a@1", "b@2"],
+               "evidence": [["paper", "sha256:" + "e1" * 32], ["paper", "sha256:" + "e2" * 32]]}  # fmt: skip
+    key = {"agency": AGENCY, "person": BUYER1, "key": "5f0c-键"}
+    both = header([(CASE, DEFINITION, case), (DIRECTORY, "", directory)])
+    values = [value_line(CASE, 1, "/title", 1, "台式计算机"), value_line(CASE, 2, "/fields/amount", 2, "16200"),
+              value_line(CASE, 4, "/signer/own_call", 5, True), value_line(CASE, 4, "/comment", 6, "已核")]  # fmt: skip
+    samples = ["", "张三", "110101199001010015", True, None, 7, ["a", {"b": "c"}], "\U0001f600"]
+    places = [("case/ca_1", DEFINITION), ("directory", ""), ("definition/penalty", ""), ("tally/budget/2026-301", ""),
+              ("access/2026-03-10", ""), ("setting", "")]  # fmt: skip
+    return {
+        "canonical": [{"value": value, "text": dump(value).decode(), "hex": dump(value).hex()} for value in
+                      [*CANONICAL, json.loads(DEEP)]],
+        "not_canonical": [{"text": text, "why": why}
+                          for text, why in [*NOT_CANONICAL, (TOO_DEEP, "33 levels of lists")]],
+        "moments": MOMENTS,
+        "commitments": [{"salt": f"{number:02x}" * 16, "value": value, "commitment": salted(number, value)}
+                        for number, value in enumerate(samples)],
+        "starts": [{"installation": INSTALLATION, "agency": AGENCY, "stream": stream, "definition": definition,
+                    "digest": start(stream, definition)} for stream, definition in places],
+        "binding": {"input": binding, "text": dump(binding).decode(), "digest": tag("signature", binding)},
+        "key": {"input": key, "digest": tag("key", key)},
+        "streams": [
+            {"name": CASE, "header": both, "records": case, "values": values, "normal_form": form,
+             "state_digest": tag("state", form)},
+            {"name": DIRECTORY, "header": both, "records": directory,
+             "values": [value_line(DIRECTORY, 1, "/values/name", 8, "甲某")]},
+        ],
+        "broken": [{"code": code, "seq": seq, "lines": lines,
+                    "stream": "case/other" if code == "unknown_stream" else CASE}
+                   for code, seq, lines in broken()],
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    PLACE.write_text(json.dumps(build(), ensure_ascii=True, indent=1) + "\n", encoding="utf-8")
