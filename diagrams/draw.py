@@ -16,7 +16,7 @@ from engine.model.risk import Scheme
 Language = Literal["zh", "en"]
 Format = Literal["svg", "png", "pdf"]
 View = Literal["risk", "public"]
-_A3 = (16.1, 11.3)  # inches inside the margins, landscape
+_A3 = (15.5, 10.65)  # inches, landscape; Graphviz adds half an inch on every side of a PDF
 
 
 def draw(

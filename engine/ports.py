@@ -146,7 +146,9 @@ class UnitOfWork(Protocol):
         """Read the facts, after the locks."""
         ...
 
-    def lock_tallies(self, agency: str, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
+    def lock_tallies(
+        self, agency: str, keys: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
         """Lock the tally rows (key, window) in sorted order; return (total, version) of each."""
         ...
 
@@ -166,8 +168,14 @@ class UnitOfWork(Protocol):
         """Undo what was written before ``apply`` (numbers taken), for a step that cannot be carried out."""
         ...
 
-    def append(self, agency: str, stream: str, head: tuple[int, str], events: Iterable[tuple[int, str, bytes, str, str]],
-               values: Iterable[tuple[int, str, bytes, str]]) -> None:
+    def append(
+        self,
+        agency: str,
+        stream: str,
+        head: tuple[int, str],
+        events: Iterable[tuple[int, str, bytes, str, str]],
+        values: Iterable[tuple[int, str, bytes, str]],
+    ) -> None:
         """Append sealed events to a stream that is not a case; ``head`` is the new (seq, hash)."""
         ...
 

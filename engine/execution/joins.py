@@ -1,10 +1,11 @@
 """Joins that look only at their own round (spiffworkflow.md §6.1), and errors that stay in their own scope.
 
 The library counts join instances of earlier rounds, so that inside a return loop a join fires after one branch. Here
-only join instances below the nearest completed instance of the same join count.
+only join instances below the nearest task of the join's immediate dominator count: there its round began.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
@@ -16,11 +17,41 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 
+def dominator(spec: Any) -> str:
+    """Return the name of the last node every path to ``spec`` passes; a round of a join begins there."""
+    path, seen = {spec.name: spec}, [spec]
+    for each in seen:  # backwards, breadth first, up to the start
+        for source in each.inputs:
+            if source.name not in path:
+                path[source.name] = each
+                seen.append(source)
+    at = spec._wf_spec.start
+    line = []
+    while at is not spec:
+        line.append(at)
+        at = path[at.name]
+    return str(next((each.name for each in reversed(line) if not _avoids(spec, each)), spec._wf_spec.start.name))
+
+
+def _avoids(spec: Any, passed: Any) -> bool:
+    """Return whether ``spec`` can be reached without ``passed``."""
+    seen, todo = {spec.name, passed.name}, [spec]
+    while todo:
+        for source in todo.pop().inputs:
+            if source is spec._wf_spec.start and passed is not source:
+                return True
+            if source.name not in seen:
+                seen.add(source.name)
+                todo.append(source)
+    return False
+
+
 def round_root(task: Task) -> Task:
-    """Return the nearest completed instance of the same join above ``task``, else the root of its workflow."""
+    """Return the task this round of the join began with; the root when history no longer holds it."""
+    name = task.task_spec.round_begins
     above = task.parent
     while above is not None:
-        if above.task_spec is task.task_spec and above.state == TaskState.COMPLETED:
+        if above.task_spec.name == name:
             return above
         above = above.parent
     return task.workflow.task_tree
@@ -36,24 +67,10 @@ def below(root: Task, spec: object) -> Iterator[Task]:
             todo.extend(task.children)
 
 
-def split_above(task: Task) -> Task | None:
-    """Return the inclusive split that opened the block ``task`` joins; None when history no longer holds it."""
-    depth = 0
-    above = task.parent
-    while above is not None:
-        if isinstance(above.task_spec, InclusiveGateway):
-            if len(above.task_spec.outputs) > 1:
-                if depth == 0:
-                    return above
-                depth -= 1
-            if len(above.task_spec.inputs) > 1:
-                depth += 1
-        above = above.parent
-    return None
-
-
 class ScopedParallelGateway(ParallelGateway):
     """Fires once per incoming flow of this round."""
+
+    round_begins = ""  # set when parsed
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         arrived = {
@@ -68,26 +85,27 @@ class ScopedParallelGateway(ParallelGateway):
 
 
 class ScopedInclusiveGateway(InclusiveGateway):
-    """Fires when no token of its block and round can still arrive; chooses like the library's own gateway."""
+    """Fires when no token of this round can still arrive; chooses like the library's own gateway."""
+
+    round_begins = ""  # set when parsed
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         if len(self.inputs) < 2:
             return True
-        split = split_above(my_task)
         active = TaskState.READY | TaskState.WAITING | TaskState.STARTED
-        block = below(split or round_root(my_task), self)
+        block = below(round_root(my_task), self)
         sources = [task for task in block if task.task_spec is not self and task.has_state(active)]
-        return not any(self._leads_here(task, split.task_spec if split else None) for task in sources)
+        return not any(self._leads_here(task) for task in sources)
 
-    def _leads_here(self, task: Task, split: object | None) -> bool:
-        """Return whether a token in ``task`` may still reach this join without passing its split again."""
+    def _leads_here(self, task: Task) -> bool:
+        """Return whether a token in ``task`` may still reach this join without beginning another round."""
         seen: set[str] = set()
         todo = [task.task_spec]
         while todo:
             for output in todo.pop().outputs:
                 if output is self:
                     return True
-                if output.name not in seen and output is not split:
+                if output.name not in seen and output.name != self.round_begins:
                     seen.add(output.name)
                     todo.append(output)
         return False

@@ -25,7 +25,7 @@ from engine.execution import codec, net
 from engine.execution.choices import EARLY
 from engine.execution.door import Router, Step
 from engine.execution.game import Game
-from engine.execution.joins import ScopedEndEvent, ScopedInclusiveGateway, ScopedParallelGateway
+from engine.execution.joins import ScopedEndEvent, ScopedInclusiveGateway, ScopedParallelGateway, dominator
 from engine.execution.plan import WAITING, Handle
 from engine.execution.state import EVENT, SCOPE, SYSTEM, TASK, Instance, Run
 from engine.model.process import Definition
@@ -264,14 +264,24 @@ class SpiffDoor(net.NetDoor):
 
     def _played(self, handle: Handle, run: Run, cache: bytes | None, game: Game, instance_id: str) -> Step:
         step = net.report(game)
-        live = _Live(handle, cache)
-        if not live.found:
-            live = self._rebuilt(handle, run)
-        live.play(game, run.by_id[instance_id])
+        live = self._moved(handle, run, cache, game, run.by_id[instance_id])
         shortened = bool(game.undone) and len(live.workflow.tasks) > KEPT_TASKS
         if game.cut or shortened:
             live = self._rebuilt(handle, step.run)
         return replace(step, cache=live.pack())
+
+    def _moved(self, handle: Handle, run: Run, cache: bytes | None, game: Game, item: Instance) -> _Live:
+        """Play the act on the cache; in any doubt about it, on one rebuilt from the record."""
+        live = _Live(handle, cache)
+        if live.found:
+            try:
+                live.play(game, item)
+                return live
+            except EnginesDisagree:
+                pass
+        live = self._rebuilt(handle, run)
+        live.play(game, item)
+        return live
 
     def _rebuilt(self, handle: Handle, run: Run) -> _Live:
         game, live = self._again(handle, run)
@@ -288,6 +298,8 @@ def _parse(executable_xml: bytes) -> tuple[Any, dict[str, Any]]:
     spec, specs = parser.get_spec(name), parser.get_subprocess_specs(name)
     for each in (spec, *specs.values()):
         for task in each.task_specs.values():
+            if isinstance(task, ScopedParallelGateway | ScopedInclusiveGateway) and len(task.inputs) > 1:
+                task.round_begins = dominator(task)
             if isinstance(task, MultiInstanceTask):
                 task.condition = f"pick_{task.bpmn_id} == early"
                 each.task_specs[task.task_spec].completed_event.connect(task.merge_child)

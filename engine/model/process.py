@@ -253,7 +253,7 @@ class Process:
         lane = self.lane_of.get(node.id)
         base = lane.duty if lane is not None else Duty()
         return Duty(
-            roles=node.duty.roles or ((() if node.duty.body else base.roles)),
+            roles=node.duty.roles or (() if node.duty.body else base.roles),
             qualification=node.duty.qualification or base.qualification,
             body=node.duty.body or ("" if node.duty.roles else base.body),
         )

@@ -26,7 +26,9 @@ class View:
     signatures: tuple[Signature, ...] = ()  # live signatures of this instance, in order
     siblings: tuple[Signature, ...] = ()  # live signatures of the other instances of the same multi-instance entry
     claimed_by: str = ""  # person who holds a single-signer item
-    participation: Mapping[str, frozenset[str]] = field(default_factory=dict)  # task id or "start" -> persons, any state
+    participation: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # task id or "start" -> persons, any state
     elsewhere: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     # ^ control id -> task id -> persons who took part in other cases of the same object (only the actor's are asked)
     team: Mapping[str, frozenset[str]] = field(default_factory=dict)  # task id -> persons assigned to it

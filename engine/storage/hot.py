@@ -23,10 +23,12 @@ _SESSION = (
     " WHERE s.agency_id = ? AND s.token_hash = ? AND a.disabled_at IS NULL"
 )
 _TALLY_ONE = (
-    "INSERT INTO tally (agency_id, key, \"window\", total, version) VALUES (?, ?, ?, 0, 0)"
-    " ON CONFLICT (agency_id, key, \"window\") DO UPDATE SET total = tally.total RETURNING total, version"
+    'INSERT INTO tally (agency_id, key, "window", total, version) VALUES (?, ?, ?, 0, 0)'
+    ' ON CONFLICT (agency_id, key, "window") DO UPDATE SET total = tally.total RETURNING total, version'
 )
-SUM_DAYS: Final = 'SELECT COALESCE(sum(total), 0) FROM tally WHERE agency_id = ? AND key = ? AND "window" BETWEEN ? AND ?'
+SUM_DAYS: Final = (
+    'SELECT COALESCE(sum(total), 0) FROM tally WHERE agency_id = ? AND key = ? AND "window" BETWEEN ? AND ?'
+)
 NUMBER: Final = (
     "INSERT INTO counter (agency_id, prefix, year, last) VALUES (?, ?, ?, 1)"
     " ON CONFLICT (agency_id, prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last"

@@ -112,9 +112,7 @@ post = Table(
     # A post is an officer's or an auditor's: the foreign key carries the kind, so that no admin can hold one (D44).
     Column("kind", String(10), nullable=False),
     PrimaryKeyConstraint("agency_id", "person_id", "role", "department", "valid_from"),
-    ForeignKeyConstraint(
-        ["agency_id", "person_id", "kind"], ["person.agency_id", "person.person_id", "person.kind"]
-    ),
+    ForeignKeyConstraint(["agency_id", "person_id", "kind"], ["person.agency_id", "person.person_id", "person.kind"]),
     CheckConstraint("kind <> 'admin'", name="no_admin"),
 )
 

@@ -91,7 +91,11 @@ class Unit:
         """Read the facts in one statement, after the locks."""
         key = self._id(agency)
         sql = _facts_sql(
-            self.dialect, bool(asked.key), bool(asked.case), len(asked.documents), len(asked.elsewhere) * len(asked.persons)
+            self.dialect,
+            bool(asked.key),
+            bool(asked.case),
+            len(asked.documents),
+            len(asked.elsewhere) * len(asked.persons),
         )
         parameters: list[Any] = [key, self._id(asked.person), asked.key] if asked.key else []
         case = self._id(asked.case) if asked.case else None
@@ -131,7 +135,9 @@ class Unit:
             recused=frozenset(recused),
         )
 
-    def lock_tallies(self, agency: str, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
+    def lock_tallies(
+        self, agency: str, keys: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
         """Lock the tally rows in sorted order; a row that does not exist yet is made."""
         found: dict[tuple[str, str], tuple[Decimal, int]] = {}
         for key, window in sorted(set(keys)):

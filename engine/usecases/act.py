@@ -91,9 +91,7 @@ class Act:
         self.unit.apply(self.step)
 
 
-def begin(
-    env: Environment, unit: UnitOfWork, row: CaseRow, actor: Actor | None, facts: Facts, *, key: str = ""
-) -> Act:
+def begin(env: Environment, unit: UnitOfWork, row: CaseRow, actor: Actor | None, facts: Facts, *, key: str = "") -> Act:
     """Return the act on a locked case."""
     ready = env.ready(unit, row.definition, row.digest, row.process)
     state = CaseState.unpack(row.state)
@@ -138,7 +136,9 @@ def _recorder(env: Environment, row: CaseRow, state: CaseState, actor: Actor | N
     )
 
 
-def item_etag(row: CaseRow, item: Item, commitments: Mapping[str, str], signatures: list[int], bound: frozenset[str]) -> str:
+def item_etag(
+    row: CaseRow, item: Item, commitments: Mapping[str, str], signatures: list[int], bound: frozenset[str]
+) -> str:
     """Return the ETag of a work item: a hash of what one would sign (D28)."""
     seen = {path: value for path, value in commitments.items() if path in bound}
     task = {name: pair[1] for name, pair in item.fields.items()}

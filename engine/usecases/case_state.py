@@ -187,7 +187,9 @@ def _item_row(item: Item) -> list[Any]:
 
 
 def _read_item(row: list[Any]) -> Item:
-    (item, instance, element, kind, count, opened, state, audience, holders, due, early, of, fields, evidence, full) = row
+    (item, instance, element, kind, count, opened, state, audience, holders, due, early, of, fields, evidence, full) = (
+        row
+    )
     return Item(
         id=item,
         instance=instance,

@@ -72,7 +72,9 @@ def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[st
     }
 
 
-def history(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, limit: int, cursor: str) -> dict[str, Any]:
+def history(
+    env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, limit: int, cursor: str
+) -> dict[str, Any]:
     """Return the case's records in order, refusals included, with the values that may be shown."""
     _, act = reading(env, unit, caller, case_id)
     stream = f"case/{case_id}"
@@ -84,7 +86,9 @@ def history(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *,
     for row in unit.tables.trail.records(caller.agency, stream):
         if row["seq"] > after and len(items) <= limit:
             items.append(_event(act, row, values.get(row["seq"], {})))
-    names = unit.tables.people.names(caller.agency, sorted({e["actor"]["person"] for e in items if "person" in e["actor"]}))
+    names = unit.tables.people.names(
+        caller.agency, sorted({e["actor"]["person"] for e in items if "person" in e["actor"]})
+    )
     for event in items:
         event["actor_name"] = names.get(event["actor"].get("person", ""), "")
     more = len(items) > limit

@@ -28,7 +28,9 @@ def deploy(env: Environment, unit: UnitOfWork, agency: Agency, key: str, data: b
     findings = bpmn.lint(definition, settings=types)
     errors = [one for one in findings if one.severity is Severity.ERROR]
     if errors:
-        raise DefinitionInvalid(f"{key}: {len(errors)} errors, first {errors[0].code} line {errors[0].line}", findings=errors)
+        raise DefinitionInvalid(
+            f"{key}: {len(errors)} errors, first {errors[0].code} line {errors[0].line}", findings=errors
+        )
     known = unit.tables.definitions.versions(agency.id, key)
     if known and unit.tables.directory.admins(agency.id) >= 2:
         raise Forbidden("with two administrators a further version is released by both")

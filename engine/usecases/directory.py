@@ -75,11 +75,15 @@ def _typed(one: Setting) -> Any:
     return one.value.lower() == "true" if one.type == "boolean" else one.value
 
 
-def load_sample(env: Environment, unit: UnitOfWork, sample: Mapping[str, Any], settings: list[Mapping[str, Any]]) -> str:
+def load_sample(
+    env: Environment, unit: UnitOfWork, sample: Mapping[str, Any], settings: list[Mapping[str, Any]]
+) -> str:
     """Write a sample agency of ``processes/sample`` with its settings; returns its id. Password ``demo-<account>``."""
     facts, at = sample["agency"], moment(unit.now())
     agency = env.ids.new(ids.AGENCY)
-    told = {name: sample.get(name, {}) for name in ("roles", "budget_lines", "catalogue")} | {"phone": facts.get("phone", "")}
+    told = {name: sample.get(name, {}) for name in ("roles", "budget_lines", "catalogue")} | {
+        "phone": facts.get("phone", "")
+    }
     unit.tables.directory.add_agency(
         agency_id=agency,
         key=facts["id"],
@@ -115,21 +119,29 @@ def _directory_recorder(env: Environment, agency: str, at: str, stream: str = "d
     )
 
 
-def _fact(record: Recorder, kind: str, about: str, refs: Mapping[str, str], told: Mapping[str, Any], **more: str) -> None:
+def _fact(
+    record: Recorder, kind: str, about: str, refs: Mapping[str, str], told: Mapping[str, Any], **more: str
+) -> None:
     commitments = {name: record.commitment(recorder.pointer("values", name), value) for name, value in told.items()}
     record.add(kind, id=about, state="set", refs=dict(refs), values=commitments, **{k: v for k, v in more.items() if v})
 
 
 def _departments(unit: UnitOfWork, record: Recorder, agency: str, sample: Mapping[str, Any]) -> None:
     rows = []
-    for code, name in sample["departments"].items():
+    for one in sample["departments"]:
+        code, name = one["id"], one["name"]
         rows.append({"agency_id": agency, "code": code, "name_zh": name["zh"], "name_en": name["en"]})
         _fact(record, "department", code, {}, {"name": name["zh"]})
     unit.tables.directory.add("department", rows)
 
 
 def _people(
-    env: Environment, unit: UnitOfWork, record: Recorder, agency: str, sample: Mapping[str, Any], persons: Mapping[str, str]
+    env: Environment,
+    unit: UnitOfWork,
+    record: Recorder,
+    agency: str,
+    sample: Mapping[str, Any],
+    persons: Mapping[str, str],
 ) -> None:
     people, accounts, posts, qualifications = [], [], [], []
     for one in sample["people"]:
@@ -146,9 +158,15 @@ def _people(
         )
         password = unit.tables.people.hashed(f"demo-{one['account']}")
         accounts.append(key | {"account_id": account, "username": one["account"], "password_hash": password})
-        _fact(record, "person", person, {"department": one["department"], "kind": one["kind"]}, {"name": one["name"]["zh"]})
+        _fact(
+            record,
+            "person",
+            person,
+            {"department": one["department"], "kind": one["kind"]},
+            {"name": one["name"]["zh"]},
+        )
         _fact(record, "account", account, {"person": person}, {"username": one["account"]})
-        for post in one.get("posts", ()):
+        for post in one.get("posts", ()) if one["kind"] != "admin" else ():
             since = str(post.get("from", "2020-01-01"))
             posts.append(
                 key
@@ -163,9 +181,7 @@ def _people(
             _fact(record, "post", person, {"role": post["role"]}, {}, **{"from": since})
         for kind in one.get("qualifications", ()):
             name = kind if isinstance(kind, str) else kind["kind"]
-            qualifications.append(
-                key | {"kind": name, "number": "", "valid_from": "2020-01-01", "valid_to": ""}
-            )
+            qualifications.append(key | {"kind": name, "number": "", "valid_from": "2020-01-01", "valid_to": ""})
             _fact(record, "qualification", person, {"kind": name}, {}, **{"from": "2020-01-01"})
     unit.tables.directory.add("person", people)
     unit.tables.directory.add("account", accounts)
@@ -177,12 +193,11 @@ def _bodies(
     unit: UnitOfWork, record: Recorder, agency: str, sample: Mapping[str, Any], persons: Mapping[str, str]
 ) -> None:
     bodies, members = [], []
-    for code, body in sample["bodies"].items():
+    for body in sample["bodies"]:
+        code = body["id"]
         chair = persons.get(body.get("chair", ""))
         name = body["name"]
-        bodies.append(
-            {"agency_id": agency, "code": code, "name_zh": name["zh"], "name_en": name["en"], "chair": chair}
-        )
+        bodies.append({"agency_id": agency, "code": code, "name_zh": name["zh"], "name_en": name["en"], "chair": chair})
         members += [
             {
                 "agency_id": agency,
@@ -202,7 +217,9 @@ def _bodies(
 def _settings(env: Environment, unit: UnitOfWork, agency: str, settings: list[Mapping[str, Any]], at: str) -> None:
     record = _directory_recorder(env, agency, at, stream="setting")
     for data in settings:
-        plain = {name: (str(value) if name in ("value", "valid_from", "valid_to") else value) for name, value in data.items()}
+        plain = {
+            name: (str(value) if name in ("value", "valid_from", "valid_to") else value) for name, value in data.items()
+        }
         unit.tables.directory.add_setting(agency, data["id"], 1, plain, at)
         record.add(
             "setting",

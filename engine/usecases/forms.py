@@ -169,7 +169,13 @@ def _checked_party(value: Any, pointer: str, errors: list[dict[str, str]]) -> An
 
 
 def schema(
-    definition: Definition, form: Form, *, signer: bool, values: Mapping[str, Any], today: date, people: Mapping[str, str]
+    definition: Definition,
+    form: Form,
+    *,
+    signer: bool,
+    values: Mapping[str, Any],
+    today: date,
+    people: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a form with one example.
 

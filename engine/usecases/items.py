@@ -23,9 +23,7 @@ from engine.usecases.viewing import Offer
 VERBS = {"claim": Verb.CLAIM, "complete": Verb.COMPLETE}
 
 
-def _opened(
-    env: Environment, unit: UnitOfWork, caller: Caller, item_id: str
-) -> tuple[Session, Act, Answer | None]:
+def _opened(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> tuple[Session, Act, Answer | None]:
     """Lock the item's case and begin an act; the third value is an earlier answer of the same key."""
     session = access.session(unit, caller)
     row = unit.lock_case_of_item(caller.agency, item_id) if ids.is_id(item_id, ids.ITEM) else None
@@ -50,7 +48,9 @@ def claim(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb)
         return Answer(status=200, body=refusing.told(act, item.id))
     if item.holders and not plan.multi:
         raise WrongState("somebody else holds this work item", holders=item.holders)
-    verdict = controls.decide(plan, viewing.view(act, plan, item, actor, Verb.CLAIM, Offer(), present.stored_totals(act)))
+    verdict = controls.decide(
+        plan, viewing.view(act, plan, item, actor, Verb.CLAIM, Offer(), present.stored_totals(act))
+    )
     if verdict.decision is Decision.REFUSED:
         answer = refusing.refuse(act, Verb.CLAIM, item, verdict)
     else:
@@ -122,9 +122,7 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     if item is None:
         return _closed(act, item_id)
     actor = access.actor(session)
-    verdicts = {
-        name: str(softened(suitable(act, item, actor, verb)).decision) for name, verb in VERBS.items()
-    }
+    verdicts = {name: str(softened(suitable(act, item, actor, verb)).decision) for name, verb in VERBS.items()}
     people = _people(act, item, actor)
     told = present.work_item(act, item, verdicts, people)
     kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)
@@ -226,7 +224,14 @@ def _told(act: Act, item: Item, found: Verdict, *, lapses: list[dict[str, str]])
 
 
 def inbox(
-    env: Environment, unit: UnitOfWork, caller: Caller, *, view: str, limit: int, cursor: str, filters: Mapping[str, str]
+    env: Environment,
+    unit: UnitOfWork,
+    caller: Caller,
+    *,
+    view: str,
+    limit: int,
+    cursor: str,
+    filters: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return one page of the caller's work items, due first."""
     session = access.session(unit, caller)

@@ -15,7 +15,15 @@ LARGEST = 50 * 1024 * 1024
 
 
 def add(
-    env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, kind: str, name: str, content_type: str, stored: Any
+    env: Environment,
+    unit: UnitOfWork,
+    caller: Caller,
+    case_id: str,
+    *,
+    kind: str,
+    name: str,
+    content_type: str,
+    stored: Any,
 ) -> Answer:
     """Attach a stored file to a case; raises neither its version nor any ETag. ``stored``: (sha256, size)."""
     session = access.session(unit, caller)

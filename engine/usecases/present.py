@@ -87,7 +87,8 @@ def case(act: Act) -> dict[str, Any]:
         "open_work_items": [brief(act, item) for item in state.items.values() if item.kind in ("task", "resign")],
         "waiting_for": [],
         "actions": [
-            {"id": one.id, "name": text(one.name), "form": None, "roles": list(one.roles)} for one in ready.process.actions
+            {"id": one.id, "name": text(one.name), "form": None, "roles": list(one.roles)}
+            for one in ready.process.actions
         ],
         "deadlines": [
             {"work_item": item.id, "element": item.element, "due_at": item.due_at}
@@ -211,7 +212,9 @@ def _chain(act: Act, item: Item, plan: controls.Plan) -> list[dict[str, Any]]:
 
 def _context(act: Act, node: Node) -> dict[str, Any]:
     """Return what one decides on: the case's fields that this form does not write."""
-    own = {one.path for one in (node.form.fields if node.form else ()) if one.scope is FieldScope.CASE and not one.readonly}
+    own = {
+        one.path for one in (node.form.fields if node.form else ()) if one.scope is FieldScope.CASE and not one.readonly
+    }
     return {path: value for path, value in act.values().items() if path not in own}
 
 

@@ -67,7 +67,10 @@ def stuck(act: Act, error: RiskflowError) -> Answer:
     reason = Reason(
         code=kind,
         element=element,
-        text=Text("流程在此无法判定走向，已登记为卡办事项", f"The flow cannot go on here; an incident was opened: {error.detail}"),
+        text=Text(
+            "流程在此无法判定走向，已登记为卡办事项",
+            f"The flow cannot go on here; an incident was opened: {error.detail}",
+        ),
         evidence=(("incident", incident),),
     )
     return Answer(status=409, body=problem(409, [present.reason(reason, ())]), refused=True)

@@ -9,7 +9,15 @@ from typing import Any
 from engine import controls
 from engine.controls import Plan, lapse
 from engine.controls.lapse import Seen
-from engine.errors import EnginesDisagree, InvalidInput, NotFound, StaleVersion, Undecidable, VersionRequired, WrongState
+from engine.errors import (
+    EnginesDisagree,
+    InvalidInput,
+    NotFound,
+    StaleVersion,
+    Undecidable,
+    VersionRequired,
+    WrongState,
+)
 from engine.model import ids
 from engine.model.case import CaseStatus, ItemState, Signature
 from engine.model.form import Outcome
@@ -94,7 +102,9 @@ def tag(act: Act, item: Item) -> str:
 def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome]:
     """Check the shape of the body (422): outcome, fields, comment, documents of this case."""
     plan = act.ready.plans[item.element]
-    outcome = plan.outcome(command.outcome) or (plan.outcomes[0] if command.outcome in ("", "done") and len(plan.outcomes) == 1 else None)
+    outcome = plan.outcome(command.outcome) or (
+        plan.outcomes[0] if command.outcome in ("", "done") and len(plan.outcomes) == 1 else None
+    )
     if outcome is None:
         known = ", ".join(one.id for one in plan.outcomes)
         raise InvalidInput(errors=[{"pointer": "/outcome", "code": "unknown", "text": f"one of: {known}"}])
@@ -111,9 +121,7 @@ def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome
     return forms.check(act.ready.definition, form, command.fields, command.signer_fields), outcome
 
 
-def _sign(
-    act: Act, session: Session, item: Item, command: Complete, submitted: Submitted, outcome: Outcome
-) -> Answer:
+def _sign(act: Act, session: Session, item: Item, command: Complete, submitted: Submitted, outcome: Outcome) -> Answer:
     """Ask the kernel, then sign and move; returns the answer, refused or not."""
     actor = access.actor(session)
     fresh_evidence = _new_evidence(act, item, command.evidence)
@@ -164,7 +172,9 @@ def foreseen(
 
 def _new_evidence(act: Act, item: Item, documents: tuple[str, ...]) -> list[list[str]]:
     known = {row[0] for row in item.evidence}
-    return [[document, *act.facts.documents[document]] for document in dict.fromkeys(documents) if document not in known]
+    return [
+        [document, *act.facts.documents[document]] for document in dict.fromkeys(documents) if document not in known
+    ]
 
 
 def changed_fields(act: Act, submitted: Submitted) -> dict[str, Any]:

@@ -91,7 +91,9 @@ def start(act: Act) -> None:
 def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     """Complete an open activity instance and everything automatic behind it."""
     element = act.state.run.by_id[instance].element
-    moved = runner.complete(act.ready.handle, act.state.run, act.cache, instance, outcome, Guards(act, (element, outcome)))
+    moved = runner.complete(
+        act.ready.handle, act.state.run, act.cache, instance, outcome, Guards(act, (element, outcome))
+    )
     _completed(act, "completed", instance, outcome, moved)
     item = act.state.items.get(instance)
     if item is not None:
@@ -272,9 +274,7 @@ def totals(act: Act, shares: Mapping[str, viewing.Share]) -> dict[str, Decimal]:
         hold = act.unit.tables.cases.tallies if act.reading else act.unit.lock_tallies
         act.locked = hold(act.row.agency, sorted(rows | heads)) if rows else {}
     change = _change(act, shares)
-    return {
-        share.control: _stored_total(act, share) + change[share.key, share.window] for share in shares.values()
-    }
+    return {share.control: _stored_total(act, share) + change[share.key, share.window] for share in shares.values()}
 
 
 def _stored_total(act: Act, share: viewing.Share) -> Decimal:

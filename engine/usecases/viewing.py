@@ -37,7 +37,9 @@ def base(instance: str) -> str:
     return instance.partition("~")[0]
 
 
-def view(act: Act, plan: Plan, item: Item, actor: Actor, verb: Verb, offer: Offer, totals: Mapping[str, Decimal]) -> View:
+def view(
+    act: Act, plan: Plan, item: Item, actor: Actor, verb: Verb, offer: Offer, totals: Mapping[str, Decimal]
+) -> View:
     """Return the view for one act on one item; ``totals``: control id -> total of its tally."""
     state = act.state
     scope = scope_of(act, offer.fields)

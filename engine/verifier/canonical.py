@@ -64,8 +64,9 @@ def _write(value: object, depth: int, parts: list[str]) -> None:
         raise Refused("not_canonical", type(value).__name__)
 
 
-def _write_container(value: Mapping[object, object] | list[object] | tuple[object, ...], depth: int,
-                     parts: list[str]) -> None:
+def _write_container(
+    value: Mapping[object, object] | list[object] | tuple[object, ...], depth: int, parts: list[str]
+) -> None:
     if not isinstance(value, Mapping):
         parts.append("[")
         for place, item in enumerate(value):

@@ -3,9 +3,6 @@
 import dataclasses
 from typing import Any
 
-from .canonical import digest
-from .shapes import element_of
-
 OPEN, COMPLETED, WITHDRAWN, UNDONE = "open", "completed", "withdrawn", "undone"
 LIVE, LAPSED, VOID = "live", "lapsed", "void"
 Record = dict[str, Any]
@@ -110,7 +107,7 @@ class Signatures:
 
 
 class Case:
-    """A case as its records made it; ``apply`` takes records that passed the chain and the rules."""
+    """A case as its records made it (``effects.apply`` takes them in)."""
 
     __slots__ = (
         *("counters", "definition", "directory", "ended", "fields", "incidents", "items", "open"),
@@ -138,14 +135,6 @@ class Case:
     def state_of(self, instance: str) -> str:
         """Return the state of an instance, ``""`` if it was never opened."""
         return self.items[instance].state if instance in self.items else ""
-
-    def apply(self, record: Record) -> None:
-        """Take in one record."""
-        self.definition = record["definition"]
-        self.directory = max(self.directory, record["reads"].get("directory", 0))
-        effect = getattr(self, "_" + record["kind"], None)
-        if effect is not None:
-            effect(record)
 
     def normal_form(self) -> dict[str, Any]:
         """Return the normal form of §9."""

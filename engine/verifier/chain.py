@@ -34,10 +34,14 @@ class Chain:
         if self.sound:
             self.fault = finding(self.stream, seq, code, what)
 
-    def take(self, seq: int, claimed: str, body: bytes) -> dict[str, Any] | None:
-        """Return the record of a line if it continues the chain, else None (``fault`` says why, if not before)."""
+    def see(self, seq: int) -> None:
+        """Note that a line of this stream has this seq: the one that seemed missing stands too late."""
         if self._ahead is not None and seq == self.seq + 1:
             self.fault, self._ahead = finding(self.stream, self._ahead, "wrong_order"), None
+
+    def take(self, seq: int, claimed: str, body: bytes) -> dict[str, Any] | None:
+        """Return the record of a line if it continues the chain, else None (``fault`` says why, if not before)."""
+        self.see(seq)
         if not self.sound:
             return None
         try:

@@ -37,8 +37,15 @@ def read_body(body: bytes) -> dict[str, Any]:
     return _object(value)
 
 
-def read_line(line: str | bytes) -> dict[str, Any]:
-    """Return the object in one line of an export, with or without its newline; raises Refused ``malformed``."""
+def ends_line(line: str | bytes) -> bool:
+    """Say whether a line comes with its newline."""
+    return line.endswith("\n") if isinstance(line, str) else line.endswith(b"\n")
+
+
+def read_line(line: str | bytes, *, newline: bool) -> dict[str, Any]:
+    """Return the object in one line of an export; ``newline``: it must end in one; raises Refused ``malformed``."""
+    if newline and not ends_line(line):
+        raise Refused("malformed", "newline")
     try:
         text = line if isinstance(line, str) else line.decode("utf-8")
         text = text.removesuffix("\n")

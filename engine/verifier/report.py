@@ -83,8 +83,9 @@ def finding(stream: str, seq: int, code: str, what: str = "") -> Finding:
     return Finding(stream=stream, seq=seq, code=code, detail=detail)
 
 
-def report(findings: Iterable[Finding], *, records: int, streams: int, values: int = 0, documents: bool = False
-           ) -> Report:
+def report(
+    findings: Iterable[Finding], *, records: int, streams: int, values: int = 0, documents: bool = False
+) -> Report:
     """Return the report with its findings in order."""
     found = tuple(sorted(findings))
     return Report(records=records, streams=streams, values=values, documents_read=documents, findings=found)

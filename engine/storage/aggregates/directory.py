@@ -81,7 +81,9 @@ class Directory:
                 "packed": pack_standing(
                     name=one["name"],
                     kind=one["kind"],
-                    departments=sorted({one["department"], *(p["department"] for p in posts.get(one["person_id"], []))}),
+                    departments=sorted(
+                        {one["department"], *(p["department"] for p in posts.get(one["person_id"], []))}
+                    ),
                     roles=sorted({p["role"] for p in posts.get(one["person_id"], [])}),
                     qualifications=[(q["kind"], q["valid_to"]) for q in qualifications.get(one["person_id"], [])],
                     bodies=sorted(m["body"] for m in members.get(one["person_id"], [])),

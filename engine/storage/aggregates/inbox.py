@@ -83,7 +83,11 @@ class Inbox:
             query = query.where(work_item.c.due_at != "", work_item.c.due_at < now)
         if view != "done":
             query = query.where(work_item.c.kind.in_(("task", "resign")))
-        for name, column in (("case", work_item.c.case_id), ("task", work_item.c.element), ("process", case_file.c.definition)):
+        for name, column in (
+            ("case", work_item.c.case_id),
+            ("task", work_item.c.element),
+            ("process", case_file.c.definition),
+        ):
             if filters.get(name):
                 query = query.where(column == filters[name])
         query = query.where(case_file.c.status == "open") if view != "done" else query

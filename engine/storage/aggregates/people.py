@@ -42,7 +42,15 @@ class People:
         return HASHER.hash(password)
 
     def open_session(
-        self, *, agency: str, token_hash: bytes, account: str, person: str, username: str, created_at: str, expires_at: str
+        self,
+        *,
+        agency: str,
+        token_hash: bytes,
+        account: str,
+        person: str,
+        username: str,
+        created_at: str,
+        expires_at: str,
     ) -> None:
         """Store a session under the digest of its token."""
         self._connection.execute(

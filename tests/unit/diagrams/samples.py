@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Definitions for these tests: a purchase of realistic size, and random flows."""
 
 import random

@@ -120,6 +120,19 @@ def test_a_risk_has_measures_a_post_a_watcher_and_a_source() -> None:
                 assert risk.id in FILE.control_by_id[measure.enforced_by].answers, (risk.id, measure.enforced_by)
 
 
+def test_the_heaviest_risks_are_answered_by_controls() -> None:
+    for risk in FILE.catalog.risks:
+        if risk.rank == 1:
+            assert any(measure.enforced_by for measure in risk.measures), risk.id
+
+
+def test_a_law_is_cited() -> None:
+    cited = {law for control in FILE.controls for law in control.laws}
+    cited |= {row["law"] for row in processes.settings()} | {process.basis for process in FILE.processes}
+    cited |= {line.law for process in FILE.processes for node in process.graph.nodes for line in node.deadlines}
+    assert {law.id for law in FILE.catalog.laws} <= cited
+
+
 def test_a_control_is_attached_somewhere() -> None:
     used = {name for process in FILE.processes for node in process.graph.nodes for name in node.controls}
     assert {control.id for control in FILE.controls} <= used

@@ -1,0 +1,42 @@
+"""Timers that are due: each fires once among many workers, under its case's lock (foundations §6, threat 59)."""
+
+from engine.model.case import CaseStatus
+from engine.ports import FactsAsked, UnitOfWork
+from engine.trail.record import moment
+from engine.usecases import act as acts
+from engine.usecases import stepping
+from engine.usecases.environment import Environment
+
+PAGE = 100
+
+
+def waiting(env: Environment, unit: UnitOfWork, agency: str) -> list[str]:
+    """Return items of timers that are due, oldest first, at most a page."""
+    found: list[str] = unit.tables.cases.due_events(agency, moment(unit.now()), PAGE)
+    return found
+
+
+def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> bool:
+    """Let one timer happen, as the system; False when another worker was first or it is not due."""
+    row = unit.lock_case_of_item(agency, item_id)
+    if row is None or row.status != CaseStatus.OPEN:
+        return False
+    facts = unit.facts(agency, FactsAsked(case=row.case))
+    act = acts.begin(env, unit, row, None, facts)
+    item = act.state.item_of(item_id)
+    if item is None or not item.due_at or item.due_at > act.at:
+        return False
+    stepping.catch(act, item.instance)
+    act.finish(moved=True)
+    return True
+
+
+def fire(engine: object, agency: str) -> int:
+    """Fire everything that is due; returns how many timers happened. ``engine`` has ``ask`` and ``act``."""
+    count = 0
+    while found := engine.ask(waiting, agency):  # type: ignore[attr-defined]
+        done = sum(engine.act(fire_one, agency, item).result() for item in found)  # type: ignore[attr-defined]
+        count += done
+        if not done:
+            break
+    return count

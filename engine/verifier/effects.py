@@ -1,0 +1,182 @@
+"""What each kind of record does to a case (format page §9); asks nothing, the rules did."""
+
+from collections.abc import Callable
+
+from .case import COMPLETED, LAPSED, LIVE, UNDONE, VOID, WITHDRAWN, Case, Item, Record, Signature
+from .shapes import element_of
+
+TASK_ONLY = "task."  # begins the paths of values that stand in a task, not in the case
+
+
+def apply(case: Case, record: Record) -> None:
+    """Take a record into the case that keeps the rules."""
+    case.definition = record["definition"]
+    case.directory = max(case.directory, record["reads"].get("directory", 0))
+    effect = _EFFECTS.get(record["kind"])
+    if effect is not None:
+        effect(case, record)
+
+
+def signature_of(record: Record) -> Signature:
+    """Return the signature a ``signed`` record makes."""
+    return Signature(
+        number=record["number"],
+        instance=record["instance"],
+        person=record["actor"]["person"],
+        on_behalf=record.get("on_behalf", ""),
+        outcome=record["outcome"],
+        bound={path: value for path, value in record["bound"].items() if not path.startswith(TASK_ONLY)},
+    )
+
+
+def _started(case: Case, record: Record) -> None:
+    case.status = "open"
+
+
+def _fields(case: Case, record: Record) -> None:
+    case.fields.update(record["fields"])
+    for path in record["removed"]:
+        case.fields.pop(path, None)
+    for path in (*record["fields"], *record["removed"]):
+        case.signatures.changed(path)
+
+
+def _counted(case: Case, record: Record) -> None:
+    case.counters.update(record["counters"])
+
+
+def _opened(case: Case, record: Record) -> None:
+    element = element_of(record["instance"])
+    case.rounds[element] = case.rounds.get(element, 0) + 1
+    _open(case, record["instance"], Item(element=element, sort=record["sort"], round=case.rounds[element]))
+
+
+def _resign_offered(case: Case, record: Record) -> None:
+    of = case.items[record["of"]]
+    _open(case, record["instance"], Item(element=of.element, sort="resign", round=of.round))
+
+
+def _open(case: Case, instance: str, item: Item) -> None:
+    case.items[instance] = item
+    case.open.add(instance)
+
+
+def _claimed(case: Case, record: Record) -> None:
+    case.items[record["instance"]].holders.add(record["actor"]["person"])
+
+
+def _assigned(case: Case, record: Record) -> None:
+    case.items[record["instance"]].holders.add(record["person"])
+
+
+def _released(case: Case, record: Record) -> None:
+    case.items[record["instance"]].holders.discard(record["person"])
+
+
+def _transferred(case: Case, record: Record) -> None:
+    holders = case.items[record["instance"]].holders
+    holders.discard(record["from"])
+    holders.add(record["to"])
+
+
+def _signed(case: Case, record: Record) -> None:
+    case.signatures.add(signature_of(record))
+
+
+def _completed(case: Case, record: Record) -> None:
+    _close(case, record["instance"], COMPLETED)
+
+
+def _withdrawn(case: Case, record: Record) -> None:
+    _close(case, record["instance"], WITHDRAWN)
+
+
+def _close(case: Case, instance: str, state: str) -> None:
+    case.items[instance].state = state
+    case.open.discard(instance)
+
+
+def _undone(case: Case, record: Record) -> None:
+    for instance in record["instances"]:
+        _close(case, instance, UNDONE)
+    _move(case, record, VOID)
+
+
+def _voided(case: Case, record: Record) -> None:
+    _move(case, record, VOID)
+
+
+def _lapsed(case: Case, record: Record) -> None:
+    _move(case, record, LAPSED)
+
+
+def _reinstated(case: Case, record: Record) -> None:
+    for instance in record["instances"]:
+        _close(case, instance, COMPLETED)
+    _move(case, record, LIVE)
+
+
+def _move(case: Case, record: Record, state: str) -> None:
+    for number in record["signatures"]:
+        case.signatures.move(number, state)
+
+
+def _refused(case: Case, record: Record) -> None:
+    case.refusals[record["seq"]] = record["count"]
+
+
+def _refused_again(case: Case, record: Record) -> None:
+    case.refusals[record["of"]] = record["count"]
+
+
+def _incident(case: Case, record: Record) -> None:
+    case.incidents.add(record["incident"])
+
+
+def _resolved(case: Case, record: Record) -> None:
+    case.incidents.discard(record["incident"])
+
+
+def _suspended(case: Case, record: Record) -> None:
+    case.status = "suspended"
+
+
+def _resumed(case: Case, record: Record) -> None:
+    case.status = "open"
+
+
+def _reopened(case: Case, record: Record) -> None:
+    case.status, case.result, case.ended = "open", "", False
+
+
+def _ended(case: Case, record: Record) -> None:
+    case.status, case.result, case.ended = record["status"], record["result"], True
+
+
+_EFFECTS: dict[str, Callable[[Case, Record], None]] = {
+    "started": _started,
+    "fields": _fields,
+    "counted": _counted,
+    "opened": _opened,
+    "resign_offered": _resign_offered,
+    "claimed": _claimed,
+    "assigned": _assigned,
+    "released": _released,
+    "transferred": _transferred,
+    "signed": _signed,
+    "completed": _completed,
+    "caught": _completed,
+    "withdrawn": _withdrawn,
+    "undone": _undone,
+    "voided": _voided,
+    "lapsed": _lapsed,
+    "reinstated": _reinstated,
+    "refused": _refused,
+    "refused_again": _refused_again,
+    "incident": _incident,
+    "resolved": _resolved,
+    "suspended": _suspended,
+    "resumed": _resumed,
+    "reopened": _reopened,
+    "ended": _ended,
+}

@@ -1,0 +1,206 @@
+"""The rules over the records of a case, asked in the order of the format page (§7)."""
+
+from collections.abc import Callable, Iterator
+
+from .canonical import digest
+from .case import COMPLETED, LIVE, OPEN, UNDONE, VOID, Case, Record
+from .effects import TASK_ONLY, apply
+from .report import Finding, finding
+from .shapes import element_of
+
+_AFTER_END = frozenset({"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened"})
+Rule = Callable[[Case, Record], Iterator[str]]  # yields what is wrong; nothing: kept
+
+
+class Rules:
+    """The rules asked of one case stream; stops at its first finding."""
+
+    __slots__ = ("case", "fault", "seq")
+
+    def __init__(self, stream: str, start: str) -> None:
+        """``start`` is the definition in the stream start."""
+        self.case = Case(stream, start)
+        self.fault: Finding | None = None
+        self.seq = 0
+
+    def take(self, record: Record) -> None:
+        """Ask every rule of a record that passed the chain, then take it in."""
+        if self.fault is not None:
+            return
+        self.seq = record["seq"]
+        for code, rule in _BY_KIND.get(record["kind"], _ALWAYS):
+            for what in rule(self.case, record):
+                self.fault = finding(self.case.stream, self.seq, code, what)
+                return
+        apply(self.case, record)
+
+    def finish(self) -> None:
+        """Ask what must hold at the end of a stream whose chain is sound."""
+        path = self.case.signatures.stale(self.case.fields)
+        if self.fault is None and path is not None:
+            self.fault = finding(self.case.stream, self.seq, "not_lapsed", path)
+
+
+def _not_started(case: Case, record: Record) -> Iterator[str]:
+    if (record["seq"] == 1) != (record["kind"] == "started"):
+        yield record["kind"]
+
+
+def _after_end(case: Case, record: Record) -> Iterator[str]:
+    if case.ended and record["kind"] not in _AFTER_END:
+        yield record["kind"]
+
+
+def _definition_changed(case: Case, record: Record) -> Iterator[str]:
+    if case.definition is None:
+        if record["definition"]["digest"] != case.start:
+            yield record["definition"]["digest"]
+    elif record["kind"] != "migrated" and record["definition"] != case.definition:
+        yield record["definition"]["digest"]
+
+
+def _reads_back(case: Case, record: Record) -> Iterator[str]:
+    if record["reads"].get("directory", case.directory) < case.directory:
+        yield f"{record['reads']['directory']} < {case.directory}"
+
+
+def _opened_twice(case: Case, record: Record) -> Iterator[str]:
+    if case.state_of(record["instance"]) in (OPEN, COMPLETED):
+        yield record["instance"]
+
+
+def _unknown_cause(case: Case, record: Record) -> Iterator[str]:
+    causes = record["causes"] if record["kind"] == "opened" else [record["of"]]
+    return (cause for cause in causes if case.state_of(cause) != COMPLETED)
+
+
+def _not_open(case: Case, record: Record) -> Iterator[str]:
+    if case.state_of(record["instance"]) != OPEN:
+        yield record["instance"]
+
+
+def _not_undoable(case: Case, record: Record) -> Iterator[str]:
+    return (one for one in record["instances"] if case.state_of(one) not in (OPEN, COMPLETED))
+
+
+def _not_undone(case: Case, record: Record) -> Iterator[str]:
+    return (one for one in record["instances"] if case.state_of(one) != UNDONE)
+
+
+def _not_a_person(case: Case, record: Record) -> Iterator[str]:
+    if "system" in record["actor"]:
+        yield record["actor"]["system"]
+
+
+def _signed_twice(case: Case, record: Record) -> Iterator[str]:
+    for person in (record["actor"]["person"], record.get("on_behalf", "")):
+        if case.signatures.stands(record["instance"], person):
+            yield f"{person} {record['instance']}"
+
+
+def _bad_number(case: Case, record: Record) -> Iterator[str]:
+    if record["number"] != case.signatures.last + 1:
+        yield f"{record['number']} != {case.signatures.last + 1}"
+
+
+def binding(stream: str, record: Record) -> dict[str, object]:
+    """Return what a ``signed`` record of a case stream binds; its digest is ``binds``."""
+    return {
+        "bound": record["bound"],
+        "case": stream.partition("/")[2],
+        "definition": record["definition"]["digest"],
+        "element": element_of(record["instance"]),
+        "evidence": record["evidence"],
+        "instance": record["instance"],
+        "outcome": record["outcome"],
+        "settings": record["reads"].get("settings", []),
+        "signer": record["signer"],
+    }
+
+
+def _bad_binds(case: Case, record: Record) -> Iterator[str]:
+    if record["binds"] != digest("signature", binding(case.stream, record)):
+        yield record["binds"]
+
+
+def _stale_values(case: Case, record: Record) -> Iterator[str]:
+    for path, commitment in record["bound"].items():
+        if not path.startswith(TASK_ONLY) and case.fields.get(path) != commitment:
+            yield path
+
+
+def _unsigned(case: Case, record: Record) -> Iterator[str]:
+    instance = record["instance"]
+    if case.items[instance].sort in ("task", "resign") and not case.signatures.on(instance):
+        yield instance
+
+
+def _not_live(case: Case, record: Record) -> Iterator[str]:
+    return (str(one) for one in record["signatures"] if not case.signatures.is_in(one, LIVE))
+
+
+def _not_void(case: Case, record: Record) -> Iterator[str]:
+    return (str(one) for one in record["signatures"] if not case.signatures.is_in(one, VOID))
+
+
+def _not_voided(case: Case, record: Record) -> Iterator[str]:
+    listed = set(record["signatures"])
+    return (f"{min(left)} {one}" for one in record["instances"] if (left := case.signatures.on(one) - listed))
+
+
+def _not_lapsed(case: Case, record: Record) -> Iterator[str]:
+    path = case.signatures.stale(case.fields)
+    if path is not None:
+        yield path
+
+
+def _open_at_end(case: Case, record: Record) -> Iterator[str]:
+    if case.open:
+        yield min(case.open)
+
+
+def _unknown_refusal(case: Case, record: Record) -> Iterator[str]:
+    before = case.refusals.get(record["of"])
+    if before is None or record["count"] <= before:
+        yield str(record["of"])
+
+
+def _unknown_incident(case: Case, record: Record) -> Iterator[str]:
+    if record["incident"] not in case.incidents:
+        yield record["incident"]
+
+
+_TOUCH = (
+    *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signed", "completed", "caught"),
+    *("withdrawn", "returned"),
+)
+_ALWAYS: list[tuple[str, Rule]] = [
+    ("not_started", _not_started),
+    ("after_end", _after_end),
+    ("definition_changed", _definition_changed),
+    ("reads_back", _reads_back),
+]
+_OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
+    ("opened_twice", _opened_twice, ("opened", "resign_offered")),
+    ("unknown_cause", _unknown_cause, ("opened", "resign_offered")),
+    ("not_open", _not_open, _TOUCH),
+    ("not_open", _not_undoable, ("undone",)),
+    ("not_open", _not_undone, ("reinstated",)),
+    ("not_a_person", _not_a_person, ("signed", "claimed", "answered")),
+    ("signed_twice", _signed_twice, ("signed",)),
+    ("bad_number", _bad_number, ("signed",)),
+    ("bad_binds", _bad_binds, ("signed",)),
+    ("stale_values", _stale_values, ("signed",)),
+    ("unsigned", _unsigned, ("completed",)),
+    ("unknown_signature", _not_live, ("lapsed", "voided", "undone")),
+    ("unknown_signature", _not_void, ("reinstated",)),
+    ("not_voided", _not_voided, ("undone",)),
+    ("not_lapsed", _not_lapsed, ("signed", "completed", "opened", "ended")),
+    ("open_at_end", _open_at_end, ("ended",)),
+    ("unknown_refusal", _unknown_refusal, ("refused_again",)),
+    ("unknown_incident", _unknown_incident, ("resolved",)),
+]
+_BY_KIND: dict[str, list[tuple[str, Rule]]] = {
+    kind: [*_ALWAYS, *((code, rule) for code, rule, kinds in _OF_KINDS if kind in kinds)]
+    for kind in sorted({kind for _, _, kinds in _OF_KINDS for kind in kinds})
+}

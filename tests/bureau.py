@@ -1,0 +1,122 @@
+"""A whole bureau for tests: an engine with the sample agency and the shipped processes, and people who act by name."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+import processes
+from engine.bootstrap import Engine, open_engine
+from engine.trail.record import PREFIX
+from engine.usecases import access, cases, definitions, directory, due, items, papers, signing, starting
+from engine.usecases.commands import Answer, Caller, Complete, ItemVerb, StartCase
+from tests.fakes import FakeClock
+
+
+class Bureau:
+    """Engine, clock and logged-in people; every call says who is calling."""
+
+    def __init__(self, url: str, home: Path, *, deploy: Mapping[str, bytes] | None = None) -> None:
+        self.clock = FakeClock()
+        self.engine: Engine = open_engine(url, home=home, clock=self.clock)
+        self.home = home
+        self.agency = self.engine.act(
+            directory.load_sample, processes.sample(), list(processes.settings())
+        ).result()
+        self.engine.refresh()
+        self._callers: dict[str, Caller] = {}
+        files = deploy if deploy is not None else {name: processes.read(name) for name in processes.names()}
+        for key, data in files.items():
+            self.engine.act(definitions.deploy, self.engine.env.agency(self.agency), key, data, "setup").result()
+
+    def caller(self, account: str, *, key: str = "", body: str = "") -> Caller:
+        if account not in self._callers:
+            told = self.engine.act(access.log_in, account, f"demo-{account}").result()
+            self._callers[account] = access.caller_of(told["access_token"])
+        found = self._callers[account]
+        return Caller(agency=found.agency, token_hash=found.token_hash, key=key, body=body)
+
+    def person(self, account: str) -> str:
+        return self.engine.ask(directory.me, self.caller(account))["person"]["id"]
+
+    def start(self, account: str, process: str, **given: Any) -> dict[str, Any]:
+        answer = self.engine.act(
+            starting.start,
+            self.caller(account),
+            StartCase(
+                process=process,
+                title=given.get("title", "测试"),
+                subject=given.get("subject", {"name": "某股", "kind": "department"}),
+                fields=given.get("fields", {}),
+                parent=given.get("parent", ""),
+            ),
+        ).result()
+        assert answer.status == 201, answer.body
+        return dict(answer.body)
+
+    def case(self, account: str, case: str) -> dict[str, Any]:
+        return self.engine.ask(cases.get, self.caller(account), case)
+
+    def item(self, account: str, item: str) -> dict[str, Any]:
+        return self.engine.ask(items.read, self.caller(account), item)
+
+    def verdict(self, account: str, item: str, verb: str = "complete") -> dict[str, Any]:
+        return self.engine.ask(items.verdict, self.caller(account), item, verb)
+
+    def paper(self, account: str, case: str, kind: str, text: str = "paper") -> str:
+        stored = self.engine.env.documents.put([f"{kind} {text}".encode()])
+        answer = self.engine.act(
+            papers.add,
+            self.caller(account),
+            case,
+            kind=kind,
+            name=f"{kind}.txt",
+            content_type="text/plain",
+            stored=stored,
+        ).result()
+        assert answer.status == 201, answer.body
+        return str(answer.body["id"])
+
+    def complete(self, account: str, item: str, outcome: str, **given: Any) -> Answer:
+        key = given.pop("key", "")
+        body = hashlib.sha256(orjson.dumps([item, outcome, given], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        command = Complete(
+            item=item,
+            if_match=given.get("if_match", "*"),
+            outcome=outcome,
+            fields=given.get("fields"),
+            signer_fields=given.get("signer_fields"),
+            comment=given.get("comment", ""),
+            evidence=tuple(given.get("evidence", ())),
+        )
+        return self.engine.act(signing.complete, self.caller(account, key=key, body=body), command).result()
+
+    def claim(self, account: str, item: str) -> Answer:
+        return self.engine.act(items.claim, self.caller(account), ItemVerb(item=item, if_match="*")).result()
+
+    def release(self, account: str, item: str) -> Answer:
+        return self.engine.act(items.release, self.caller(account), ItemVerb(item=item, if_match="*")).result()
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock; sessions end with the day, so people log in again."""
+        self.clock.advance(by)
+        self._callers.clear()
+
+    def close(self) -> None:
+        self.engine.close()
+
+    def records(self, case: str) -> list[bytes]:
+        def read(env: Any, unit: Any) -> list[bytes]:
+            return [bytes(row["bytes"]) for row in unit.tables.trail.records(self.agency, f"case/{case}")]
+
+        return self.engine.ask(read)
+
+    def flows(self, case: str) -> list[str]:
+        told = [orjson.loads(one.removeprefix(PREFIX)) for one in self.records(case)]
+        return [flow for record in told for flow in record.get("flows", record.get("via", []))]
+
+    def fire_due(self) -> int:
+        return due.fire(self.engine, self.agency)

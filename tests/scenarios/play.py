@@ -1,0 +1,81 @@
+"""Plays a scenario file through a stage: the use cases, or REST. The file names people and tasks, never ids."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+HERE = Path(__file__).parent
+
+
+class Stage(Protocol):
+    """Where a scenario is played."""
+
+    def start(self, account: str, process: str, **given: Any) -> dict[str, Any]: ...
+
+    def case(self, account: str, case: str) -> dict[str, Any]: ...
+
+    def paper(self, account: str, case: str, kind: str, text: str = "") -> str: ...
+
+    def act(self, account: str, item: dict[str, Any], step: dict[str, Any], evidence: list[str]) -> dict[str, Any]:
+        """Return {"state": "held" | "completed" | "refused", "codes": [...], "status": http-like}."""
+
+    def wait(self, duration: str) -> None: ...
+
+    def resolve(self, value: Any) -> Any:
+        """Replace ``@account`` by the person's id."""
+
+    def flows(self, case: str) -> list[str]:
+        """Return ids of all flows the case took, by its records."""
+
+
+def load(name: str) -> dict[str, Any]:
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def files() -> list[str]:
+    return sorted(path.name for path in HERE.glob("*.yaml"))
+
+
+def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
+    """Play a scenario to its end; return the case. Every expectation is asserted."""
+    begin = scenario["start"]
+    case = stage.start(
+        begin["as"],
+        scenario["process"],
+        title=begin["title"],
+        subject=begin["subject"],
+        fields=stage.resolve(begin.get("fields") or {}),
+    )
+    starter = begin["as"]
+    for at, step in enumerate(scenario["steps"], 1):
+        case = _step(stage, case["id"], starter, step, f"{scenario['name']} step {at} {step.get('task')} {step.get('as')}")
+    case = stage.case(starter, case["id"])
+    assert case["status"] == scenario["ends"], (scenario["name"], case["status"], case["open_work_items"])
+    if scenario.get("result"):
+        assert case["outcome"] == scenario["result"], scenario["name"]
+    return case
+
+
+def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: str) -> dict[str, Any]:
+    if step.get("clock"):
+        stage.wait(step["clock"])
+        if "task" not in step:
+            return stage.case(starter, case)
+    now = stage.case(starter, case)
+    found = [item for item in now["open_work_items"] if item["task"]["id"] == step["task"]]
+    assert found, f"{where}: not open; open are {[item['task']['id'] for item in now['open_work_items']]}"
+    papers = [
+        stage.paper(step["as"], case, kind, f"{where} {n}")
+        for kind, count in (step.get("evidence") or {}).items()
+        for n in range(count)
+    ]
+    answer = stage.act(step["as"], found[-1], step, papers)
+    expected = str(step.get("expect", "completed"))
+    if expected.startswith("refused"):
+        assert answer["state"] == "refused", (where, answer)
+        code = expected.partition(":")[2].strip()
+        assert not code or code in answer["codes"], (where, answer)
+    else:
+        assert answer["state"] == expected, (where, answer)
+    return stage.case(starter, case)

@@ -1,0 +1,55 @@
+"""The stages scenarios are played on: the use cases directly."""
+
+from typing import Any
+
+from engine.errors import InvalidInput
+from engine.feel import values
+from tests.bureau import Bureau
+
+
+class UseCases:
+    """Plays on the use cases."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self.bureau = bureau
+
+    def start(self, account: str, process: str, **given: Any) -> dict[str, Any]:
+        return self.bureau.start(account, process, **given)
+
+    def case(self, account: str, case: str) -> dict[str, Any]:
+        return self.bureau.case(account, case)
+
+    def paper(self, account: str, case: str, kind: str, text: str = "") -> str:
+        return self.bureau.paper(account, case, kind, text)
+
+    def act(self, account: str, item: dict[str, Any], step: dict[str, Any], evidence: list[str]) -> dict[str, Any]:
+        try:
+            answer = self.bureau.complete(
+                account,
+                item["id"],
+                step["outcome"],
+                fields=self.resolve(step.get("fields")),
+                signer_fields=self.resolve(step.get("signer_fields")),
+                comment=step.get("comment", ""),
+                evidence=evidence,
+                if_match=item["etag"],
+            )
+        except InvalidInput as wrong:
+            return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]], "errors": wrong.fields}
+        if answer.refused:
+            return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]], "body": answer.body}
+        return {"state": answer.body["work_item"]["state"], "codes": [], "body": answer.body}
+
+    def wait(self, duration: str) -> None:
+        self.bureau.advance(values.from_json(duration, "duration"))
+        self.bureau.fire_due()
+
+    def resolve(self, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("@"):
+            return self.bureau.person(value[1:])
+        if isinstance(value, dict):
+            return {key: self.resolve(part) for key, part in value.items()}
+        return [self.resolve(part) for part in value] if isinstance(value, list) else value
+
+    def flows(self, case: str) -> list[str]:
+        return self.bureau.flows(case)
