@@ -53,8 +53,7 @@ class Row:
     @property
     def left(self) -> float:
         """x of the shape's left edge."""
-        half = {"gate": GATE / 2, "event": DISC / 2}.get(self.kind)
-        return self.x if half is None else self.spine - half
+        return self.spine - self.card / 2 if self.kind in ("gate", "event") else self.x
 
 
 @dataclass(frozen=True, slots=True)

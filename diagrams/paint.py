@@ -226,7 +226,7 @@ class Painter:
             "end": (self.ink(row.node), 3.4, 1),
             "stop": (self.ink(row.node), 1.2, 1),
         }.get(look, (GREY, 1.0, 2))
-        size = DISC - (5 if rings == 2 else 0)
+        size = DISC - (8 if rings == 2 else 0)
         shape = Shape(x=row.spine, y=row.mid, w=size, h=size, shape="circle", fill=color if look == "stop" else PAPER,
                       color=color, pen=pen, peripheries=rings, label="×" if look == "stop" else "", ink=PAPER, size=11,
                       bold=True)  # fmt: skip

@@ -4,7 +4,7 @@ Everything printed passes ``text.clean`` here, so that nothing later sees a raw 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diagrams.marks import Mark, marks_of
 from diagrams.names import Names
@@ -301,11 +301,15 @@ class _Composer:
     def pairs(self, node: Node) -> tuple[Pair, ...]:
         ids = list(node.risks)
         ids += [r for f in self.process.graph.outgoing.get(node.id, ()) for r in f.risks]
+        ids += [r for inner in (node.graph.all_nodes.values() if node.graph else ()) for r in inner.risks]
         return tuple(self.pair(self.points[r]) for r in dict.fromkeys(ids) if r in self.points)
 
     def whole(self) -> tuple[Pair, ...]:
-        ids = [*self.process.risks, *(r for lane in self.process.lanes for r in lane.risks)]
-        return tuple(self.pair(self.points[r]) for r in dict.fromkeys(ids) if r in self.points)
+        found = [self.pair(self.points[r]) for r in dict.fromkeys(self.process.risks) if r in self.points]
+        for lane in self.process.lanes:  # risks of a post are named by it
+            post = [self.pair(self.points[r]) for r in lane.risks if r in self.points]
+            found += [replace(p, name=self.say("post", self.t(lane.name), p.name)) for p in post]
+        return tuple(found)
 
     def pair(self, point: RiskPoint) -> Pair:
         watcher = clean(self.names.post(point.watcher, self.language)) if point.watcher else ""

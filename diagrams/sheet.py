@@ -30,12 +30,14 @@ class _Frame:
 
     def head(self) -> None:
         scene, p = self.scene, self.p
-        p.text(0, 0, shorten(scene.title, 21, self.right), 21, INK, bold=True, role="title")
+        p.text(
+            0, 0, shorten(scene.title, 21, self.right - (170 if scene.alarm else 0)), 21, INK, bold=True, role="title"
+        )
         facts = " · ".join([scene.unit, *scene.facts] if scene.unit else scene.facts)
         p.text(0, 34, shorten(facts, 10, self.right), 10, GREY)
         if scene.alarm:
             w = width(scene.alarm, 9) + 14
-            p.page.shapes.append(Shape(x=self.right - w / 2, y=55, w=w, h=16, fill=INK, color=INK, pen=1,
+            p.page.shapes.append(Shape(x=self.right - w / 2, y=13, w=w, h=16, fill=INK, color=INK, pen=1,
                                        style="rounded", label=scene.alarm, ink=PAPER, bold=True))  # fmt: skip
         keys = {
             "public": ("", "head.course", "head.papers", ""),

@@ -2,6 +2,7 @@
 
 import re
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 SVG = "http://www.w3.org/2000/svg"
 FAMILY = "'Riskflow Sans SC','Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei',sans-serif"
@@ -20,8 +21,9 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     **{tag: frozenset(names) for tag, names in _LEAVES.items()},
 }
 ELEMENTS = frozenset(ATTRIBUTES)
-_PLAIN = re.compile(r"[\w\s.,#%()+-]*\Z")
+_PLAIN = re.compile(r"[\w .,#%()+-]*\Z", re.ASCII)
 _PREFIX = f"{{{SVG}}}"
+_TAGS = {_PREFIX + tag: tag for tag in _LEAVES}
 
 
 def allow(source: bytes, title: str, language: str) -> bytes:
@@ -29,34 +31,27 @@ def allow(source: bytes, title: str, language: str) -> bytes:
 
     Graphviz' groups, titles and comments are dropped; only the transform of the whole remains.
     """
-    ElementTree.register_namespace("", SVG)
     old = ElementTree.fromstring(source)  # our own Graphviz output: no entities, no document type of a stranger
-    root = _copy(old, "svg")
-    root.attrib.update({"role": "img", "lang": "zh-CN" if language == "zh" else "en", "font-family": FAMILY})
-    ElementTree.SubElement(root, _PREFIX + "title").text = title
     outer = old.find(_PREFIX + "g")
-    if outer is not None:
-        group = _copy(outer, "g")
-        group.extend(_leaves(outer))
-        root.append(group)
-    picture: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return picture
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<svg xmlns="{SVG}"{_kept(old, "svg")} role="img" lang="{"zh-CN" if language == "zh" else "en"}" '
+        f'font-family="{FAMILY}">',
+        f"<title>{escape(title)}</title>",
+        f"<g{_kept(outer, 'g')}>" if outer is not None else "<g>",
+        *(_leaf(element) for element in old.iter() if element.tag in _TAGS),
+        "</g></svg>\n",
+    ]
+    return "\n".join(lines).encode()
 
 
-def _leaves(outer: ElementTree.Element) -> list[ElementTree.Element]:
-    found = []
-    for element in outer.iter():
-        tag = element.tag.removeprefix(_PREFIX) if isinstance(element.tag, str) else ""
-        if tag in _LEAVES:
-            leaf = _copy(element, tag)
-            leaf.text = element.text if tag == "text" else None
-            found.append(leaf)
-    return found
+def _leaf(element: ElementTree.Element) -> str:
+    tag = _TAGS[element.tag]
+    start = f"<{tag}{_kept(element, tag)}"
+    return f"{start}>{escape(element.text or '')}</text>" if tag == "text" else f"{start}/>"
 
 
-def _copy(element: ElementTree.Element, tag: str) -> ElementTree.Element:
-    given = element.attrib
+def _kept(element: ElementTree.Element, tag: str) -> str:
+    """The allowed attributes; a plain value holds nothing that needs escaping."""
     allowed = ATTRIBUTES[tag]
-    made = ElementTree.Element(_PREFIX + tag, {k: v for k, v in given.items() if k in allowed and _PLAIN.match(v)})
-    made.tail = "\n"
-    return made
+    return "".join(f' {k}="{v}"' for k, v in element.attrib.items() if k in allowed and _PLAIN.match(v))

@@ -28,6 +28,7 @@ WORDS: dict[str, Text] = {
     "self-set": Text("自定", "set by the unit"),
     "from": Text("→ 上接 {}", "→ from {}"),
     "to": Text("下接 {} →", "to {} →"),
+    "post": Text("{}：{}", "{}: {}"),
     "starter": Text("发起人", "starter"),
     "hour": Text("{} 小时", "{} hours"),
     "day": Text("{} 日", "{} days"),

@@ -154,10 +154,10 @@ class PostgresDatabase:
     def _transact(self, work: Callable[[Unit], T]) -> T:
         for attempt in range(RETRIES):
             try:
-                with self.engine.connect() as connection:
+                # Begun explicitly: statements on the driver connection do not tell SQLAlchemy that there is work.
+                with self.engine.begin() as connection:
                     answer = work(Unit(connection, self.dialect, self.clock))
-                    connection.commit()
-                    return answer
+                return answer
             except Exception as error:
                 state = _sqlstate(error)
                 if state in ("40001", "40P01") and attempt + 1 < RETRIES:

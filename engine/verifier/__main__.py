@@ -1,4 +1,4 @@
-"""``python -m engine.verifier trail.jsonl``: print the report as JSON; ends with 0 sound, 1 findings, 2 not readable."""
+"""``python -m engine.verifier trail.jsonl``: prints the report as JSON; ends with 0 sound, 1 findings, 2 unreadable."""
 
 import argparse
 import json

@@ -1,6 +1,7 @@
 """Checks of single members: each takes a value read from JSON and says whether it is of the type (page §1-§5)."""
 
 import datetime
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -120,7 +121,7 @@ def list_of(check: Check, *, ascending: bool = True) -> Check:
     def holds(value: Any) -> bool:
         if not isinstance(value, list) or not all(map(check, value)):
             return False
-        return not ascending or all(low < high for low, high in zip(value, value[1:], strict=False))
+        return not ascending or all(low < high for low, high in itertools.pairwise(value))
 
     return holds
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 from engine.feel import values
 from tests.bureau import Bureau
 
@@ -34,6 +34,8 @@ class UseCases:
                 evidence=evidence,
                 if_match=item["etag"],
             )
+        except NotFound:
+            return {"state": "refused", "codes": ["not-found"]}
         except InvalidInput as wrong:
             return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]], "errors": wrong.fields}
         if answer.refused:

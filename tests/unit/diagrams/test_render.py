@@ -20,7 +20,7 @@ from diagrams.draw import compose_page
 from diagrams.svg import ATTRIBUTES, ELEMENTS, SVG
 from diagrams.text import clean
 from engine.errors import NotFound
-from engine.model.process import Graph
+from engine.model.process import Graph, NodeKind
 from engine.model.text import Text
 from tests.scale import scaled
 from tests.unit.diagrams.samples import ROOT, course, names, purchase, scheme
@@ -253,3 +253,17 @@ def test_times(renderer, capsys):
     with capsys.disabled():
         print(f"\n28 steps: drawn {min(times) * 1000:.0f} ms, from the cache {min(cached) * 1000:.2f} ms")
     assert min(cached) < 0.002
+
+
+def test_risks_inside_a_sub_process_and_of_a_post_are_shown():
+    plain = purchase()
+    main = plain.main_process
+    inner = Graph(nodes=(replace(main.graph.by_id["pay"], id="inner", risks=("PRO-R24",)),))
+    nodes = tuple(
+        replace(n, kind=NodeKind.SUB_PROCESS, graph=inner, risks=()) if n.id == "pay" else n for n in main.graph.nodes
+    )
+    lanes = (replace(main.lanes[0], risks=("PRO-R10",)), *main.lanes[1:])
+    process = replace(main, graph=Graph(nodes=nodes, flows=main.graph.flows), lanes=lanes)
+    texts = [t.text for t in compose_page(replace(plain, processes=(process,)), scheme=scheme()).labels]
+    assert "R24" in texts
+    assert any(t.startswith("使用科室：收受供应商") for t in texts)

@@ -1,0 +1,1 @@
+"""Shapes of bodies: for OpenAPI and for parsing, with unknown fields refused."""

@@ -1,0 +1,42 @@
+"""Settings of the process, from the environment once at start (decisions D52)."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things lie and whom the server answers."""
+
+    home: Path  # database, documents, keys
+    database_url: str  # sqlite:///… or postgresql+psycopg://…
+    host: str = "127.0.0.1"  # address to listen on
+    port: int = 8000
+    hosts: tuple[str, ...] = LOCAL  # values of the Host header that are answered, without port
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that ``environ`` names; unnamed ones have the defaults of D52."""
+    home = Path(environ.get("RISKFLOW_HOME") or "var")
+    url = environ.get("RISKFLOW_DATABASE_URL") or f"sqlite:///{home / 'riskflow.sqlite3'}"
+    more = tuple(name.strip().lower() for name in environ.get("RISKFLOW_HOSTS", "").split(",") if name.strip())
+    return Settings(
+        home=home,
+        database_url=with_driver(url),
+        host=environ.get("RISKFLOW_HOST") or "127.0.0.1",
+        port=int(environ.get("RISKFLOW_PORT") or 8000),
+        hosts=(*LOCAL, socket.gethostname().lower(), *more),
+    )
+
+
+def with_driver(url: str) -> str:
+    """Return a PostgreSQL URL with the driver we ship; any other URL unchanged."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url

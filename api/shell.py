@@ -1,0 +1,101 @@
+"""ASGI around everything: hosts that are answered, security headers, figures, and the last catch (threats B2, C.5)."""
+
+import logging
+import time
+from collections.abc import Collection
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from api.callers import language_of
+from api.metrics import Metrics
+from engine.errors import Unavailable
+
+log = logging.getLogger("riskflow.api")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+class Shell:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], metrics: Metrics) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; nothing that goes wrong inside leaves this layer but as a problem."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun, status = time.perf_counter(), 0
+
+        async def heading(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._answer(scope, receive, heading)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self.metrics.answered(method, _template(scope), status, time.perf_counter() - begun)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            if _host(scope) not in self.hosts:
+                raise problems.BadRequest("this host name is not answered here")
+            await self.app(scope, receive, noting)
+        except ClientDisconnect:
+            return
+        except problems.BadRequest as error:
+            await problems.response(error, instance=scope["path"], language=language_of(scope))(scope, receive, send)
+        except Exception as error:
+            log.exception("unexpected at %s", scope["path"])
+            if started:
+                return
+            await _unexpected(error, scope)(scope, receive, send)
+
+
+def _unexpected(error: Exception, scope: Scope) -> ASGIApp:
+    language = language_of(scope)
+    if problems.is_outage(error):
+        return problems.response(Unavailable(), instance=scope["path"], language=language)
+    return problems.problem(problems.unexpected(instance=scope["path"], language=language))
+
+
+def _host(scope: Scope) -> str:
+    found = [value for name, value in scope["headers"] if name == b"host"]
+    if len(found) != 1:
+        return ""
+    text = found[0].decode("latin-1").lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]
+
+
+def _template(scope: Scope) -> str:
+    """Return the path of the route that answered, with its parameters unfilled."""
+    route = scope.get("route")
+    return str(getattr(route, "path", "")) or "unknown"

@@ -1,0 +1,1 @@
+"""Pages rendered on the server, their templates and static files."""

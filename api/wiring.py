@@ -1,0 +1,88 @@
+"""What the routes are handed: the engine, schemes and pictures; and how acts and questions are awaited."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from starlette.requests import Request
+
+from api import problems, schemes
+from api.metrics import Metrics
+from api.pictures import Pictures
+from api.settings import Settings
+from engine.bootstrap import Engine, open_engine
+from engine.errors import WrongState
+from engine.model.risk import Scheme
+from engine.ports import UnitOfWork
+from engine.storage import bench, health
+from engine.usecases.environment import Environment
+
+T = TypeVar("T")
+P = ParamSpec("P")
+UseCase = Callable[Concatenate[Environment, UnitOfWork, P], T]
+
+
+@dataclass(kw_only=True)
+class Service:
+    """One process of the service; made once by ``create_app``."""
+
+    engine: Engine
+    settings: Settings
+    demo: bool
+    schemes: Mapping[str, Scheme]
+    pictures: Pictures
+    metrics: Metrics = field(default_factory=Metrics)
+    failures: dict[str, list[float]] = field(default_factory=dict)  # log-in name -> moments of wrong passwords
+
+    async def act(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a use case in one transaction and wait for its commit.
+
+        Two acts that ran into the same constraint (the same new key at the same moment) are tried once more: the
+        second then sees what the first committed. A client that goes away does not stop the act.
+        """
+        for attempt in (1, 2):
+            future = self.engine.act(use_case, *args, **kwargs)
+            try:
+                return await asyncio.shield(asyncio.wrap_future(future))
+            except Exception as error:
+                if not problems.is_conflict(error):
+                    raise
+                if attempt == 2:
+                    raise WrongState("somebody else was faster; read again") from error
+        raise AssertionError("unreachable")
+
+    async def ask(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer a question on a reading connection, in a thread."""
+        return await asyncio.to_thread(self.engine.ask, use_case, *args, **kwargs)
+
+    def ready(self) -> bool:
+        """Return whether the database answers and its schema is the one of this program."""
+        return health.current(self.engine.database.engine)
+
+    def bare(self, row: int, value: str) -> None:
+        """Insert the bare row of the measurements."""
+        bench.bare(self.engine.database.engine, row, value)
+
+    async def raw(self, row: int, value: str) -> None:
+        """Insert the raw row of the measurements."""
+        await self.act(lambda env, unit: bench.raw(unit, row, value))
+
+
+def service_of(request: Request) -> Service:
+    """Return the service a request came to."""
+    found: Service = request.app.state.service
+    return found
+
+
+def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Service:
+    """Open the engine of ``settings`` and everything beside it."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url, home=settings.home, upgrade=upgrade)
+    return service(engine, settings=settings, demo=demo)
+
+
+def service(engine: Engine, *, settings: Settings, demo: bool) -> Service:
+    """Return the service around an engine that is open."""
+    known = schemes.load()
+    return Service(engine=engine, settings=settings, demo=demo, schemes=known, pictures=Pictures(known))

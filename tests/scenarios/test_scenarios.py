@@ -1,0 +1,39 @@
+"""Every scenario through the use cases on both databases; together they take 100 % of the sequence flows."""
+
+import pytest
+
+import processes
+from engine import bpmn
+from engine.usecases import trail
+from engine.verifier import verify
+from tests.bureau import Bureau
+from tests.scenarios import play
+from tests.scenarios.stages import UseCases
+
+
+@pytest.fixture
+def bureau(database_url, tmp_path):
+    made = Bureau(database_url, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", play.files())
+def test_scenario(bureau: Bureau, name: str) -> None:
+    scenario = play.load(name)
+    stage = UseCases(bureau)
+    case = play.play(stage, scenario)
+    missed = set(scenario["covers"]) - set(stage.flows(case["id"]))
+    assert not missed, f"{name} did not take {sorted(missed)}"
+    lines = bureau.engine.ask(lambda env, unit: list(trail.export(env, unit, bureau.agency)))
+    report = verify(lines)
+    assert report.ok, report.findings[:3]
+    bureau.engine.ask(trail.compare, bureau.agency, case["id"])
+
+
+def test_every_flow_is_covered() -> None:
+    claimed = {flow for name in play.files() for flow in play.load(name)["covers"]}
+    for key in processes.names():
+        definition = bpmn.read(processes.read(key), key=key)
+        every = {flow for process in definition.processes for flow in process.graph.all_flows}
+        assert not every - claimed, f"untaken: {sorted(every - claimed)}"
