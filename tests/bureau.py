@@ -23,9 +23,7 @@ class Bureau:
         self.clock = FakeClock()
         self.engine: Engine = open_engine(url, home=home, clock=self.clock)
         self.home = home
-        self.agency = self.engine.act(
-            directory.load_sample, processes.sample(), list(processes.settings())
-        ).result()
+        self.agency = self.engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
         self.engine.refresh()
         self._callers: dict[str, Caller] = {}
         files = deploy if deploy is not None else {name: processes.read(name) for name in processes.names()}

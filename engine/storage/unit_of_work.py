@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -31,7 +31,7 @@ def _sql(dialect: str, name: str) -> str:
 
 
 @cache
-def _facts_sql(dialect: str, keyed: bool, cased: bool, documents: int, elsewhere: int) -> str:  # noqa: FBT001
+def _facts_sql(dialect: str, keyed: bool, cased: bool, documents: int, elsewhere: int) -> str:
     text = hot.facts_sql(dialect, keyed=keyed, cased=cased, documents=documents, elsewhere=elsewhere)
     return text if dialect == "sqlite" else text.replace("?", "%s")
 

@@ -23,7 +23,7 @@ from engine.usecases.viewing import Offer
 VERBS = {"claim": Verb.CLAIM, "complete": Verb.COMPLETE}
 
 
-def _opened(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> tuple[Session, Act, Answer | None]:
+def opened(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> tuple[Session, Act, Answer | None]:
     """Lock the item's case and begin an act; the third value is an earlier answer of the same key."""
     session = access.session(unit, caller)
     row = unit.lock_case_of_item(caller.agency, item_id) if ids.is_id(item_id, ids.ITEM) else None
@@ -38,7 +38,7 @@ def _opened(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) ->
 
 def claim(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb) -> Answer:
     """Take an offered item; a task of several signers is joined by each."""
-    session, act, repeated = _opened(env, unit, caller, command.item)
+    session, act, repeated = opened(env, unit, caller, command.item)
     if repeated is not None:
         return repeated
     item = signing.admitted(act, session, command.item, command.if_match or "*")
@@ -67,7 +67,7 @@ def claim(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb)
 
 def release(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb) -> Answer:
     """Give a claimed item back."""
-    session, act, repeated = _opened(env, unit, caller, command.item)
+    session, act, repeated = opened(env, unit, caller, command.item)
     if repeated is not None:
         return repeated
     item = signing.admitted(act, session, command.item, command.if_match or "*")
@@ -87,7 +87,7 @@ def release(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVer
 
 def draft(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb) -> Answer:
     """Keep a half-filled form of one's own; binds nothing and is no event."""
-    session, act, _ = _opened(env, unit, caller, command.item)
+    session, act, _ = opened(env, unit, caller, command.item)
     item = signing.admitted(act, session, command.item, command.if_match or "*")
     data = orjson.dumps(dict(command.data))
     if len(data) > 262_144:
@@ -124,11 +124,22 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     actor = access.actor(session)
     verdicts = {name: str(softened(suitable(act, item, actor, verb)).decision) for name, verb in VERBS.items()}
     people = _people(act, item, actor)
-    told = present.work_item(act, item, verdicts, people)
+    told = present.work_item(act, item, verdicts, people, _returnable(act, item))
     kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)
     if kept is not None:
         told["draft"] = orjson.loads(kept)
     return told
+
+
+def _returnable(act: Act, item: Item) -> list[dict[str, Any]]:
+    """Return the completed steps before this one, with what a return to each would void."""
+    run = act.state.run
+    past = frozenset() if item.of else run.past(item.instance) - {item.instance}
+    return [
+        {"instance": one.id, "task": one.element, "voids": sorted(run.future(one.id) - {item.instance})}
+        for one in run.done
+        if one.id in past and one.kind == "task"
+    ]
 
 
 def reading(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> tuple[Session, Act]:

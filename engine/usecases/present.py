@@ -158,7 +158,9 @@ def need(value: Need) -> dict[str, Any]:
     return {key: part for key, part in asdict(value).items() if part != ""}
 
 
-def work_item(act: Act, item: Item, verdicts: Mapping[str, str], people: Mapping[str, Any]) -> dict[str, Any]:
+def work_item(
+    act: Act, item: Item, verdicts: Mapping[str, str], people: Mapping[str, Any], returnable: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Return a work item in full (rest.md, GET /work-items/{id}). ``people``: examples and names, by use."""
     node, ready, state = act.node(item.element), act.ready, act.state
     plan = ready.plans[item.element]
@@ -188,7 +190,7 @@ def work_item(act: Act, item: Item, verdicts: Mapping[str, str], people: Mapping
         "controls": _controls(act, item, seen),
         "risks": _risks(act, node),
         "signatures": [_signature(one.signature, people["names"]) for one in state.on(item.instance)],
-        "returnable_to": [],
+        "returnable_to": returnable,
         "not_before": item.not_before or None,
         "deadlines": [{"due_at": item.due_at}] if item.due_at else [],
         "opened_at": item.opened_at,

@@ -26,7 +26,8 @@ from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
 from engine.trail.binding import binds
 from engine.trail.record import commit
-from engine.usecases import access, act as acts, forms, recorder, refusing, replaying, stepping, viewing
+from engine.usecases import access, forms, recorder, refusing, replaying, stepping, viewing
+from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item, Signed
 from engine.usecases.commands import Answer, Caller, Complete

@@ -8,8 +8,8 @@ import orjson
 
 from engine.errors import TrailBroken
 from engine.ports import UnitOfWork
-from engine.trail.record import PREFIX
 from engine.trail.rebuild import rebuild
+from engine.trail.record import PREFIX
 from engine.usecases.case_state import CaseState
 from engine.usecases.environment import Environment
 

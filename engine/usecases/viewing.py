@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import controls
 from engine.controls import Plan, TallyFact, tally
-from engine.model.case import Gate
+from engine.model.case import Gate, Signature
 from engine.model.control import Joint
 from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor, Kind, Standing
@@ -52,6 +52,7 @@ def view(
         scope=scope,
         outcome=offer.outcome,
         signatures=tuple(one.signature for one in state.on(item.instance)),
+        siblings=_siblings(act, item),
         claimed_by="" if plan.multi else next(iter(item.holders), ""),
         participation={task: frozenset(state.participation.get(task, ())) for task in plan.facts.participation},
         elsewhere=_elsewhere(act, plan, scope),
@@ -103,6 +104,15 @@ def object_key(path: str, value: Any) -> str:
     return f"{path}={value}"[:200]
 
 
+def _siblings(act: Act, item: Item) -> tuple[Signature, ...]:
+    """Return live signatures of the other members of one multi-instance entry: one task, one person, one slot."""
+    mine = act.state.run.by_id.get(base(item.instance))
+    if mine is None or mine.index is None:
+        return ()
+    others = {i.id for i in act.state.run.instances if i.host == mine.host and i.id != mine.id}
+    return tuple(one.signature for one in act.state.signed if base(one.signature.instance) in others)
+
+
 def _gate(act: Act, task: str, item: Item) -> Gate | None:
     """Return the latest live completion of ``task`` as ``requires`` sees it."""
     done = [instance for instance in act.state.run.done if instance.element == task]
@@ -139,9 +149,7 @@ def _present(act: Act, item: Item, fields: Mapping[str, Any]) -> frozenset[str]:
         if one.scope is FieldScope.CASE and not one.assigns:
             if fields.get(one.path, act.state.fields.get(one.path, [None])[0]) not in (None, ""):
                 found.add(one.id)
-        elif one.scope is FieldScope.TASK and one.id in item.fields:
-            found.add(one.id)
-        elif one.assigns and act.state.teams.get(one.assigns) and item.filled:
+        elif (one.scope is FieldScope.TASK and one.id in item.fields) or (one.assigns and act.state.teams.get(one.assigns) and item.filled):
             found.add(one.id)
     return frozenset(found)
 

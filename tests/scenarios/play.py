@@ -49,7 +49,9 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     )
     starter = begin["as"]
     for at, step in enumerate(scenario["steps"], 1):
-        case = _step(stage, case["id"], starter, step, f"{scenario['name']} step {at} {step.get('task')} {step.get('as')}")
+        case = _step(
+            stage, case["id"], starter, step, f"{scenario['name']} step {at} {step.get('task')} {step.get('as')}"
+        )
     case = stage.case(starter, case["id"])
     assert case["status"] == scenario["ends"], (scenario["name"], case["status"], case["open_work_items"])
     if scenario.get("result"):

@@ -6,7 +6,6 @@ from alembic import op
 from engine.storage import guards
 from engine.storage.types import Id, Money
 
-
 revision = "0001"
 down_revision = None
 

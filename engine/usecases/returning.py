@@ -1,0 +1,62 @@
+"""Return to a completed activity instance: remove its causal future and replay the rest (foundations §6)."""
+
+from dataclasses import dataclass
+
+from engine import controls
+from engine.errors import InvalidInput, WrongState
+from engine.model.verdict import Decision, Verb
+from engine.ports import UnitOfWork
+from engine.usecases import access, items, refusing, replaying, signing, stepping, viewing
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+from engine.usecases.commands import Answer, Caller
+from engine.usecases.environment import Environment
+from engine.usecases.viewing import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendBack:
+    """Return an open item to a completed instance; siblings: "keep" what is concurrent, or "cancel" it too."""
+
+    item: str
+    if_match: str
+    to: str  # activity instance
+    reason: str
+    siblings: str = "keep"
+
+
+def send_back(env: Environment, unit: UnitOfWork, caller: Caller, command: SendBack) -> Answer:
+    """Return: everything in the causal future of the target is undone, what is concurrent stays."""
+    session, act, repeated = items.opened(env, unit, caller, command.item)
+    if repeated is not None:
+        return repeated
+    item = signing.admitted(act, session, command.item, command.if_match)
+    target = _target(act, item, command)
+    plan = act.ready.plans[item.element]
+    actor = access.actor(session)
+    offered = Offer(comment=bool(command.reason.strip()))
+    seen = viewing.view(act, plan, item, actor, Verb.RETURN, offered, {})
+    verdict = controls.decide(plan, seen)
+    if verdict.decision is Decision.REFUSED:
+        answer = refusing.refuse(act, Verb.RETURN, item, verdict)
+    else:
+        reason = act.recorder.commitment("/reason", command.reason)
+        act.recorder.add("returned", instance=item.instance, to=target, reason=reason)
+        stepping.back(act, target, "return")
+        act.participate(item.element, actor.persons)
+        answer = Answer(status=200, body=refusing.told(act, item.id))
+    replaying.keep(act, caller, session, answer)
+    act.finish(moved=not answer.refused)
+    return answer
+
+
+def _target(act: Act, item: Item, command: SendBack) -> str:
+    if not command.reason.strip():
+        raise InvalidInput(errors=[{"pointer": "/reason", "code": "required", "text": "a return needs a reason"}])
+    run = act.state.run
+    known = run.by_id.get(command.to)
+    if item.of or known is None or known.state != "done" or not run.precedes(command.to, item.instance):
+        raise WrongState("a return leads to a completed step before this one", to=command.to)
+    if command.siblings == "cancel":
+        return run.split_before(command.to, item.instance) or command.to
+    return command.to
