@@ -13,6 +13,7 @@ from api.pictures import Pictures
 from api.settings import Settings
 from engine.bootstrap import Engine, open_engine
 from engine.errors import WrongState
+from engine.model import ids
 from engine.model.risk import Scheme
 from engine.ports import UnitOfWork
 from engine.storage import bench, health
@@ -60,13 +61,15 @@ class Service:
         """Return whether the database answers and its schema is the one of this program."""
         return health.current(self.engine.database.engine)
 
-    def bare(self, row: int, value: str) -> None:
-        """Insert the bare row of the measurements."""
-        bench.bare(self.engine.database.engine, row, value)
+    def bare(self, value: str) -> None:
+        """Insert the bare row of the measurements through Core."""
+        env = self.engine.env
+        bench.bare(self.engine.database.engine, env.default_agency, env.ids.new(ids.ITEM), value)
 
-    async def raw(self, row: int, value: str) -> None:
-        """Insert the raw row of the measurements."""
-        await self.act(lambda env, unit: bench.raw(unit, row, value))
+    def raw(self, value: str) -> None:
+        """Insert the bare row of the measurements on the driver."""
+        env = self.engine.env
+        bench.raw(self.engine.database.engine, env.default_agency, env.ids.new(ids.ITEM), value)
 
 
 def service_of(request: Request) -> Service:

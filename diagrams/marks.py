@@ -88,7 +88,8 @@ def _separation(tasks: tuple[str, ...], node: Node, numbers: Mapping[str, int], 
 def _limit(limit: Limit, names: Names) -> str:
     """The bound in figures where it is known: "≥ 3", "≤ 10"."""
     for bound, inclusive, signs in ((limit.min, limit.min_inclusive, "≥>"), (limit.max, limit.max_inclusive, "≤<")):
-        value = names.settings.get(bound.removeprefix("setting.")) if bound.startswith("setting.") else bound
+        figure = bound if bound.replace(".", "", 1).isdigit() else ""  # an expression is no figure to print
+        value = names.settings.get(bound.removeprefix("setting."), "") if bound.startswith("setting.") else figure
         if value:
             return f"{signs[0] if inclusive else signs[1]} {clean(value)}"
     return ""

@@ -123,7 +123,7 @@ class Measured:
         first = width(post[0], SMALL) + 8 if post else 0
         free = room - (BADGE_ROOM if item.rank else 0)
         inline = bool(chips) and len(post) <= 1 and first + need <= free
-        rows = (chips,) if inline else _pack(chips, room)
+        rows = (chips,) if inline else _pack(chips, free if len(name) + len(post) <= 2 else room)
         limit = self._limit(item, room if inline or rows or len(name) > 1 else free)
         height = 10.5 + 15 * len(name) + 12 * len(post) + (3 if inline else 15.5 * len(rows)) + 12 * len(limit)
         height = max(height + (2 if rows or limit else 0), 34.0 + (8 if item.proposed and item.rank else 0))

@@ -168,7 +168,8 @@ class _Composer:
     def scene(self) -> Scene:
         graph = self.process.graph
         items = {n.id: self.item(n) for n in graph.nodes}
-        pairs = [p for i in items.values() for p in i.pairs] + list(self.whole())
+        every = [p for i in items.values() for p in i.pairs] + list(self.whole())
+        pairs = list({p.label: p for p in every}.values())  # a point at two elements counts once
         public = self.view == "public"
         key = {"public": "title.public", "case": "title.case"}.get(self.view, "title")
         return Scene(

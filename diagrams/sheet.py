@@ -163,5 +163,5 @@ class _Frame:
             "state.ahead": {"style": "rounded", "color": PALE, "pen": 0.9},
         }
         state = kind.startswith("state")
-        size = (18.0, 12.0) if state else (9.0, 9.0) if kind == "event" else (13.0, 13.0)
+        size = (18.0, 12.0) if state else (7.0, 7.0) if kind == "event" else (13.0, 13.0)
         self.p.page.shapes.append(Shape(x=x + (10 if state else 8), y=mid, w=size[0], h=size[1], **shapes[kind]))  # type: ignore[arg-type]

@@ -142,6 +142,10 @@ class UnitOfWork(Protocol):
         """Lock and return the case an item belongs to."""
         ...
 
+    def now(self) -> datetime:
+        """Return the present moment; acts on a case use the one of ``facts``, read after the lock."""
+        ...
+
     def facts(self, agency: str, asked: FactsAsked) -> Facts:
         """Read the facts, after the locks."""
         ...

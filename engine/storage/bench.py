@@ -1,22 +1,32 @@
 """What the measurements write: one bare row, through Core for the denominator and on the driver for the ceiling."""
 
-from typing import Any
+import uuid
 
 import sqlalchemy as sa
 
+from engine.model import ids
 from engine.storage.tables import bench_row
 
 BARE = sa.insert(bench_row)
-_RAW = "INSERT INTO bench_row (id, value) VALUES (?, ?)"
+RAW = "INSERT INTO bench_row (agency_id, id, value) VALUES (?, ?, ?)"
 
 
-def bare(pool: sa.Engine, row: int, value: str) -> None:
+def bare(pool: sa.Engine, agency: str, row: str, value: str) -> None:
     """Insert one row through Core, in a transaction of its own."""
     with pool.begin() as connection:
-        connection.execute(BARE, {"id": row, "value": value})
+        connection.execute(BARE, {"agency_id": agency, "id": row, "value": value})
 
 
-def raw(unit: Any, row: int, value: str) -> None:
-    """Insert one row on the driver connection of a unit of work."""
-    text = _RAW if unit.dialect == "sqlite" else _RAW.replace("?", "%s")
-    unit.connection.connection.driver_connection.cursor().execute(text, (row, value))
+def raw(pool: sa.Engine, agency: str, row: str, value: str) -> None:
+    """Insert one row on a pooled driver connection."""
+    connection = pool.raw_connection()
+    try:
+        key: tuple[object, object] = (ids.raw(agency), ids.raw(row))
+        text = RAW
+        if pool.dialect.name != "sqlite":
+            text = RAW.replace("?", "%s")
+            key = (uuid.UUID(bytes=ids.raw(agency)), uuid.UUID(bytes=ids.raw(row)))
+        connection.cursor().execute(text, (*key, value))
+        connection.commit()
+    finally:
+        connection.close()

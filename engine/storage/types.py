@@ -64,6 +64,6 @@ class Money(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Turn what the driver gives into a decimal."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return Decimal(value) / FEN
+        if value is None:
+            return None
+        return Decimal(value) if dialect.name == "postgresql" else Decimal(value) / FEN

@@ -16,6 +16,9 @@ from engine.execution.state import Run
 from engine.model.case import ItemState, Signature
 
 
+NEVER = "9999"  # due time of a row without a term: it comes last in the order of the inbox's index
+
+
 @dataclass(slots=True, kw_only=True)
 class Item:
     """An open work item (or waiting event) as the case row keeps it."""
@@ -41,7 +44,7 @@ class Item:
         holder = self.holders[0] if len(self.holders) == 1 else ""
         return (
             self.id, self.instance, self.element, self.kind, self.state, self.audience, holder, self.round,
-            self.opened_at, self.due_at, closed_at, closed_by,
+            self.opened_at, self.due_at or NEVER, closed_at, closed_by,
         )  # fmt: skip
 
 

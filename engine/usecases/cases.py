@@ -82,7 +82,7 @@ def history(
     values: dict[int, dict[str, Any]] = {}
     for row in unit.tables.trail.values(caller.agency, stream):
         values.setdefault(row["seq"], {})[row["path"]] = orjson.loads(row["value"])
-    items = []
+    items: list[dict[str, Any]] = []
     for row in unit.tables.trail.records(caller.agency, stream):
         if row["seq"] > after and len(items) <= limit:
             items.append(_event(act, row, values.get(row["seq"], {})))

@@ -95,7 +95,11 @@ def build(unit: UnitOfWork, act: Act) -> Course:
 
 
 def _flows(records: Iterable[Mapping[str, Any]]) -> Counter[str]:
-    return Counter(plain(flow) for record in records for flow in record.get("flows", ()))
+    found: Counter[str] = Counter()
+    for record in records:
+        first = record["kind"] == "opened" and not record["causes"]  # no completion tells the ways from the start
+        found.update(plain(flow) for flow in (record["via"] if first else record.get("flows", ())))
+    return found
 
 
 def _entered(records: Iterable[Mapping[str, Any]]) -> Counter[str]:

@@ -160,7 +160,7 @@ def _checked_group(definition: Definition, item: Field, value: Any, pointer: str
 
 
 def _checked_party(value: Any, pointer: str, errors: list[dict[str, str]]) -> Any:
-    allowed = set(_PARTY["properties"])
+    allowed = {"name", "kind", "id_no", "contact"}
     if not isinstance(value, dict) or not value.get("name") or not set(value) <= allowed:
         errors.append(_error(pointer, "party", "a party has a name and at most kind, id_no, contact"))
     elif not all(isinstance(part, str) and len(part) <= TEXT_LIMIT[FieldType.STRING] for part in value.values()):

@@ -15,7 +15,7 @@ from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.usecases import access, present, refusing, replaying, signing, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
-from engine.usecases.case_state import Item
+from engine.usecases.case_state import NEVER, Item
 from engine.usecases.commands import Answer, Caller, Complete, ItemVerb
 from engine.usecases.environment import Environment
 from engine.usecases.viewing import Offer
@@ -177,7 +177,7 @@ def _people(act: Act, item: Item, actor: Actor) -> dict[str, Any]:
     """Return names of signers and examples of persons that fields may name."""
     persons = {one.signature.person for one in act.state.on(item.instance)} | set(item.holders)
     names = act.unit.tables.people.names(act.row.agency, sorted(persons))
-    examples = {}
+    examples: dict[str, str] = {}
     node = act.node(item.element)
     for field in node.form.fields if node.form else ():
         if field.assigns and field.assigns in act.ready.plans:
@@ -276,5 +276,5 @@ def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[st
         "state": row["state"],
         "round": row["round"],
         "opened_at": row["opened_at"],
-        "due_at": row["due_at"] or None,
+        "due_at": row["due_at"] if row["due_at"] != NEVER else None,
     }

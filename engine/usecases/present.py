@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import controls
 from engine.model.case import ItemState
+from engine.model.control import Evidence
 from engine.model.form import FieldScope
 from engine.model.process import Node
 from engine.model.text import Text
@@ -68,7 +69,10 @@ def who_could(act: Act, item: Item) -> list[dict[str, Any]]:
 def stored_totals(act: Act) -> dict[str, Decimal]:
     """Return the present totals of the tallies this case reserves in, without locking: for questions, not for acts."""
     rows = {control: act.state.reserved(control) for control in act.state.tallies}
-    return act.unit.tables.cases.totals(act.row.agency, {c: (r[0], r[1]) for c, r in rows.items() if r is not None})
+    found: dict[str, Decimal] = act.unit.tables.cases.totals(
+        act.row.agency, {c: (r[0], r[1]) for c, r in rows.items() if r is not None}
+    )
+    return found
 
 
 def case(act: Act) -> dict[str, Any]:
@@ -221,13 +225,17 @@ def _context(act: Act, node: Node) -> dict[str, Any]:
 
 
 def _evidence(act: Act, node: Node, item: Item) -> list[dict[str, Any]]:
-    told = []
-    for control_id in node.controls:
-        spec = act.ready.definition.control_by_id[control_id].spec
-        if type(spec).__name__ == "Evidence":
-            have = sum(1 for _, kind, _ in item.evidence if kind == spec.kind)  # type: ignore[union-attr]
-            told.append({"kind": spec.kind, "name": text(spec.name), "min": spec.min, "have": have})  # type: ignore[union-attr]
-    return told
+    specs = [act.ready.definition.control_by_id[control].spec for control in node.controls]
+    return [
+        {
+            "kind": spec.kind,
+            "name": text(spec.name),
+            "min": spec.min,
+            "have": len([kind for _, kind, _ in item.evidence if kind == spec.kind]),
+        }
+        for spec in specs
+        if isinstance(spec, Evidence)
+    ]
 
 
 def _controls(act: Act, item: Item, seen: Any) -> list[dict[str, Any]]:

@@ -45,14 +45,14 @@ class Recorder:
         self.pending.append((pointer, salt, json.dumps(value, ensure_ascii=False)))
         return commit(salt, value)
 
-    def add(self, kind: str, *, actor: Mapping[str, Any] | None = None, **body: Any) -> int:
-        """Seal one record; return its seq."""
+    def add(self, kind: str, **body: Any) -> int:
+        """Seal one record; return its seq. ``actor`` in the body stands for another than the act's own."""
         record = {
             "agency": self.agency,
             "stream": self.stream,
             "kind": kind,
             "at": self.at,
-            "actor": actor or self.actor,
+            "actor": self.actor,
             "reads": self.reads,
             **body,
         }

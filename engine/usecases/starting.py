@@ -12,7 +12,7 @@ from engine.model.verdict import Decision, Verb
 from engine.model.view import View
 from engine.ports import CaseRow, Facts, FactsAsked, Step, UnitOfWork
 from engine.trail.chain import Head, first_prev
-from engine.trail.record import commit
+from engine.trail.record import commit, moment
 from engine.usecases import access, forms, present, recorder, refusing, replaying, stepping, viewing
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
@@ -124,7 +124,7 @@ def _subject_errors(command: StartCase) -> list[dict[str, str]]:
 def _begin(
     env: Environment, unit: UnitOfWork, row: CaseRow, ready: ReadyProcess, actor: Actor, facts: Facts, key: str
 ) -> Act:
-    at = recorder.moment(facts.now)
+    at = moment(facts.now)
     stream = f"case/{row.case}"
     digest = f"sha256:{row.digest}"
     head = Head(0, first_prev(installation=env.installation, agency=row.agency, stream=stream, definition=digest))

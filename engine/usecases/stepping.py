@@ -17,6 +17,7 @@ from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
 from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
+from engine.trail.record import moment
 from engine.usecases import actions, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -132,8 +133,8 @@ def project(act: Act, moved: Moved, *, cause: str = "return") -> None:
         item = act.state.items.get(instance)
         if item is not None:
             withdraw(act, item, cause)
-    for instance in moved.opened:
-        _open(act, instance)
+    for opened in moved.opened:
+        _open(act, opened)
     if moved.ended:
         _end(act, moved)
 
@@ -207,20 +208,18 @@ def _term(act: Act, deadline: Deadline, text: str) -> str:
     value = act.agency.settings.get(text.removeprefix("setting.")) if text.startswith("setting.") else Decimal(text)
     if value is None:
         raise Undecidable(f"the term {deadline.id} has no value", element=deadline.id)
-    return recorder.moment(term_end(act.now, int(value), deadline.unit, act.agency.zone))
+    return moment(term_end(act.now, int(value), deadline.unit, act.agency.zone))
 
 
 def _timer_due(act: Act, node: Node) -> str:
     """Return when a timer fires; a text that is no duration or date is an incident, never a guess."""
     try:
         if node.timer_type == "timeDate":
-            return recorder.moment(datetime.fromisoformat(node.timer))
-        value = values.from_json(node.timer, "duration")
+            return moment(datetime.fromisoformat(node.timer))
+        value: Any = values.from_json(node.timer, "duration")
     except (ExpressionInvalid, ValueError) as wrong:
         raise Undecidable(f"the timer of {node.id} cannot be read", element=node.id) from wrong
-    if isinstance(value, Months):
-        value = timedelta(days=30 * value.count)
-    return recorder.moment(act.now + value)
+    return moment(act.now + (timedelta(days=30 * value.count) if isinstance(value, Months) else value))
 
 
 def run_system(act: Act) -> None:
@@ -254,7 +253,7 @@ def _end_node(act: Act, moved: Moved) -> Node | None:
     """Return the end event that gives the case its status: a bad end weighs more than a good one."""
     nodes = [act.ready.process.graph.by_id[end] for end in moved.run.end_events if end in act.ready.process.graph.by_id]
     bad = [node for node in nodes if node.result_status not in ("", CaseStatus.COMPLETED)]
-    return (bad or nodes or [None])[-1]
+    return (bad or nodes)[-1] if nodes else None
 
 
 def release_tallies(act: Act) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from engine.ports import CaseRow
 from engine.storage.tables import case_file, document, draft, incident, participation, signature, tally, work_item
 
 
-def _row(found: Mapping[str, Any]) -> CaseRow:
+def _row(found: RowMapping) -> CaseRow:
     return CaseRow(
         agency=found["agency_id"],
         case=found["case_id"],
@@ -65,12 +66,12 @@ class Cases:
         found = self._connection.execute(query).mappings().first()
         return None if found is None else _row(found)
 
-    def item(self, agency: str, item: str) -> Mapping[str, Any]:
+    def item(self, agency: str, item: str) -> RowMapping:
         """Return the row of an item."""
         query = sa.select(work_item).where(work_item.c.agency_id == agency, work_item.c.item_id == item)
         return self._connection.execute(query).mappings().one()
 
-    def items(self, agency: str, case: str) -> list[Mapping[str, Any]]:
+    def items(self, agency: str, case: str) -> list[RowMapping]:
         """Return all items of a case, open and closed, in order of opening."""
         query = sa.select(work_item).where(work_item.c.agency_id == agency, work_item.c.case_id == case)
         return list(self._connection.execute(query.order_by(work_item.c.item_id)).mappings())
@@ -104,7 +105,7 @@ class Cases:
         filters: Mapping[str, str],
         limit: int,
         cursor: str,
-    ) -> tuple[list[Mapping[str, Any]], str | None]:
+    ) -> tuple[list[RowMapping], str | None]:
         """Return one page of visible cases, newest first; visibility is part of the query (D42)."""
         query = sa.select(case_file).where(case_file.c.agency_id == agency)
         if not everything:
@@ -124,7 +125,7 @@ class Cases:
         if cursor:
             query = query.where(case_file.c.case_id < cursor)
         query = query.order_by(case_file.c.case_id.desc()).limit(limit + 1)
-        rows: list[Mapping[str, Any]] = list(self._connection.execute(query).mappings())
+        rows: list[RowMapping] = list(self._connection.execute(query).mappings())
         return rows[:limit], rows[limit - 1]["case_id"] if len(rows) > limit else None
 
     def _visible(self, agency: str, person: str, departments: Sequence[str], tokens: Sequence[str]) -> Any:
@@ -177,12 +178,12 @@ class Cases:
         known = self.tallies(agency, set(rows.values()))
         return {control: known[row][0] for control, row in rows.items()}
 
-    def incidents(self, agency: str) -> list[Mapping[str, Any]]:
+    def incidents(self, agency: str) -> list[RowMapping]:
         """Return open incidents."""
         query = sa.select(incident).where(incident.c.agency_id == agency, incident.c.resolved_at == "")
         return list(self._connection.execute(query.order_by(incident.c.incident_id)).mappings())
 
-    def documents(self, agency: str, case: str) -> list[Mapping[str, Any]]:
+    def documents(self, agency: str, case: str) -> list[RowMapping]:
         """Return the documents of a case."""
         query = sa.select(document).where(document.c.agency_id == agency, document.c.case_id == case)
         return list(self._connection.execute(query.order_by(document.c.document_id)).mappings())
@@ -196,7 +197,6 @@ class Cases:
                 work_item.c.closed_at == "",
                 work_item.c.kind == "event",
                 work_item.c.due_at <= now,
-                work_item.c.due_at != "",
             )
             .order_by(work_item.c.due_at)
             .limit(limit)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from engine.errors import NotFound
 from engine.storage.tables import definition, definition_bytes
@@ -23,19 +24,19 @@ class Definitions:
             raise NotFound(f"there is no definition {digest[:12]}")
         return bytes(found)
 
-    def active(self, agency: str, key: str) -> Mapping[str, Any] | None:
+    def active(self, agency: str, key: str) -> RowMapping | None:
         """Return the active version of a key."""
         query = sa.select(definition).where(
             definition.c.agency_id == agency, definition.c.key == key, definition.c.active.is_(True)
         )
         return self._connection.execute(query).mappings().first()
 
-    def all_active(self, agency: str) -> list[Mapping[str, Any]]:
+    def all_active(self, agency: str) -> list[RowMapping]:
         """Return all active versions, by key."""
         query = sa.select(definition).where(definition.c.agency_id == agency, definition.c.active.is_(True))
         return list(self._connection.execute(query.order_by(definition.c.key)).mappings())
 
-    def versions(self, agency: str, key: str) -> list[Mapping[str, Any]]:
+    def versions(self, agency: str, key: str) -> list[RowMapping]:
         """Return all versions of a key, newest first."""
         query = sa.select(definition).where(definition.c.agency_id == agency, definition.c.key == key)
         return list(self._connection.execute(query.order_by(definition.c.version.desc())).mappings())

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from engine.storage.packing import pack_standing
 from engine.storage.tables import (
@@ -38,7 +39,7 @@ class Directory:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def installation(self) -> Mapping[str, Any] | None:
+    def installation(self) -> RowMapping | None:
         """Return the installation's row."""
         return self._connection.execute(sa.select(installation)).mappings().first()
 
@@ -47,7 +48,7 @@ class Directory:
         values = {"installation_id": installation_id, "created_at": created_at, "identity_key": identity_key}
         self._connection.execute(sa.insert(installation).values(values))
 
-    def agencies(self) -> list[Mapping[str, Any]]:
+    def agencies(self) -> list[RowMapping]:
         """Return all agencies."""
         return list(self._connection.execute(sa.select(agency).order_by(agency.c.agency_id)).mappings())
 
@@ -102,24 +103,24 @@ class Directory:
         )
         return done.rowcount
 
-    def _rows(self, table: sa.Table, agency_id: str) -> list[Mapping[str, Any]]:
+    def _rows(self, table: sa.Table, agency_id: str) -> list[RowMapping]:
         return list(self._connection.execute(sa.select(table).where(table.c.agency_id == agency_id)).mappings())
 
-    def _by_person(self, table: sa.Table, agency_id: str, today: str) -> dict[str, list[Mapping[str, Any]]]:
-        found: dict[str, list[Mapping[str, Any]]] = {}
+    def _by_person(self, table: sa.Table, agency_id: str, today: str) -> dict[str, list[RowMapping]]:
+        found: dict[str, list[RowMapping]] = {}
         for row in self._rows(table, agency_id):
             if row["valid_from"] <= today and (not row["valid_to"] or row["valid_to"] >= today):
                 found.setdefault(row["person_id"], []).append(row)
         return found
 
-    def bodies(self, agency_id: str) -> list[tuple[Mapping[str, Any], list[str]]]:
+    def bodies(self, agency_id: str) -> list[tuple[RowMapping, list[str]]]:
         """Return bodies with their members' ids."""
         members: dict[str, list[str]] = {}
         for row in self._rows(body_member, agency_id):
             members.setdefault(row["body"], []).append(row["person_id"])
         return [(row, sorted(members.get(row["code"], []))) for row in self._rows(body, agency_id)]
 
-    def settings(self, agency_id: str) -> list[Mapping[str, Any]]:
+    def settings(self, agency_id: str) -> list[dict[str, Any]]:
         """Return the newest version of each setting: {"id", "version", "data"}."""
         rows = self._connection.execute(
             sa.select(setting).where(setting.c.agency_id == agency_id).order_by(setting.c.id, setting.c.version)

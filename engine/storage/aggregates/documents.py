@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from engine.storage.tables import document
 
@@ -18,7 +19,7 @@ class Documents:
         """Add a document."""
         self._connection.execute(sa.insert(document).values(**values))
 
-    def row(self, agency: str, document_id: str) -> Mapping[str, Any] | None:
+    def row(self, agency: str, document_id: str) -> RowMapping | None:
         """Return a document's row."""
         query = sa.select(document).where(document.c.agency_id == agency, document.c.document_id == document_id)
         return self._connection.execute(query).mappings().first()

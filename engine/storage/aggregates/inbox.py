@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from engine.storage.tables import audience, case_file, work_item
 
@@ -23,7 +24,6 @@ _COLUMNS = (
     case_file.c.digest,
     case_file.c.process,
 )
-NO_DUE = "9999"  # items without a term come last
 
 
 class Inbox:
@@ -56,9 +56,9 @@ class Inbox:
         limit: int,
         cursor: str,
         filters: Mapping[str, str],
-    ) -> tuple[list[Mapping[str, Any]], str | None]:
+    ) -> tuple[list[RowMapping], str | None]:
         """Return one page, due first; the cursor is (due, item) of the last line."""
-        ranges = []
+        ranges: list[Any] = []
         if view in ("offered", "overdue"):
             ranges += [work_item.c.audience == key for key in self.audiences(agency, tokens)]
         if view in ("mine", "overdue"):
@@ -68,11 +68,12 @@ class Inbox:
         parts = [self._range(agency, where, view, now, limit, cursor, filters) for where in ranges]
         if not parts:
             return [], None
-        rows = self._connection.execute(sa.union(*parts) if len(parts) > 1 else parts[0]).mappings()
-        ordered = sorted(rows, key=lambda row: (row["due_at"] or NO_DUE, row["item_id"]))
-        page = ordered[:limit]
-        more = len(ordered) > limit
-        return list(page), f"{page[-1]['due_at']}~{page[-1]['item_id']}" if more else None
+        query: Any = sa.union(*parts)
+        rows: list[RowMapping] = list(self._connection.execute(query).mappings())
+        rows.sort(key=_place)
+        page = rows[:limit]
+        more = len(rows) > limit
+        return page, "~".join(_place(page[-1])) if more else None
 
     def _range(
         self, agency: str, where: Any, view: str, now: str, limit: int, cursor: str, filters: Mapping[str, str]
@@ -80,7 +81,7 @@ class Inbox:
         query = sa.select(*_COLUMNS).join(case_file, _JOIN).where(work_item.c.agency_id == agency, where)
         query = query.where(work_item.c.closed_at != "" if view == "done" else work_item.c.closed_at == "")
         if view == "overdue":
-            query = query.where(work_item.c.due_at != "", work_item.c.due_at < now)
+            query = query.where(work_item.c.due_at < now)
         if view != "done":
             query = query.where(work_item.c.kind.in_(("task", "resign")))
         for name, column in (
@@ -91,16 +92,13 @@ class Inbox:
             if filters.get(name):
                 query = query.where(column == filters[name])
         query = query.where(case_file.c.status == "open") if view != "done" else query
-        # Items with a term first: an empty due time sorts before all others, hence two keys.
-        order = (sa.case((work_item.c.due_at == "", 1), else_=0), work_item.c.due_at, work_item.c.item_id)
         if cursor:
             due, _, item = cursor.partition("~")
-            query = query.where(_after(due, item))
-        return sa.select(query.order_by(*order).limit(limit + 1).subquery())
+            after = sa.and_(work_item.c.due_at == due, work_item.c.item_id > item)
+            query = query.where(sa.or_(after, work_item.c.due_at > due))
+        return sa.select(query.order_by(work_item.c.due_at, work_item.c.item_id).limit(limit + 1).subquery())
 
 
-def _after(due: str, item: str) -> Any:
-    same = sa.and_(work_item.c.due_at == due, work_item.c.item_id > item)
-    if not due:
-        return same
-    return sa.or_(same, work_item.c.due_at > due, work_item.c.due_at == "")
+def _place(row: RowMapping) -> tuple[str, str]:
+    """Return where a row stands in the order of the list."""
+    return str(row["due_at"]), str(row["item_id"])

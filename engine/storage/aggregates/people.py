@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
@@ -23,7 +24,7 @@ class People:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def account(self, agency: str, username: str) -> Mapping[str, Any] | None:
+    def account(self, agency: str, username: str) -> RowMapping | None:
         """Return the account of a log-in name; None when there is none or it is disabled."""
         query = sa.select(account).where(
             account.c.agency_id == agency, account.c.username == username, account.c.disabled_at.is_(None)
@@ -98,18 +99,18 @@ class People:
         rows = self._connection.execute(query).mappings()
         return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
 
-    def page(self, agency: str, *, limit: int, cursor: str) -> tuple[list[Mapping[str, Any]], str | None]:
+    def page(self, agency: str, *, limit: int, cursor: str) -> tuple[list[RowMapping], str | None]:
         """Return one page of persons by id."""
         query = sa.select(person).where(person.c.agency_id == agency).order_by(person.c.person_id).limit(limit + 1)
         if cursor:
             query = query.where(person.c.person_id > cursor)
-        rows: list[Mapping[str, Any]] = list(self._connection.execute(query).mappings())
+        rows: list[RowMapping] = list(self._connection.execute(query).mappings())
         return rows[:limit], rows[limit - 1]["person_id"] if len(rows) > limit else None
 
-    def posts(self, agency: str, persons: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+    def posts(self, agency: str, persons: Sequence[str]) -> dict[str, list[RowMapping]]:
         """Return posts by person."""
         query = sa.select(post).where(post.c.agency_id == agency, post.c.person_id.in_(persons))
-        found: dict[str, list[Mapping[str, Any]]] = {one: [] for one in persons}
+        found: dict[str, list[RowMapping]] = {one: [] for one in persons}
         for row in self._connection.execute(query).mappings():
             found[row["person_id"]].append(row)
         return found

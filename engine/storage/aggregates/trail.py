@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from engine.storage.tables import case_file, stream_head, trail_event, trail_value
 
@@ -31,7 +32,7 @@ class Trail:
                 found[f"case/{case}"] = (f"sha256:{digest}", seq, hashed)
         return found
 
-    def records(self, agency: str, stream: str = "") -> Iterator[Mapping[str, Any]]:
+    def records(self, agency: str, stream: str = "") -> Iterator[RowMapping]:
         """Yield records of one stream or of all, each stream's in order."""
         query = sa.select(trail_event).where(trail_event.c.agency_id == agency)
         if stream:
@@ -39,7 +40,7 @@ class Trail:
         query = query.order_by(trail_event.c.stream, trail_event.c.seq)
         yield from self._connection.execute(query.execution_options(yield_per=1000)).mappings()
 
-    def values(self, agency: str, stream: str = "") -> Iterator[Mapping[str, Any]]:
+    def values(self, agency: str, stream: str = "") -> Iterator[RowMapping]:
         """Yield values and salts of one stream or of all."""
         query = sa.select(trail_value).where(trail_value.c.agency_id == agency)
         if stream:

@@ -267,3 +267,13 @@ def test_risks_inside_a_sub_process_and_of_a_post_are_shown():
     texts = [t.text for t in compose_page(replace(plain, processes=(process,)), scheme=scheme()).labels]
     assert "R24" in texts
     assert any(t.startswith("使用科室：收受供应商") for t in texts)
+
+
+def test_a_point_at_two_elements_counts_once():
+    plain = purchase()
+    main = plain.main_process
+    nodes = tuple(replace(n, risks=("PRO-R05",)) if n.id == "g_cat" else n for n in main.graph.nodes)
+    process = replace(main, graph=Graph(nodes=nodes, flows=main.graph.flows))
+    texts = [t.text for t in compose_page(replace(plain, processes=(process,)), scheme=scheme()).labels]
+    assert texts.count("R05") == 4
+    assert any("22 个风险点（A 9 · B 10 · C 3）" in t for t in texts)

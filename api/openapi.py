@@ -1,0 +1,117 @@
+"""How operations are described: summary, bodies with examples, headers, problems; everything a client needs to know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from api.schemas import answers
+
+PROBLEMS = {
+    400: "not JSON in UTF-8, a key given twice, NaN, nested too deep",
+    401: "no token, a dead token, a wrong password",
+    403: "the role does not allow it, or recused",
+    404: "not there, or not visible to you",
+    409: "the state or a control says no; `reasons` tells which and who could",
+    412: "`If-Match` is stale",
+    413: "the body is too large",
+    415: "another content type is needed",
+    422: "a field is wrong; each with its JSON pointer",
+    428: "`If-Match` is missing",
+    429: "too many requests",
+    503: "the database is away; try again",
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "ETag of the work item as it was read: proves that what is signed was seen.",
+    "schema": {"type": "string"},
+    "example": '"w:5e0cb1f7b0c3f5a1d2e4c6b8"',
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and body gives the first answer again; another body is 422. Kept 72 hours.",
+    "schema": {"type": "string", "maxLength": 200},
+    "example": "7f0d0c8e-6c1b-4f0e-9d0b-0d3f6c1c2a11",
+}
+TAGS = [
+    {"name": "who", "description": "Log in, who one is, people and bodies."},
+    {"name": "processes", "description": "Flows, their versions and risk maps."},
+    {"name": "cases", "description": "Cases, their course and papers."},
+    {"name": "work items", "description": "The inbox, verdicts before acting, and signing."},
+    {"name": "audit", "description": "Incidents and the full check of the trail."},
+    {"name": "running", "description": "Health, figures and the demo's clock."},
+]
+DESCRIPTION = """Flows of public power with their risk points and controls: one BPMN file is run, enforced and drawn.
+
+Errors are problem details (RFC 9457). Times are RFC 3339, money is a decimal string, ids are opaque. Acts on a work
+item need `If-Match`; every POST but `/auth/*` takes an `Idempotency-Key`. Lists are cursor pages `{"items", "next"}`.
+A client that knows nothing of a flow can walk it: take the first outcome and `form.examples[0]`.
+"""
+
+
+def operation(
+    summary: str,
+    *,
+    answer: Any,
+    status: int = 200,
+    body: type[BaseModel] | None = None,
+    media: str = "application/json",
+    problems: tuple[int, ...] = (),
+    match: bool = False,
+    key: bool = False,
+    open: bool = False,
+) -> dict[str, Any]:
+    """Return the keyword arguments of a route's decorator.
+
+    ``answer``: an example of the answer, ``body``: the model of the request's body; ``match`` and ``key``: the headers
+    it takes; ``open``: needs no log-in.
+    """
+    content: dict[str, Any] = {media: {"schema": _schema(answer), "example": answer}} if answer is not None else {}
+    found: dict[int | str, dict[str, Any]] = {status: {"description": summary, "content": content}}
+    for code in sorted({*problems, *(() if open else (401,)), *((412, 428) if match else ())}):
+        found[code] = _problem(code)
+    extra: dict[str, Any] = {"parameters": [*([IF_MATCH] if match else []), *([KEY] if key else [])]}
+    if body is not None:
+        extra["requestBody"] = _body(body)
+    if not open:
+        extra["security"] = [{"token": []}]
+    return {"summary": summary, "responses": found, "openapi_extra": extra, "status_code": status}
+
+
+def _schema(answer: Any) -> dict[str, Any]:
+    if isinstance(answer, Mapping):
+        return {"type": "object"}
+    return {"type": "string", **({"format": "binary"} if answer == "" else {})}
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    example = schema.pop("examples", [{}])[0]
+    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
+
+
+def _problem(code: int) -> dict[str, Any]:
+    kind, more = answers.PROBLEM_KINDS.get(code, ("problem", {}))
+    example = {"type": f"/problems/{kind}", "title": kind, "status": code, "detail": "", "instance": "/api/v1"} | more
+    return {
+        "description": PROBLEMS[code],
+        "content": {"application/problem+json": {"schema": {"type": "object"}, "example": example}},
+    }
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of the application."""
+    told = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=TAGS
+    )
+    told.setdefault("components", {})["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "Opaque token of POST /auth/token"}
+    }
+    return told

@@ -1,0 +1,114 @@
+"""Examples of answers for the OpenAPI document; invented data."""
+
+from typing import Any
+
+TEXT = {"zh": "预算审核", "en": "Budget check"}
+ETAG = '"w:5e0cb1f7b0c3f5a1d2e4c6b8"'
+ITEM_ID, CASE_ID = "wi_01k9q2m4x0f8r6t1y3z5b7c9d1", "ca_01k9q2m4x0f8r6t1y3z5b7c9d0"
+BRIEF: dict[str, Any] = {
+    "id": ITEM_ID,
+    "case": CASE_ID,
+    "task": {"id": "pro_budget", "name": TEXT},
+    "state": "offered",
+    "round": 1,
+    "instance": "pro_budget#1",
+    "resign": False,
+    "etag": ETAG,
+    "still_needed": {"signatures": {"have": 0, "need": 1}},
+}
+CASE: dict[str, Any] = {
+    "id": CASE_ID,
+    "number": "PRO-2026-00001",
+    "process": {"key": "procurement", "version": 1, "name": {"zh": "物品采购", "en": "Purchase of goods"}},
+    "title": "硒鼓",
+    "subject": {"name": "执法股", "kind": "department"},
+    "status": "open",
+    "outcome": "",
+    "incidents": 0,
+    "fields": {"amount": "680.00"},
+    "open_work_items": [BRIEF],
+    "waiting_for": [],
+    "actions": [],
+    "deadlines": [],
+    "version": 3,
+    "etag": '"c:3"',
+}
+DONE = {"work_item": BRIEF | {"state": "completed"}, "case": CASE}
+REASON: dict[str, Any] = {
+    "code": "separation",
+    "control": "ctl_apply_plan",
+    "element": "pro_plan",
+    "evidence": [{"task": "pro_apply"}],
+    "who_could": [{"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "程见山"}],
+    "text": {"zh": "不得与申请环节同一人", "en": "not the person who applied"},
+}
+VERDICT = {"verdict": "refused", "reasons": [REASON], "needs": [], "lapses": []}
+ITEM: dict[str, Any] = BRIEF | {
+    "roles": ["fin_head"],
+    "form": {"type": "object", "properties": {}, "examples": [{"budget_balance": "80000.00"}]},
+    "outcomes": [{"id": "ok", "name": {"zh": "通过", "en": "Pass"}, "kind": "forward", "requires": []}],
+    "evidence_required": [],
+    "controls": [],
+    "signatures": [],
+    "verdicts": {"claim": "allowed", "complete": "allowed"},
+}
+LINE = {
+    "id": ITEM_ID,
+    "case": CASE_ID,
+    "number": "PRO-2026-00001",
+    "title": "硒鼓",
+    "process": "procurement",
+    "task": {"id": "pro_budget", "name": TEXT, "rank": 2},
+    "state": "offered",
+    "round": 1,
+    "opened_at": "2026-11-23T01:12:00.000000Z",
+    "due_at": None,
+}
+PROCESS: dict[str, Any] = {
+    "key": "procurement",
+    "version": 1,
+    "name": {"zh": "物品采购", "en": "Purchase of goods"},
+    "scheme": "abc",
+    "risk_counts": [{"rank": 1, "code": "A", "n": 4}],
+    "collusion_number": None,
+}
+VERSION = {"key": "procurement", "version": 1, "digest": "9f2c…", "active": True, "released_alone": True}
+TOKEN = {"access_token": "01k9q2m4x0f8r6t1y3z5b7c9d3.secret", "token_type": "bearer", "expires_in": 43200}
+ME: dict[str, Any] = {
+    "person": {"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "沈若溪"},
+    "account": "handler1",
+    "kind": "officer",
+    "roles": ["handler"],
+    "posts": [{"role": "handler", "name": {"zh": "经办人", "en": "Handler"}}],
+    "departments": ["enforcement"],
+    "mandates": [],
+    "agency": {"key": "sample", "name": {"zh": "示例县综合监督局", "en": "Sample County Supervision Bureau"}},
+}
+PERSON = {"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "沈若溪", "department": "enforcement", "absent": False}
+BODY = {"id": "joint_meeting", "name": {"zh": "党政联席会议", "en": "Joint meeting"}, "members": [], "chair": None}
+EVENT = {"seq": 1, "kind": "started", "hash": "sha256:…", "at": "2026-11-23T01:12:00.000000Z", "actor_name": "沈若溪"}
+DOCUMENT = {"id": "do_01k9q2m4x0f8r6t1y3z5b7c9d4", "kind": "invoice", "name": "发票.pdf", "size": 4, "sha256": "ab…"}
+INCIDENT = {"id": "in_01k9q2m4x0f8r6t1y3z5b7c9d5", "case": CASE_ID, "kind": "undecidable", "element": "gate"}
+REPORT = {"ok": True, "records": 120, "streams": 6, "values": 80, "documents_read": False, "findings": []}
+PROBLEM_KINDS: dict[int, tuple[str, dict[str, Any]]] = {
+    400: ("bad-request", {}),
+    401: ("unauthenticated", {}),
+    403: ("forbidden", {}),
+    404: ("not-found", {}),
+    409: ("control-refused", {"reasons": [REASON]}),
+    412: ("stale-version", {"etag": ETAG}),
+    413: ("too-large", {"limit": 1048576}),
+    415: ("unsupported-media-type", {}),
+    422: (
+        "invalid-input",
+        {"errors": [{"pointer": "/fields/amount", "code": "type", "text": "not a sum of money"}]},
+    ),
+    428: ("version-required", {}),
+    429: ("too-many", {}),
+    503: ("unavailable", {}),
+}
+
+
+def listed(item: Any) -> dict[str, Any]:
+    """Return one page with an item."""
+    return {"items": [item], "next": None}

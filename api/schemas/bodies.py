@@ -1,0 +1,132 @@
+"""Bodies of requests as models: unknown fields are refused, types are strict (no "5" for 5)."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from engine.errors import InvalidInput
+
+Model = TypeVar("Model", bound=BaseModel)
+Short = Annotated[str, StringConstraints(max_length=400)]
+Opinion = Annotated[str, StringConstraints(max_length=4000)]
+
+
+class Strict(BaseModel):
+    """Base of all bodies."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Subject(Strict):
+    """Whom a case is about."""
+
+    name: Short
+    kind: Short
+    id_no: Short | None = None
+    contact: Short | None = None
+
+
+class Start(Strict):
+    """Start a case."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "process": "procurement",
+                    "title": "硒鼓",
+                    "subject": {"name": "执法股", "kind": "department"},
+                    "fields": {},
+                }
+            ]
+        },
+    )
+    process: Short
+    title: Short
+    subject: Subject
+    fields: dict[str, Any] = Field(default_factory=dict)
+    parent: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+
+class Complete(Strict):
+    """Sign a work item with an outcome."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [{"outcome": "agree", "signer_fields": {"approve_opinion": "同意"}, "evidence": []}]
+        },
+    )
+    outcome: Short
+    fields: dict[str, Any] | None = None
+    signer_fields: dict[str, Any] | None = None
+    comment: Opinion | None = None
+    evidence: list[Annotated[str, StringConstraints(max_length=40)]] | None = Field(None, max_length=200)
+
+
+class Question(Strict):
+    """Ask for a verdict on a concrete body, without acting."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"verb": "complete", "outcome": "agree", "fields": {}}]},
+    )
+    verb: Short
+    outcome: Short | None = None
+    fields: dict[str, Any] | None = None
+    signer_fields: dict[str, Any] | None = None
+    comment: Opinion | None = None
+    evidence: list[Annotated[str, StringConstraints(max_length=40)]] | None = Field(None, max_length=200)
+    to: Short | None = None
+
+
+class Draft(Strict):
+    """A half-filled form; nothing in it is checked."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"fields": {"amount": "680.00"}}]}
+    )
+    outcome: Short | None = None
+    fields: dict[str, Any] | None = None
+    signer_fields: dict[str, Any] | None = None
+    comment: Opinion | None = None
+
+
+class Nothing(Strict):
+    """No fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{}]})
+
+
+class Advance(Strict):
+    """By how much the demo's clock moves on."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"advance": "P20D"}]})
+    advance: Short
+
+
+class Bare(Strict):
+    """The one field of the measurements."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"value": "x"}]})
+    value: Annotated[str, StringConstraints(max_length=200)]
+
+
+def read(model: type[Model], value: Any) -> Model:
+    """Return the model of a parsed body; InvalidInput with one pointer per wrong field."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as wrong:
+        raise InvalidInput(errors=[_error(one) for one in wrong.errors()]) from None
+
+
+CODES = {"missing": "required", "extra_forbidden": "unknown", "string_too_long": "too_long", "too_long": "too_long"}
+
+
+def _error(found: Any) -> dict[str, str]:
+    place = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in found["loc"])
+    return {"pointer": place, "code": CODES.get(found["type"], "type"), "text": found["msg"]}
