@@ -107,6 +107,8 @@ def check(scale: float | None, arguments: list[str]) -> int:
         "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as main; main()"],
         "pytest": [*pytest_command(settings), *coverage, *arguments],
     }
+    if coverage:
+        steps["coverage"] = ["-m", "tests.coverage_gate"]
     failed = [name for name, command in steps.items() if step(name, command, settings) != 0]
     if failed:
         print("FAILED: " + ", ".join(failed), flush=True)

@@ -42,17 +42,17 @@ def fields(at: int) -> dict[str, str]:
 
 def line(tasks: int) -> bytes:
     """Return the file of a line of ``tasks`` tasks, at least 2."""
-    apart = " ".join(["task_1", *(f"task_{at}" for at in range(1, tasks + 1) if is_pair(at))])
-    names = ["begin", *(f"task_{at}" for at in range(1, tasks + 1)), "finish"]
+    apart = " ".join(["line_t1", *(f"line_t{at}" for at in range(1, tasks + 1) if is_pair(at))])
+    names = ["line_start", *(f"line_t{at}" for at in range(1, tasks + 1)), "line_end"]
     parts = [
         HEAD,
         CATALOG.format(apart=apart),
         '<bpmn:process id="main" isExecutable="true"><bpmn:extensionElements>',
-        f'<rf:name zh="直线" en="Line"/><rf:power category="bench" prefix="L{tasks}" starters="{STARTER}"/>',
+        f'<rf:name zh="直线" en="Line"/><rf:power category="bench" prefix="BEN" starters="{STARTER}"/>',
         "</bpmn:extensionElements>",
-        '<bpmn:startEvent id="begin"/>',
+        '<bpmn:startEvent id="line_start"/>',
         *(_task(at) for at in range(1, tasks + 1)),
-        '<bpmn:endEvent id="finish"><bpmn:extensionElements><rf:result code="done" status="completed">'
+        '<bpmn:endEvent id="line_end"><bpmn:extensionElements><rf:result code="done" status="completed">'
         '<rf:name zh="办结" en="Done"/></rf:result></bpmn:extensionElements></bpmn:endEvent>',
         *(
             f'<bpmn:sequenceFlow id="f_{at}" sourceRef="{source}" targetRef="{target}"/>'
@@ -76,7 +76,7 @@ def _task(at: int) -> str:
     )
     role = STARTER if at == 1 else SIGNER
     return (
-        f'<bpmn:userTask id="task_{at}"><bpmn:extensionElements><rf:name zh="第{at}步" en="Step {at}"/>'
+        f'<bpmn:userTask id="line_t{at}"><bpmn:extensionElements><rf:name zh="第{at}步" en="Step {at}"/>'
         f'{risk}{pair}{controls}<rf:duty roles="{role}"/>{form}'
         '<rf:outcome id="done" kind="forward"><rf:name zh="完成" en="Done"/></rf:outcome>'
         "</bpmn:extensionElements></bpmn:userTask>"

@@ -156,8 +156,7 @@ class PostgresDatabase:
             try:
                 # Begun explicitly: statements on the driver connection do not tell SQLAlchemy that there is work.
                 with self.engine.begin() as connection:
-                    answer = work(Unit(connection, self.dialect, self.clock))
-                return answer
+                    return work(Unit(connection, self.dialect, self.clock))
             except Exception as error:
                 state = _sqlstate(error)
                 if state in ("40001", "40P01") and attempt + 1 < RETRIES:

@@ -41,7 +41,8 @@ _ITEM_COLUMNS = (
 )
 _ITEM_CONFLICT = (
     " ON CONFLICT (agency_id, item_id) DO UPDATE SET state = excluded.state, audience = excluded.audience,"
-    " holder = excluded.holder, due_at = excluded.due_at, closed_at = excluded.closed_at, closed_by = excluded.closed_by"
+    " holder = excluded.holder, due_at = excluded.due_at, closed_at = excluded.closed_at,"
+    " closed_by = excluded.closed_by"
 )
 _SIGNATURE_COLUMNS = (
     "(agency_id, case_id, number, instance, item_id, person_id, principal_id, outcome, role, slot, digest, at)"
@@ -152,11 +153,10 @@ def facts_sql(dialect: str, *, keyed: bool, cased: bool, documents: int, elsewhe
             f"SELECT 'doc', {which}, kind || ' ' || sha256, 0, NULL{blob} FROM document WHERE agency_id = ?"
             f" AND case_id = ? AND document_id IN ({', '.join('?' * documents)})"
         )
-    parts.extend(
-        [
-            f"SELECT 'els', object_key || ' ' || task, {'person_id::text' if dialect == 'postgresql' else 'hex(person_id)'},"
-            f" 0, NULL{blob} FROM participation_by WHERE agency_id = ? AND object_key = ? AND task = ? AND person_id = ?"
-        ]
-        * elsewhere
+    person = "person_id::text" if dialect == "postgresql" else "hex(person_id)"
+    took_part = (
+        f"SELECT 'els', object_key || ' ' || task, {person}, 0, NULL{blob} FROM participation_by"
+        " WHERE agency_id = ? AND object_key = ? AND task = ? AND person_id = ?"
     )
+    parts += [took_part] * elsewhere
     return " UNION ALL ".join(parts)

@@ -287,8 +287,8 @@ class Unit:
     def _item(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         item, instance, element, kind, state, audience, holder, count, opened, due, closed, by = row
         return (
-            self._id(item), instance, element, kind, state, audience, self._optional(holder), count, opened, due, closed,
-            self._optional(by),
+            self._id(item), instance, element, kind, state, audience, self._optional(holder), count, opened, due,
+            closed, self._optional(by),
         )  # fmt: skip
 
     def _case_row(self, row: Any) -> CaseRow | None:

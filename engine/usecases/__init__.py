@@ -1,1 +1,1 @@
-"""One function per command or question: reads the facts, asks the kernel, moves the token, records. Nothing commits here."""
+"""One function per command or question: reads facts, asks the kernel, moves the token, records. Commits nothing."""

@@ -53,7 +53,7 @@ def sees_all(found: Session) -> bool:
 
 
 def visible(found: Session, row: CaseRow, state: CaseState) -> bool:
-    """True when the person may see the case: his department owns it, he took part, he is offered an item, or reads all."""
+    """True when the person may see the case: his department's, he took part, is offered an item, or reads all."""
     standing = found.standing
     if standing.kind is Kind.ADMIN:
         return False

@@ -15,7 +15,6 @@ from engine.controls.lapse import Seen
 from engine.execution.state import Run
 from engine.model.case import ItemState, Signature
 
-
 NEVER = "9999"  # due time of a row without a term: it comes last in the order of the inbox's index
 
 

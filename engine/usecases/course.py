@@ -1,4 +1,4 @@
-"""The course of a case for its picture: what was done, by whom, what is open, which ways were taken (D42 decides who)."""
+"""The course of a case for its picture: visits, signers, flows taken and the end, read from its records."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

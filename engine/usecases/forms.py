@@ -1,4 +1,4 @@
-"""What a caller may write: checks a submitted form against its declaration, and describes it as JSON Schema (D10, D64)."""
+"""What a caller may write: checks a form against its declaration, and describes it as JSON Schema (D10, D64)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -97,7 +97,7 @@ def draft(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb)
 
 
 def suitable(act: Act, item: Item, actor: Actor, verb: Verb) -> Verdict:
-    """Return the verdict for a suitable body: what the caller can supply in the call itself is never a refusal (D30)."""
+    """Return the verdict for a suitable body: what the caller can supply in the call is never a refusal (D30)."""
     plan = act.ready.plans[item.element]
     return controls.decide(plan, viewing.view(act, plan, item, actor, verb, Offer(), present.stored_totals(act)))
 

@@ -40,7 +40,7 @@ def problem(status: int, reasons: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _record(act: Act, person: str, verb: Verb, instance: str, codes: list[str]) -> None:
-    """Write ``refused``, or count up an equal one; counts are recorded at powers of two so that nobody fills the disk."""
+    """Write ``refused`` or count up an equal one, recorded at powers of two so that nobody fills the disk."""
     name = "|".join([person, verb, instance, *codes])
     known = act.state.refusals.get(name)
     if known is not None and act.now - datetime.fromisoformat(known[2]) <= SAME:

@@ -216,8 +216,7 @@ def decide(
     gone = lapse.lapsed(act.state.seen(), {path: made[1] for path, made in salted.items()})
     shadow = _shadow(act, gone)
     wanted = viewing.shares(act, act.ready.tallies, viewing.scope_of(act, changed))
-    old = {control: row for control, row in act.state.tallies.items()}
-    needs_totals = bool(plan.facts.tallies) or _differs(wanted, old)
+    needs_totals = bool(plan.facts.tallies) or _differs(wanted, act.state.tallies)
     act.totals = stepping.totals(act, wanted) if needs_totals else {}
     act.wanted = wanted if needs_totals else None
     seen = viewing.view(shadow, plan, item, actor, Verb.COMPLETE, offered, act.totals)

@@ -149,7 +149,7 @@ def _present(act: Act, item: Item, fields: Mapping[str, Any]) -> frozenset[str]:
         if one.scope is FieldScope.CASE and not one.assigns:
             if fields.get(one.path, act.state.fields.get(one.path, [None])[0]) not in (None, ""):
                 found.add(one.id)
-        elif (one.scope is FieldScope.TASK and one.id in item.fields) or (one.assigns and act.state.teams.get(one.assigns) and item.filled):
+        elif one.id in item.fields or (one.assigns and item.filled and act.state.teams.get(one.assigns)):
             found.add(one.id)
     return frozenset(found)
 

@@ -1,6 +1,5 @@
 """Versions of definitions; content-addressed bytes (threat 31)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa

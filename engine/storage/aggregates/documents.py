@@ -1,6 +1,5 @@
 """Rows of documents; content-addressed, never changed."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa

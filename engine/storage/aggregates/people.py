@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import RowMapping
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from sqlalchemy.engine import RowMapping
 
 from engine.model.people import Standing
 from engine.storage.packing import unpack_standing

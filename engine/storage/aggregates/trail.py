@@ -1,7 +1,6 @@
 """Streams, records and values, for verification, history and export."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping

@@ -7,7 +7,7 @@ import random
 from engine.verifier import verify
 from tests.scale import scaled
 
-from .making import VECTORS, digest, found, plain
+from .making import digest, found, plain
 from .test_vectors import GOOD
 
 HEADER = GOOD[0]
@@ -56,7 +56,9 @@ def test_no_false_alarm(seed):
         for line in lines:
             members = list(line.items())
             dice.shuffle(members)
-            texts.append(json.dumps(dict(members), ensure_ascii=dice.random() < 0.5, indent=None) + dice.choice(["", " "]))
+            texts.append(
+                json.dumps(dict(members), ensure_ascii=dice.random() < 0.5, indent=None) + dice.choice(["", " "])
+            )
         assert found(verify(texts)) == []
         assert found(verify(text.encode() + b"\n" for text in texts)) == []
 

@@ -1,0 +1,58 @@
+"""The order of checks (D32): what comes before a wrong body is asked first, only when the body is wrong.
+
+401 → 400/413/415 → idempotency → 404 → 403 → 428/412 → 422 → 409 → kernel. The use cases keep it from idempotency on;
+a body that cannot even be read is known too early here, so the questions before it are put to the engine then.
+"""
+
+from starlette.requests import Request
+
+from api import bodies
+from api.callers import caller_of
+from api.wiring import Service
+from engine.errors import RiskflowError, WrongState
+from engine.ports import UnitOfWork
+from engine.usecases import access, cases, items, signing
+from engine.usecases.commands import Caller
+from engine.usecases.environment import Environment
+
+
+async def read(request: Request, service: Service, *, optional: bool = False) -> tuple[Caller, dict[str, object]]:
+    """Return caller and body of an act; 401 comes before whatever is wrong with the body."""
+    early = caller_of(request)
+    try:
+        raw, value = await bodies.read_json(request, optional=optional)
+    except RiskflowError:
+        await service.ask(alive, early)
+        raise
+    return caller_of(request, raw), value
+
+
+def alive(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """Raise Unauthenticated for a dead token."""
+    access.session(unit, caller)
+
+
+def officer(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """Raise what comes before a wrong body of a start."""
+    access.officer(access.session(unit, caller))
+
+
+def item(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str, if_match: str) -> None:
+    """Raise what comes before a wrong body of an act on a work item."""
+    session, act = items.reading(env, unit, caller, item_id)
+    access.officer(session)
+    try:
+        signing.admitted(act, session, item_id, if_match)
+    except WrongState:
+        return  # the state comes after the body
+
+
+def seen_item(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> None:
+    """Raise what comes before a wrong body of a question about a work item."""
+    items.reading(env, unit, caller, item_id)
+
+
+def seen_case(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> None:
+    """Raise what comes before a wrong upload to a case."""
+    session, _ = cases.reading(env, unit, caller, case_id)
+    access.officer(session)

@@ -1,0 +1,32 @@
+"""Pictures as responses; drawing runs in a thread, layout in its own process."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from api.callers import language_of
+from api.pictures import MEDIA_TYPES, SVG_POLICY
+from api.wiring import service_of
+from engine.usecases.course import Drawn
+
+Ending = Annotated[str, Path(pattern="^(svg|png|pdf)$", description="svg, png or pdf", examples=["svg"])]
+Language = Annotated[str, Query(pattern="^(zh|en)?$", description="zh or en; else by Accept-Language")]
+SchemeName = Annotated[str, Query(max_length=40, description="id of a grading scheme")]
+View = Annotated[str, Query(max_length=20, description="risk or public")]
+
+
+async def picture(
+    request: Request, drawn: Drawn, *, format: str, lang: str = "", view: str = "risk", scheme: str = ""
+) -> Response:
+    """Return the picture as a response."""
+    made = await asyncio.to_thread(
+        service_of(request).pictures.picture,
+        drawn,
+        format=format,
+        language=lang or language_of(request.scope),
+        view=view,
+        scheme=scheme,
+    )
+    headers = {"Content-Security-Policy": SVG_POLICY} if format == "svg" else {}
+    return Response(made, headers=headers, media_type=MEDIA_TYPES[format])

@@ -1,0 +1,82 @@
+"""Flows: list, description, versions, exact bytes, risk maps."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from api.answering import told
+from api.callers import caller_of
+from api.openapi import operation
+from api.routes.drawing import Ending, Language, SchemeName, View, picture
+from api.schemas import answers
+from api.wiring import service_of
+from engine.errors import NotFound
+from engine.usecases import course, definitions
+
+router = APIRouter(prefix="/processes", tags=["processes"])
+Key = Annotated[str, Path(max_length=60, examples=["procurement"])]
+Number = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]
+
+
+@router.get("", **operation("All flows in force", answer=answers.listed(answers.PROCESS)))
+async def listing(request: Request) -> Response:
+    """Each flow with its version, grading scheme and counts of risk points."""
+    return told(await service_of(request).ask(definitions.page, caller_of(request)))
+
+
+@router.get("/{key}", **operation("One flow in force", answer=answers.PROCESS, problems=(404,)))
+async def describe(request: Request, key: Key) -> Response:
+    """The flow with its start form, starters, tasks and laws."""
+    return told(await service_of(request).ask(definitions.describe, caller_of(request), key))
+
+
+@router.get(
+    "/{key}/versions", **operation("All versions", answer=answers.listed(answers.VERSION), problems=(404,))
+)
+async def versions(request: Request, key: Key) -> Response:
+    """Versions of a flow, newest first; they never change."""
+    return told(await service_of(request).ask(definitions.versions, caller_of(request), key))
+
+
+@router.get("/{key}/versions/{number}", **operation("One version", answer=answers.VERSION, problems=(404,)))
+async def version(request: Request, key: Key, number: Number) -> Response:
+    """Digest, release and state of one version."""
+    found = await service_of(request).ask(definitions.versions, caller_of(request), key)
+    for row in found["items"]:
+        if row["version"] == number:
+            return told(row)
+    raise NotFound(f"{key} has no version {number}")
+
+
+@router.get(
+    "/{key}/versions/{number}/bpmn",
+    **operation("The exact bytes of a version", answer="<definitions/>", media="application/xml", problems=(404,)),
+)
+async def content(request: Request, key: Key, number: Number) -> Response:
+    """The BPMN file as it was deployed; its SHA-256 is the version's digest."""
+    data = await service_of(request).ask(definitions.content, caller_of(request), key, number)
+    headers = {"Content-Disposition": f'attachment; filename="{key}.{number}.bpmn"'}
+    return Response(data, headers=headers, media_type="application/xml")
+
+
+@router.get(
+    "/{key}/diagram.{ending}",
+    **operation("The annotated flow chart", answer="", media="image/svg+xml", problems=(404, 422)),
+)
+async def diagram(
+    request: Request,
+    key: Key,
+    ending: Ending,
+    version: Annotated[int, Query(ge=0, le=1_000_000, description="0 is the version in force")] = 0,
+    lang: Language = "",
+    scheme: SchemeName = "",
+    view: View = "risk",
+) -> Response:
+    """The risk map of a flow as SVG, PNG or PDF; `view=public` is the edition for everybody and needs no log-in."""
+    service = service_of(request)
+    if view == "public" and "authorization" not in request.headers and service.engine.env.default_agency:
+        agency = service.engine.env.default_agency
+        drawn = await service.ask(course.definition_of, agency, key, version)
+    else:
+        drawn = await service.ask(course.of_definition, caller_of(request), key, version)
+    return await picture(request, drawn, format=ending, lang=lang, view=view, scheme=scheme)

@@ -1,0 +1,152 @@
+"""Work items: the inbox, one item, verdicts before acting, claim and release, draft, signing. The hot routes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api import order
+from api.answering import answered, told
+from api.callers import caller_of
+from api.openapi import operation
+from api.routes.paging import Cursor, Limit, Word
+from api.schemas import answers, bodies, lean
+from api.wiring import service_of
+from engine.errors import InvalidInput
+from engine.usecases import items, signing
+from engine.usecases.commands import ItemVerb
+
+router = APIRouter(prefix="/work-items", tags=["work items"])
+ACT = (400, 403, 404, 409, 413, 415, 422)
+
+
+@router.get("", **operation("My inbox, due first", answer=answers.listed(answers.LINE), problems=(422,)))
+async def inbox(
+    request: Request,
+    view: Annotated[str, Query(max_length=20, description="mine, offered, done or overdue")] = "mine",
+    case: Word = "",
+    process: Word = "",
+    task: Word = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Response:
+    """Work items the caller holds, is offered, did, or is late with."""
+    found = await service_of(request).ask(
+        items.inbox,
+        caller_of(request),
+        view=view,
+        limit=limit,
+        cursor=cursor,
+        filters={"case": case, "process": process, "task": task},
+    )
+    return told(found)
+
+
+@router.get("/{item}", **operation("One work item", answer=answers.ITEM, problems=(404,)))
+async def one(request: Request, item: str) -> Response:
+    """Form, outcomes, controls and what they still need, signatures, and the caller's verdicts."""
+    found = await service_of(request).ask(items.read, caller_of(request), item)
+    return told(found, etag=found["etag"])
+
+
+@router.get(
+    "/{item}/verdict", **operation("May I, and if not, who may", answer=answers.VERDICT, problems=(404, 409, 422))
+)
+async def verdict(request: Request, item: str, verb: Word = "complete") -> Response:
+    """The verdict for a suitable body; what the call itself can supply is listed in `needs`. Acts on nothing."""
+    return told(await service_of(request).ask(items.verdict, caller_of(request), item, verb))
+
+
+@router.post(
+    "/{item}/verdict",
+    **operation(
+        "The verdict on a concrete body",
+        answer=answers.VERDICT,
+        body=bodies.Question,
+        problems=(400, 404, 409, 413, 415, 422),
+        key=True,
+    ),
+)
+async def verdict_on(request: Request, item: str) -> Response:
+    """Answers for exactly this body, with the signatures that would lapse. Acts on nothing."""
+    service = service_of(request)
+    caller, value = await order.read(request, service)
+    try:
+        command, verb = lean.question(item, value)
+    except InvalidInput:
+        await service.ask(order.seen_item, caller, item)
+        raise
+    return told(await service.ask(items.verdict_on, caller, command, verb))
+
+
+@router.post(
+    "/{item}/claim",
+    **operation(
+        "Take an offered item", answer=answers.DONE, body=bodies.Nothing, problems=ACT, match=True, key=True
+    ),
+)
+async def claim(request: Request, item: str) -> Response:
+    """Optional: an eligible person may sign an offered item that nobody else holds."""
+    return await _verb(request, item, items.claim)
+
+
+@router.post(
+    "/{item}/release",
+    **operation("Give an item back", answer=answers.DONE, body=bodies.Nothing, problems=ACT, match=True, key=True),
+)
+async def release(request: Request, item: str) -> Response:
+    """Give back what one holds."""
+    return await _verb(request, item, items.release)
+
+
+async def _verb(request: Request, item: str, use_case: Any) -> Response:
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service, optional=True)
+    if value:
+        await service.ask(order.item, caller, item, match)
+        lean.check(value, {}, required=())
+    return answered(request, await service.act(use_case, caller, ItemVerb(item=item, if_match=match)))
+
+
+@router.put(
+    "/{item}/draft",
+    **operation(
+        "Keep a half-filled form",
+        answer={"work_item": answers.ITEM_ID, "kept_at": "2026-11-23T01:12:00.000000Z"},
+        body=bodies.Draft,
+        problems=ACT,
+        match=True,
+    ),
+)
+async def draft(request: Request, item: str) -> Response:
+    """Binds nothing, changes no ETag, is seen by its writer only."""
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service)
+    try:
+        bodies.read(bodies.Draft, value)
+    except InvalidInput:
+        await service.ask(order.item, caller, item, match)
+        raise
+    return answered(request, await service.act(items.draft, caller, ItemVerb(item=item, if_match=match, data=value)))
+
+
+@router.post(
+    "/{item}/complete",
+    **operation(
+        "Sign, and complete when nothing more is needed",
+        answer=answers.DONE,
+        body=bodies.Complete,
+        problems=ACT,
+        match=True,
+        key=True,
+    ),
+)
+async def complete(request: Request, item: str) -> Response:
+    """Held until its controls are met, then the case moves; refused with reasons and who could act instead."""
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service)
+    try:
+        command = lean.complete(item, match, value)
+    except InvalidInput:
+        await service.ask(order.item, caller, item, match)
+        raise
+    return answered(request, await service.act(signing.complete, caller, command))

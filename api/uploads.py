@@ -1,0 +1,93 @@
+"""Reading one uploaded paper: streamed to the store and synced before the transaction that names it (D52)."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from api import order
+from api.bodies import UPLOAD_LIMIT, content_type
+from api.problems import BadRequest, TooLarge, UnsupportedMedia
+from api.wiring import Service
+from engine.errors import InvalidInput
+from engine.usecases.commands import Caller
+
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A paper that lies in the store."""
+
+    kind: str
+    name: str  # file name without any path
+    content_type: str
+    sha256: str
+    size: int
+
+    @property
+    def digest(self) -> bytes:
+        """What an idempotency key binds: the parts, not the raw bytes with their boundaries (D29)."""
+        return f"kind={self.kind}\nfile={self.sha256} {self.name} {self.content_type}".encode()
+
+
+async def read(request: Request, service: Service, caller: Caller, case: str) -> Upload:
+    """Store the file of a multipart request; the case is asked for before the bytes are kept."""
+    if content_type(request) != "multipart/form-data":
+        raise UnsupportedMedia("send multipart/form-data with kind and file")
+    try:
+        form = await request.form(max_files=1, max_fields=2, max_part_size=4096)
+    except HTTPException as wrong:
+        raise BadRequest(str(wrong.detail)) from None
+    async with _closing(form):
+        await service.ask(order.seen_case, caller, case)
+        kind, file = _parts(form)
+        sha256, size = await asyncio.to_thread(service.engine.env.documents.put, _chunks(file.file))
+    media = (file.content_type or "").partition(";")[0].strip().lower()
+    return Upload(kind=kind, name=_plain_name(file.filename or ""), content_type=media, sha256=sha256, size=size)
+
+
+class _closing:
+    def __init__(self, form: FormData) -> None:
+        self.form = form
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.form.close()
+
+
+def _parts(form: FormData) -> tuple[str, UploadFile]:
+    names = [name for name, _ in form.multi_items()]
+    wrong = [{"pointer": f"/{n[:60]}", "code": "unknown", "text": "no such part"} for n in names if n not in PARTS]
+    wrong += [{"pointer": f"/{n}", "code": "required", "text": "this part is needed once"} for n in PARTS
+              if names.count(n) != 1]  # fmt: skip
+    kind, file = form.get("kind"), form.get("file")
+    if not wrong and not isinstance(file, UploadFile):
+        wrong.append({"pointer": "/file", "code": "type", "text": "a file with a name is needed"})
+    if not wrong and (not isinstance(kind, str) or not kind.isprintable()):
+        wrong.append({"pointer": "/kind", "code": "type", "text": "a word is needed"})
+    if wrong or not isinstance(file, UploadFile) or not isinstance(kind, str):
+        raise InvalidInput(errors=wrong)
+    if (file.size or 0) > UPLOAD_LIMIT:
+        raise TooLarge(limit=UPLOAD_LIMIT)
+    return kind, file
+
+
+PARTS = ("kind", "file")
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _plain_name(name: str) -> str:
+    """Return the last part of a file name without control characters: it is shown, never used as a path."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable() and not 0xD800 <= ord(letter) <= 0xDFFF)[:300]

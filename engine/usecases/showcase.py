@@ -1,0 +1,54 @@
+"""What only a demo does: cases for the landing page without log-in, and sessions that live through a moved clock."""
+
+from datetime import timedelta
+from typing import Any
+
+from engine.errors import NotFound
+from engine.ports import FactsAsked, UnitOfWork
+from engine.trail.record import moment
+from engine.usecases import act as acts
+from engine.usecases import course, present
+from engine.usecases.access import SESSION_HOURS
+from engine.usecases.act import Act
+from engine.usecases.course import Drawn
+from engine.usecases.environment import Environment
+
+
+def prolong(env: Environment, unit: UnitOfWork, by: timedelta) -> None:
+    """Let all live sessions end a whole session's length after the moved clock."""
+    now = unit.now()
+    until = moment(now + by + timedelta(hours=SESSION_HOURS))
+    for agency in env.agencies:
+        unit.tables.people.prolong_sessions(agency, moment(now), until)
+
+
+def cases(env: Environment, unit: UnitOfWork, agency: str, limit: int = 12) -> list[dict[str, Any]]:
+    """Return cases of a demo agency, oldest first; NotFound for any other agency."""
+    _demo(env, agency)
+    told = []
+    for case in unit.tables.cases.ids(agency)[:limit]:
+        act = _act(env, unit, agency, case)
+        found = present.case(act)
+        found["process"]["name"] = present.text(act.ready.process.name)
+        told.append(found)
+    return told
+
+
+def drawn(env: Environment, unit: UnitOfWork, agency: str, case: str) -> Drawn:
+    """Return what the map of a demo case needs."""
+    _demo(env, agency)
+    return course.drawn(unit, _act(env, unit, agency, case))
+
+
+def _demo(env: Environment, agency: str) -> None:
+    if agency not in env.agencies or not env.agency(agency).demo:
+        raise NotFound
+
+
+def _act(env: Environment, unit: UnitOfWork, agency: str, case: str) -> Act:
+    row = unit.tables.cases.row(agency, case)
+    if row is None:
+        raise NotFound
+    act = acts.begin(env, unit, row, None, unit.facts(agency, FactsAsked(case=row.case)))
+    act.reading = True
+    return act
