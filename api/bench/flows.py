@@ -11,12 +11,12 @@ CATALOG = (
     '<rf:measure zh="申请人不得签" en="Not the applicant" enforcedBy="ctl_apart"/></rf:risk>'
     '<rf:control id="ctl_two" answers="BEN-R01"><rf:name zh="双人" en="Two persons"/><rf:twoPerson min="2"/></rf:control>'
     '<rf:control id="ctl_apart" answers="BEN-R01"><rf:name zh="分离" en="Apart"/>'
-    '<rf:separation tasks="{apart}" scope="case"/></rf:control>'
+    '<rf:separation tasks="line_t1 line_t2" scope="case"/></rf:control>'
     "</rf:catalog></bpmn:extensionElements>"
 )
 STARTER = "handler"
 SIGNER = "buyer"
-PAIR_EVERY = 10  # every tenth task, from the second on, is signed by two persons apart from the applicant
+PAIR_EVERY = 10  # every tenth task, from the second on, is signed by two persons the first pair apart from the applicant
 FIELD_EVERY = 5  # every fifth task writes a field of its own
 
 
@@ -42,11 +42,10 @@ def fields(at: int) -> dict[str, str]:
 
 def line(tasks: int) -> bytes:
     """Return the file of a line of ``tasks`` tasks, at least 2."""
-    apart = " ".join(["line_t1", *(f"line_t{at}" for at in range(1, tasks + 1) if is_pair(at))])
     names = ["line_start", *(f"line_t{at}" for at in range(1, tasks + 1)), "line_end"]
     parts = [
         HEAD,
-        CATALOG.format(apart=apart),
+        CATALOG,
         '<bpmn:process id="main" isExecutable="true"><bpmn:extensionElements>',
         f'<rf:name zh="直线" en="Line"/><rf:power category="bench" prefix="BEN" starters="{STARTER}"/>',
         "</bpmn:extensionElements>",
@@ -65,7 +64,7 @@ def line(tasks: int) -> bytes:
 
 def _task(at: int) -> str:
     """Return one task: the first is the applicant's, the others are the signers'."""
-    controls = '<rf:controlRef ref="ctl_apart"/>' if at == 1 or is_pair(at) else ""
+    controls = '<rf:controlRef ref="ctl_apart"/>' if at <= 2 else ""
     risk = '<rf:riskRef ref="BEN-R01"/>' if is_pair(at) else ""
     pair = '<rf:controlRef ref="ctl_two"/>' if is_pair(at) else ""
     form = (

@@ -57,9 +57,9 @@ class Signatures:
         self._count(signature, 1)
 
     def move(self, number: int, state: str) -> None:
-        """Give a signature another state."""
+        """Give a signature another state: a live one ends, or one that ended lives again."""
         signature = self.all[number]
-        self._count(signature, (state == LIVE) - (signature.state == LIVE))
+        self._count(signature, 1 if state == LIVE else -1)
         signature.state = state
 
     def is_in(self, number: int, state: str) -> bool:
@@ -91,8 +91,6 @@ class Signatures:
         return [signature for _, signature in sorted(self.all.items()) if signature.state == LIVE]
 
     def _count(self, signature: Signature, step: int) -> None:
-        if not step:
-            return
         on = self._on.setdefault(signature.instance, set())
         (on.add if step > 0 else on.discard)(signature.number)
         for person in signature.footprint:

@@ -72,6 +72,11 @@ class People:
             sa.delete(session).where(session.c.agency_id == agency, session.c.token_hash == token_hash)
         )
 
+    def prolong_sessions(self, agency: str, now: str, until: str) -> None:
+        """Let sessions that live at ``now`` end at ``until``."""
+        live = sa.and_(session.c.agency_id == agency, session.c.expires_at > now)
+        self._connection.execute(sa.update(session).where(live).values(expires_at=until))
+
     def names(self, agency: str, persons: Sequence[str]) -> dict[str, str]:
         """Return names by person id."""
         if not persons:

@@ -56,9 +56,7 @@ def test_no_false_alarm(seed):
         for line in lines:
             members = list(line.items())
             dice.shuffle(members)
-            texts.append(
-                json.dumps(dict(members), ensure_ascii=dice.random() < 0.5, indent=None) + dice.choice(["", " "])
-            )
+            texts.append(json.dumps(dict(members), ensure_ascii=dice.random() < 0.5) + dice.choice(["", " "]))
         assert found(verify(texts)) == []
         assert found(verify(text.encode() + b"\n" for text in texts)) == []
 
@@ -77,7 +75,7 @@ def test_one_byte(seed):
         if number == 0:
             continue  # a header names every stream
         old = GOOD[number]
-        allowed = {old["stream"], "", *unreadable(lines)}
+        allowed = {old["stream"], "", claimed(lines[number])}
         if whole[place] == 10 and number + 1 < len(GOOD):
             allowed.add(GOOD[number + 1]["stream"])  # two lines became one
         assert {stream for stream, _, _ in findings} <= allowed
@@ -86,12 +84,12 @@ def test_one_byte(seed):
             assert first_bad(old, lines[number], seqs)
 
 
-def unreadable(lines):
-    for line in lines[1:]:
-        try:
-            yield str(json.loads(line)["stream"])
-        except (ValueError, KeyError, TypeError):
-            continue
+def claimed(line):
+    """The stream a harmed line claims to belong to, if that can be read."""
+    try:
+        return str(json.loads(line)["stream"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def first_bad(old, line, seqs):

@@ -1,0 +1,106 @@
+"""The application: routes, the order of layers, and how everything that is raised becomes a problem."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api import openapi, problems
+from api.bodies import Limits
+from api.callers import caller_of, language_of
+from api.order import alive
+from api.routes import audit, cases, documents, processes, running, who, work_items
+from api.settings import Settings
+from api.shell import Shell
+from api.web import pages
+from api.wiring import Service, service
+from engine.bootstrap import Engine
+from engine.errors import InvalidInput, NotFound, RiskflowError, Unavailable
+
+API = "/api/v1"
+VERSION = "0.1.0"
+
+
+def create_app(engine: Engine, *, demo: bool, settings: Settings, bench: bool = False) -> FastAPI:
+    """Return the application around an open engine."""
+    return application(service(engine, settings=settings, demo=demo), bench=bench)
+
+
+def application(made: Service, *, bench: bool = False) -> FastAPI:
+    """Return the application around a service."""
+    app = FastAPI(
+        title="riskflow",
+        version=VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: f"{sorted(route.methods)[0].lower()}_{route.name}",
+    )
+    app.state.service = made
+    for router in (who.router, processes.router, cases.router, work_items.router, documents.router, audit.router):
+        app.include_router(router, prefix=API)
+    app.include_router(running.health)
+    if made.demo:
+        app.include_router(running.demo, prefix=API)
+    if bench:
+        app.include_router(running.bench)
+    pages.mount(app)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(Limits)
+    app.add_middleware(Shell, hosts=made.settings.hosts, metrics=made.metrics)
+    return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = openapi.document(app)
+    return app.openapi_schema
+
+
+async def _failed(request: Request, error: Any) -> Response:
+    return problems.response(error, instance=request.url.path, language=language_of(request.scope))
+
+
+async def _http(request: Request, error: Any) -> Response:
+    """Turn the framework's own errors into problems: no route, another method."""
+    kinds: dict[int, RiskflowError] = {404: NotFound(), 405: problems.MethodNotAllowed()}
+    found = kinds.get(error.status_code, problems.BadRequest(str(error.detail)))
+    response = await _failed(request, found)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _parameters(request: Request, error: Any) -> Response:
+    """A query or path parameter is wrong; whoever is not logged in learns that first."""
+    try:
+        caller = caller_of(request)
+        await request.app.state.service.ask(alive, caller)
+    except RiskflowError as earlier:
+        if not request.url.path.startswith("/bench"):
+            return await _failed(request, earlier)
+    if any(one["loc"][0] == "path" for one in error.errors()):
+        return await _failed(request, NotFound())
+    told = [
+        {"pointer": "/" + "/".join(str(part) for part in one["loc"][1:]), "code": "type", "text": one["msg"]}
+        for one in error.errors()
+    ]
+    return await _failed(request, InvalidInput(errors=told))
+
+
+async def _outage(request: Request, error: Any) -> Response:
+    return await _failed(request, Unavailable())
+
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+HANDLERS: dict[Any, Handler] = {
+    RiskflowError: _failed,
+    HTTPException: _http,
+    RequestValidationError: _parameters,
+    ConnectionError: _outage,
+}

@@ -1,0 +1,107 @@
+"""What the demo's landing page shows: flows with their maps, the demo's cases, accounts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import processes
+from api.web import words
+from api.wiring import Service
+from engine.ports import UnitOfWork
+from engine.usecases import course, showcase
+from engine.usecases.environment import Environment
+
+SHAPES = {1: "ga", 2: "gb", 3: "gc", 4: "gd"}  # marks of the style sheet by rank
+
+
+async def told(service: Service, lang: str) -> dict[str, Any]:
+    """Return the values of the landing page's template."""
+    env = service.engine.env
+    agency = env.agencies.get(env.default_agency)
+    if agency is None:
+        return {"unit": "", "flows": [], "cases": [], "kinds": [], "phone": ""}
+    flows = await service.ask(_flows, agency.id)
+    found = await service.ask(showcase.cases, agency.id)
+    return {
+        "unit": agency.name.in_language(lang),
+        "phone": str(agency.facts.get("phone", "")),
+        "flows": [_flow(service, one, lang) for one in flows],
+        "cases": [_case(one, lang, agency.zone) for one in found],
+        "kinds": list(_kinds(processes.sample(), lang)),
+    }
+
+
+def _flows(env: Environment, unit: UnitOfWork, agency: str) -> list[course.Drawn]:
+    rows = unit.tables.definitions.all_active(agency)
+    return [course.definition_of(env, unit, agency, row["key"]) for row in rows]
+
+
+def _flow(service: Service, drawn: course.Drawn, lang: str) -> dict[str, Any]:
+    catalog = drawn.definition.catalog
+    scheme = service.schemes.get(catalog.scheme)
+    grades = []
+    for grade in scheme.grades if scheme else ():
+        count = sum(risk.rank == grade.rank for risk in catalog.risks)
+        if count:
+            grades.append({"code": grade.code, "shape": SHAPES.get(grade.rank, "g0"), "count": count})
+    return {
+        "key": drawn.definition.key,
+        "name": drawn.definition.main_process.name.in_language(lang),
+        "version": drawn.version,
+        "alone": drawn.released_alone,
+        "points": len(catalog.risks),
+        "grades": grades,
+    }
+
+
+def _case(case: Mapping[str, Any], lang: str, zone: str) -> dict[str, Any]:
+    status = case["status"]
+    return {
+        "id": case["id"],
+        "number": case["number"],
+        "title": case["title"],
+        "subject": case["subject"]["name"],
+        "status": words.STATUS[status].in_language(lang),
+        "mark": words.MARKS[status],
+        "items": [_item(one, lang) for one in case["open_work_items"]],
+        "ended": _day(case["ended_at"], zone) if case["ended_at"] else "",
+        "started": _day(case["started_at"], zone),
+    }
+
+
+def _item(item: Mapping[str, Any], lang: str) -> dict[str, str]:
+    state = words.ITEM.get(item["state"])
+    count = item["still_needed"].get("signatures")
+    more = words.PAGE["signatures"].in_language(lang).format(**count) if count and count["need"] > 1 else ""
+    return {
+        "task": item["task"]["name"][lang] or item["task"]["name"]["zh"],
+        "state": state.in_language(lang) if state else "",
+        "more": more,
+    }
+
+
+def _day(moment: str, zone: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _kinds(sample: Mapping[str, Any], lang: str) -> Iterable[dict[str, Any]]:
+    """Yield the sample's accounts by kind of person."""
+    departments = sample["departments"]
+    for kind, label in words.KIND.items():
+        people = [
+            {
+                "account": one["account"],
+                "name": one["name"][lang],
+                "posts": "、".join(_posts(sample, one, lang)) if lang == "zh" else ", ".join(_posts(sample, one, lang)),
+                "department": departments[one["department"]][lang],
+            }
+            for one in sample["people"]
+            if one["kind"] == kind
+        ]
+        yield {"name": label.in_language(lang), "people": people}
+
+
+def _posts(sample: Mapping[str, Any], one: Mapping[str, Any], lang: str) -> list[str]:
+    roles = sample["roles"]
+    return [str((post.get("title") or roles[post["role"]])[lang]) for post in one.get("posts", ())]

@@ -1,0 +1,47 @@
+"""Scenarios and the ignorant client over HTTP only, on both databases."""
+
+import pytest
+
+import processes
+from tests.http.contract import Contract
+from tests.http.people import People
+from tests.http.server import Server
+from tests.http.stage import Http
+from tests.scenarios import play
+
+
+@pytest.fixture
+def server(database_url, tmp_path):
+    made = Server(database_url, tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def people(server):
+    made = People(server.base)
+    yield made
+    made.close()
+
+
+def test_scenarios_over_http(people: People) -> None:
+    """All scenarios on one server; amounts of different cases add up, so each keeps its own budget line."""
+    taken: set[str] = set()
+    stage = Http(people)
+    for name in play.files():
+        scenario = play.load(name)
+        case = play.play(stage, scenario)
+        flows = set(stage.flows(case["id"]))
+        assert not set(scenario["covers"]) - flows, (name, set(scenario["covers"]) - flows)
+        taken |= flows
+    every = {flow for name in play.files() for flow in play.load(name)["covers"]}
+    assert not every - taken, f"untaken: {sorted(every - taken)}"
+
+
+@pytest.mark.parametrize("process", processes.names())
+def test_ignorant_client(people: People, process: str) -> None:
+    accounts = [one["account"] for one in processes.sample()["people"]]
+    client = Contract(people, accounts)
+    case = client.walk(process)
+    print(f"{process}: {client.acts} acts, {case['number']} {case['status']}")
+    assert case["status"] == "completed"
