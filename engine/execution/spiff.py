@@ -22,6 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import DefinitionInvalid, EnginesDisagree, RiskflowError
 from engine.execution import codec, net
+from engine.execution.ahead import predict_one
 from engine.execution.choices import EARLY
 from engine.execution.door import Router, Step
 from engine.execution.game import Game
@@ -298,6 +299,7 @@ def _parse(executable_xml: bytes) -> tuple[Any, dict[str, Any]]:
     spec, specs = parser.get_spec(name), parser.get_subprocess_specs(name)
     for each in (spec, *specs.values()):
         for task in each.task_specs.values():
+            predict_one(task)
             if isinstance(task, ScopedParallelGateway | ScopedInclusiveGateway) and len(task.inputs) > 1:
                 task.round_begins = dominator(task)
             if isinstance(task, MultiInstanceTask):

@@ -49,6 +49,11 @@ class Act:
         """ISO date of now in the agency's time zone."""
         return self.now.astimezone(ZoneInfo(self.agency.zone)).date().isoformat()
 
+    @property
+    def version_after(self) -> int:
+        """The case version callers will see once this act is written."""
+        return self.row.case_version + (0 if self.reading or self.step.insert_case else 1)
+
     def node(self, element: str) -> Node:
         """Return the node of ``element``."""
         return self.ready.nodes[element]

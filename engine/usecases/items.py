@@ -45,6 +45,7 @@ def claim(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb)
     plan = act.ready.plans[item.element]
     actor = access.actor(session)
     if actor.person in item.holders:
+        act.reading = True
         return Answer(status=200, body=refusing.told(act, item.id))
     if item.holders and not plan.multi:
         raise WrongState("somebody else holds this work item", holders=item.holders)

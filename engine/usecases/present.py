@@ -101,8 +101,8 @@ def case(act: Act) -> dict[str, Any]:
         ],
         "started_at": row.started_at,
         "ended_at": row.ended_at or None,
-        "version": row.case_version + (act.step.seen_version == row.case_version),
-        "etag": acts.case_etag(row.case_version + (act.step.seen_version == row.case_version)),
+        "version": act.version_after,
+        "etag": acts.case_etag(act.version_after),
     }
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from .canonical import DEEPEST
 from .report import Finding, finding
 from .shapes import integer, is_commitment, is_text_or_empty, list_of, pair_of
 
@@ -23,7 +24,7 @@ class Values:
 
     def note(self, seq: int, record: dict[str, Any]) -> None:
         """Note the commitments of a record; of two records with one seq the first counts."""
-        found = {sys.intern(pointer): sys.intern(text) for pointer, text in _commitments(record, "")}
+        found = {sys.intern(pointer): sys.intern(text) for pointer, text in _commitments(record, "", 0)}
         if found:
             self._commitments.setdefault(seq, found)
         if record.get("kind") == "erased" and _TARGETS(record.get("targets")):
@@ -45,13 +46,15 @@ class Values:
                 yield finding(self.stream, seq, "not_erased", pointer)
 
 
-def _commitments(value: object, pointer: str) -> Iterator[tuple[str, str]]:
+def _commitments(value: object, pointer: str, depth: int) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         if is_commitment(value):
             yield pointer, value
+    elif depth >= DEEPEST:
+        return  # no record goes deeper; one that is refused for it must not exhaust the stack here
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield from _commitments(inner, pointer + "/" + name.replace("~", "~0").replace("/", "~1"))
+            yield from _commitments(inner, pointer + "/" + name.replace("~", "~0").replace("/", "~1"), depth + 1)
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _commitments(inner, f"{pointer}/{place}")
+            yield from _commitments(inner, f"{pointer}/{place}", depth + 1)

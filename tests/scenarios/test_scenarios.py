@@ -37,3 +37,14 @@ def test_every_flow_is_covered() -> None:
         definition = bpmn.read(processes.read(key), key=key)
         every = {flow for process in definition.processes for flow in process.graph.all_flows}
         assert not every - claimed, f"untaken: {sorted(every - claimed)}"
+
+
+def test_versions_told_by_acts_are_those_read(bureau: Bureau) -> None:
+    case = bureau.start("handler1", "procurement")
+    assert case["version"] == bureau.case("handler1", case["id"])["version"] == 1
+    item = case["open_work_items"][0]
+    example = bureau.item("handler1", item["id"])["form"]["examples"][0]
+    told = bureau.complete("handler1", item["id"], "submit", fields=example, comment="同意").body["case"]
+    read = bureau.case("handler1", case["id"])
+    assert (told["version"], told["etag"]) == (read["version"], read["etag"])
+    assert told["open_work_items"] == read["open_work_items"]

@@ -3,11 +3,15 @@
 import hashlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.verifier import verify
 from engine.verifier.report import WORDS
+from tests.scale import scaled
 
-from .making import CASE, DEFINITION, Trail, com, found, opened, signed, started
+from .making import CASE, DEFINITION, Trail, com, found, opened, plain, signed, started
+from .test_canonical import VALUES
 
 
 def check(trail, **more):
@@ -181,3 +185,29 @@ def test_details_name_the_thing_in_both_languages():
         {"stream": CASE, "seq": 3, "code": "bad_number", "detail": report.findings[0].detail}
     ]
     assert all(zh and en and not zh.isascii() and en.isascii() for zh, en in WORDS.values())
+
+
+@pytest.mark.parametrize("depth", [33, 500, 900, 100_000])
+def test_deep_records_are_refused_quietly(depth):
+    deep = b'{"a":' + b"[" * depth + b"]" * depth + b"}"
+    assert check(started().raw(CASE, deep)) == [(CASE, 2, "not_canonical")]
+
+
+@settings(max_examples=scaled(4000), deadline=None, derandomize=True)
+@given(st.data())
+def test_no_record_fails_the_verifier(data):
+    """Whatever one member of one record holds: findings, or none if it holds what may stand there."""
+    made = trail().add("counted", counters={})
+    opened(made)
+    signed(made, 1)
+    chosen = data.draw(st.sampled_from(made.records))
+    record = dict(chosen)
+    name = data.draw(st.sampled_from(sorted(record)))
+    record[name] = data.draw(VALUES | st.dictionaries(st.sampled_from(["person", "digest", "directory"]), VALUES))
+    again = Trail()
+    again.open(CASE)
+    for one in made.records:
+        again.raw(CASE, plain(record if one is chosen else one), seq=one["seq"])
+    report = verify(again.export())
+    assert all(one.stream == CASE for one in report.findings)
+    assert not report.ok or plain(record) in [plain(one) for one in made.records]
