@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import orjson
 from starlette.responses import Response
 
+from diagrams import PictureFailed
 from engine import errors
 from engine.errors import RiskflowError
 from engine.model.finding import Finding
@@ -71,6 +72,7 @@ KINDS: Mapping[type[RiskflowError], Kind] = {
     errors.ExpressionInvalid: Kind(422, Text("表达式有误", "An expression does not parse")),
     errors.VersionRequired: Kind(428, Text("须带 If-Match", "If-Match is needed")),
     errors.TooMany: Kind(429, Text("请求过多，请稍后再试", "Too many requests")),
+    PictureFailed: Kind(503, Text("图未能绘出，请稍后再试", "The picture could not be drawn; try again")),
     errors.Unavailable: Kind(503, Text("数据库暂不可用，请稍后再试", "The database is away; try again")),
 }
 RETRY_AFTER = {429: "60", 503: "1"}

@@ -57,6 +57,11 @@ class Service:
         """Answer a question on a reading connection, in a thread."""
         return await asyncio.to_thread(self.engine.ask, use_case, *args, **kwargs)
 
+    def close(self) -> None:
+        """End the drawing process and close the database."""
+        self.pictures.close()
+        self.engine.close()
+
     def ready(self) -> bool:
         """Return whether the database answers and its schema is the one of this program."""
         return health.current(self.engine.database.engine)
@@ -88,4 +93,4 @@ def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Ser
 def service(engine: Engine, *, settings: Settings, demo: bool) -> Service:
     """Return the service around an engine that is open."""
     known = schemes.load()
-    return Service(engine=engine, settings=settings, demo=demo, schemes=known, pictures=Pictures(known))
+    return Service(engine=engine, settings=settings, demo=demo, schemes=known, pictures=Pictures(known, settings.home / "pictures"))

@@ -1,7 +1,7 @@
 """Pictures as responses; drawing runs in a thread, layout in its own process."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
 
@@ -17,14 +17,15 @@ View = Annotated[str, Query(max_length=20, description="risk or public")]
 
 
 async def picture(
-    request: Request, drawn: Drawn, *, format: str, lang: str = "", view: str = "risk", scheme: str = ""
+    request: Request, drawn: Drawn, *, format: Any, lang: str = "", view: str = "risk", scheme: str = ""
 ) -> Response:
     """Return the picture as a response."""
+    chosen: Any = lang or language_of(request.scope)
     made = await asyncio.to_thread(
         service_of(request).pictures.picture,
         drawn,
         format=format,
-        language=lang or language_of(request.scope),
+        language=chosen,
         view=view,
         scheme=scheme,
     )

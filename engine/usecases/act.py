@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,11 +44,16 @@ class Act:
     wanted: Any = None  # reservations this act changes, see stepping.reserve
     reading: bool = False  # a question: nothing is locked, nothing is written
     locked: Mapping[tuple[str, str], tuple[Decimal, int]] | None = None  # tally rows held
+    scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 
-    @property
+    @cached_property
     def today(self) -> str:
         """ISO date of now in the agency's time zone."""
-        return self.now.astimezone(ZoneInfo(self.agency.zone)).date().isoformat()
+        return self.local_day(self.now)
+
+    def local_day(self, moment: datetime) -> str:
+        """Return the ISO date of ``moment`` in the agency's time zone."""
+        return moment.astimezone(ZoneInfo(self.agency.zone)).date().isoformat()
 
     @property
     def version_after(self) -> int:

@@ -4,6 +4,7 @@ Everything in it is a projection of the case's trail, rebuilt by ``usecases.trai
 with rounds: signatures and instances that were undone leave it, participation is one entry per task and person.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,9 @@ from engine.execution.state import Run
 from engine.model.case import ItemState, Signature
 
 NEVER = "9999"  # due time of a row without a term: it comes last in the order of the inbox's index
+
+
+RECENT = 512  # packed states whose unchangeable parts are kept unpacked
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,7 +51,7 @@ class Item:
         )  # fmt: skip
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
     """A live signature with the commitments it saw."""
 
@@ -109,7 +113,7 @@ class CaseState:
 
     def pack(self) -> bytes:
         """Return the bytes of the case row."""
-        return orjson.dumps(
+        packed = orjson.dumps(
             {
                 "v": 1,
                 "r": self.run.to_data(),
@@ -127,16 +131,19 @@ class CaseState:
                 "q": self.refusals,
             }
         )
+        _recent.keep(packed, self.run, self.signed)
+        return packed
 
     @classmethod
     def unpack(cls, data: bytes) -> "CaseState":
         """Return the state of ``pack``."""
         raw = orjson.loads(data)
         items = [_read_item(row) for row in raw["i"]]
+        run, signed = _recent.find(data) or (Run.from_data(raw["r"]), [_read_signed(row) for row in raw["s"]])
         return cls(
-            run=Run.from_data(raw["r"]),
+            run=run,
             fields=raw["f"],
-            signed=[_read_signed(row) for row in raw["s"]],
+            signed=list(signed),
             participation=raw["p"],
             teams=raw["m"],
             items={item.instance: item for item in items},
@@ -153,6 +160,26 @@ class CaseState:
         """Return (key, window, amount) this case keeps reserved for ``control``."""
         found = self.tallies.get(control)
         return None if found is None else (found[0], found[1], Decimal(found[2]))
+
+
+class _Recent:
+    """Runs and signatures of states packed lately, by the very bytes: a state that was never committed is never found."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, tuple[Run, tuple[Signed, ...]]] = OrderedDict()
+
+    def keep(self, packed: bytes, run: Run, signed: Iterable[Signed]) -> None:
+        """Remember what ``packed`` was made of, in place of the oldest."""
+        self._known[packed] = (run, tuple(signed))
+        while len(self._known) > RECENT:
+            self._known.popitem(last=False)
+
+    def find(self, packed: bytes) -> tuple[Run, tuple[Signed, ...]] | None:
+        """Return run and signatures of ``packed``."""
+        return self._known.get(packed)
+
+
+_recent = _Recent()
 
 
 def _signed_row(one: Signed) -> list[Any]:

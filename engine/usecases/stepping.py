@@ -39,9 +39,7 @@ class Guards:
         if self._scope is None:
             made = viewing.scope_of(self.act)
             task, outcome = self._outcome
-            if task:
-                made["outcome"] = {**made["outcome"], task: outcome}
-            self._scope = made
+            self._scope = {**made, "outcome": {**made["outcome"], **({task: outcome} if task else {})}}
         return self._scope
 
     def choose(self, gateway: Node, where: Scope) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Fills the kernel's view from the locked state: facts of fixed shape, never the history (foundations §5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -69,11 +69,18 @@ def view(
     )
 
 
-def scope_of(act: Act, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the guard scope of the case, with ``fields`` instead of the stored ones when given."""
-    values = act.values() if not fields else {**act.values(), **fields}
-    outcomes = scopes.latest_outcomes(act.state.run)
-    return scopes.build(act.ready, values, outcomes, act.agency.settings, act.row.subject)
+def scope_of(act: Act, fields: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """Return the guard scope of the case, with ``fields`` instead of the stored ones when given.
+
+    The last one is kept while run and values stay the same: one act asks for it many times.
+    """
+    run, values = act.state.run, act.values() if not fields else {**act.values(), **fields}
+    if act.scope is None or act.scope[0] is not run or act.scope[1] != values:
+        outcomes = scopes.latest_outcomes(run)
+        made = scopes.build(act.ready, values, outcomes, act.agency.settings, act.row.subject)
+        act.scope = (run, values, made)
+    found: Mapping[str, Any] = act.scope[2]
+    return found
 
 
 def barrier(act: Act, item: Item) -> tuple[str, ...]:
@@ -171,7 +178,7 @@ class Share:
 def shares(act: Act, facts: Iterable[TallyFact], scope: Mapping[str, Any]) -> dict[str, Share]:
     """Return the case's contribution to each tally whose key and amount are known."""
     found: dict[str, Share] = {}
-    started = date.fromisoformat(_local_day(act, act.row.started_at))
+    started = date.fromisoformat(act.local_day(datetime.fromisoformat(act.row.started_at)))
     for fact in facts:
         made = tally.contribution(fact, scope)
         if made is None:
@@ -182,15 +189,6 @@ def shares(act: Act, facts: Iterable[TallyFact], scope: Mapping[str, Any]) -> di
         window = started.isoformat() if days else ""
         found[fact.control] = Share(control=fact.control, key=key, window=window, amount=amount, days=days)
     return found
-
-
-def _local_day(act: Act, moment: str) -> str:
-    return replace_now(act, datetime.fromisoformat(moment))
-
-
-def replace_now(act: Act, moment: datetime) -> str:
-    """Return the ISO day of ``moment`` in the agency's time zone."""
-    return replace(act, now=moment).today
 
 
 # -- who is shown an item ------------------------------------------------------------------------------------------

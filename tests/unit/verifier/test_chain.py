@@ -68,7 +68,7 @@ def test_bad_header(change):
 def test_no_header(lines):
     report = verify(lines)
     assert found(report) == [("", 0, "malformed")]
-    assert (report.records, report.streams) == (0, 0)
+    assert (report.records, report.streams, report.values, report.documents_read) == (0, 0, 0, False)
 
 
 @pytest.mark.parametrize("name", ["sm3", "sha512", "SHA256"])
@@ -227,4 +227,4 @@ def test_stream_alone():
     rows = [(line["seq"], line["hash"], base64.b64decode(line["bytes"])) for line in trail.lines]
     report = verify_stream(rows, installation="in_1", agency="ag_1", stream="directory")
     assert found(report) == [("directory", 2, "unknown_kind")]
-    assert (report.records, report.streams) == (2, 1)
+    assert (report.records, report.streams, report.values, report.documents_read) == (2, 1, 0, False)

@@ -122,6 +122,7 @@ def test_reads_back():
     trail = started(reads={"directory": 3}).add("clock", behind=1).add("clock", behind=1, reads={"directory": 3})
     assert check(trail) == []
     assert breach(trail.add("clock", behind=1, reads={"directory": 2}), "reads_back")
+    assert check(started().add("clock", behind=1, reads={"directory": 0})) == []
 
 
 def test_opened_twice():

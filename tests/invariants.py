@@ -1,0 +1,154 @@
+"""I1, I2, I7 and the barrier, asked of the records of one case alone; knows nothing of the product's rules.
+
+``needs``: persons per task; ``apart``: sets of tasks no person may sign two of; ``ends``: outcomes one person gives.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+
+def check(
+    records: Sequence[Mapping[str, Any]],
+    *,
+    needs: Mapping[str, int],
+    apart: Collection[frozenset[str]] = (),
+    ends: Collection[str] = ("back", "refuse"),
+) -> None:
+    """Read the records in order; raise Broken at the first one that should not be there."""
+    reader = _Reader(needs, apart, frozenset(ends))
+    for record in records:
+        try:
+            getattr(reader, "on_" + record["kind"], reader.skip)(record)
+        except Broken as broken:
+            raise Broken(f"{broken} (record {record['seq']} {record['kind']})") from None
+    reader.fresh()
+
+
+def element(instance: str) -> str:
+    """Return the task of an instance: ``V#1/u#2[3]~1`` is ``u``."""
+    return instance.partition("~")[0].rpartition("/")[2].partition("#")[0]
+
+
+class _Reader:
+    def __init__(
+        self, needs: Mapping[str, int], apart: Collection[frozenset[str]], ends: Collection[str]
+    ) -> None:
+        self.needs, self.apart, self.ends = needs, apart, ends
+        self.open: set[str] = set()
+        self.sort: dict[str, str] = {}
+        self.causes: dict[str, set[str]] = {}
+        self.pending: dict[str, str] = {}  # re-sign item -> instance it renews
+        self.live: dict[int, dict[str, Any]] = {}
+        self.fields: dict[str, str] = {}
+        self.ever: dict[str, set[str]] = {}  # task -> who ever signed
+
+    def skip(self, record: Mapping[str, Any]) -> None:
+        """Other kinds touch nothing of this."""
+
+    def past(self, instance: str) -> set[str]:
+        found, todo = set(), [instance]
+        while todo:
+            for cause in self.causes.get(todo.pop(), set()) - found:
+                found.add(cause)
+                todo.append(cause)
+        return found
+
+    def fresh(self) -> None:
+        """I7: what is live saw what stands."""
+        for number, one in self.live.items():
+            stale = [p for p, c in one["bound"].items() if not p.startswith("task.") and self.fields.get(p) != c]
+            if stale:
+                raise Broken(f"I7: signature {number} saw another {stale}")
+
+    def on_fields(self, record: Mapping[str, Any]) -> None:
+        self.fields.update(record["fields"])
+        for path in record["removed"]:
+            self.fields.pop(path, None)
+
+    def on_opened(self, record: Mapping[str, Any]) -> None:
+        self.fresh()
+        name = record["instance"]
+        if name in self.open:
+            raise Broken(f"I2: {name} opened twice")
+        self.open.add(name)
+        self.sort[name] = record["sort"]
+        self.causes[name] = set(record["causes"])
+
+    def on_resign_offered(self, record: Mapping[str, Any]) -> None:
+        self.open.add(record["instance"])
+        self.sort[record["instance"]] = "resign"
+        self.pending[record["instance"]] = record["of"]
+
+    def on_signed(self, record: Mapping[str, Any]) -> None:
+        self.fresh()
+        name, persons = record["instance"], {record["actor"]["person"], record.get("on_behalf", "")} - {""}
+        if name not in self.open:
+            raise Broken(f"I2: {name} signed while not open")
+        self.live[record["number"]] = {**record, "persons": persons}
+        task = element(name)
+        for group in self.apart:
+            for other in group - {task} if task in group else ():
+                if persons & self.ever.get(other, set()):
+                    raise Broken(f"separation: {persons} signed {other} and {task}")
+        self.ever.setdefault(task, set()).update(persons)
+
+    def on_completed(self, record: Mapping[str, Any]) -> None:
+        self.fresh()
+        name, outcome = record["instance"], record["outcome"]
+        if name not in self.open:
+            raise Broken(f"I2: {name} completed while not open")
+        base = name.partition("~")[0]
+        blocked = [of for of in self.pending.values() if of != base and of in self.past(base)]
+        if blocked:
+            raise Broken(f"barrier: {name} completed before {blocked} were signed again")
+        if self.sort[name] in ("task", "resign"):
+            self._persons(name, outcome)
+        self.open.discard(name)
+        self.pending.pop(name, None)
+
+    def _persons(self, name: str, outcome: str) -> None:
+        mine = [one for one in self.live.values() if one["instance"] == name and one["outcome"] == outcome]
+        persons = {person for one in mine for person in one["persons"]}
+        need = 1 if outcome in self.ends else self.needs.get(element(name), 1)
+        if len(persons) < need or len(mine) < need:
+            raise Broken(f"I1: {name} completed {outcome!r} by {len(mine)} signatures of {len(persons)} persons")
+
+    def on_caught(self, record: Mapping[str, Any]) -> None:
+        self.open.discard(record["instance"])
+
+    def on_withdrawn(self, record: Mapping[str, Any]) -> None:
+        name = record["instance"]
+        if any(one["instance"] == name for one in self.live.values()):
+            raise Broken(f"live signatures on {name}, which is gone")
+        if record["cause"] == "ended" and name in self.pending:
+            raise Broken(f"barrier: ended while {self.pending[name]} was to be signed again")
+        self.open.discard(name)
+        self.pending.pop(name, None)
+
+    def on_undone(self, record: Mapping[str, Any]) -> None:
+        self._dead(record)
+        gone = set(record["instances"])
+        left = [n for n, one in self.live.items() if one["instance"].partition("~")[0] in gone]
+        if left:
+            raise Broken(f"signatures {left} outlive the instances undone")
+        self.open -= gone
+
+    def on_voided(self, record: Mapping[str, Any]) -> None:
+        self._dead(record)
+
+    def on_lapsed(self, record: Mapping[str, Any]) -> None:
+        self._dead(record)
+
+    def _dead(self, record: Mapping[str, Any]) -> None:
+        for number in record["signatures"]:
+            if self.live.pop(number, None) is None:
+                raise Broken(f"signature {number} was not live")
+
+    def on_ended(self, record: Mapping[str, Any]) -> None:
+        self.fresh()
+        if self.open or self.pending:
+            raise Broken(f"ended with {sorted(self.open)} open")
