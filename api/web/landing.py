@@ -87,7 +87,7 @@ def _day(moment: str, zone: str) -> str:
 
 def _kinds(sample: Mapping[str, Any], lang: str) -> Iterable[dict[str, Any]]:
     """Yield the sample's accounts by kind of person."""
-    departments = sample["departments"]
+    departments = {one["id"]: one["name"] for one in sample["departments"]}
     for kind, label in words.KIND.items():
         people = [
             {

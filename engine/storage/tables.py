@@ -1,7 +1,4 @@
-"""All tables. Every key, unique constraint, foreign key and index starts with ``agency_id`` (foundations §2).
-
-Exceptions are reference tables without an agency: ``installation``, ``definition_bytes``.
-"""
+"""All tables; keys, constraints and indexes start with ``agency_id``, but for the two reference tables on top."""
 
 from sqlalchemy import (
     BigInteger,

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -21,6 +21,7 @@ from engine.storage.tables import stream_head, trail_event, trail_value
 from engine.storage.types import FEN
 
 T = TypeVar("T")
+_raw = lru_cache(4096)(ids.raw)  # a step names the same few agencies, persons and cases again and again
 
 
 @cache
@@ -268,8 +269,7 @@ class Unit:
         self._cursor.executemany(_sql(self.dialect, name), rows)
 
     def _id(self, text: str) -> Any:
-        raw = ids.raw(text)
-        return raw if self._lite else uuid.UUID(bytes=raw)
+        return _raw(text) if self._lite else uuid.UUID(bytes=_raw(text))
 
     def _optional(self, text: str) -> Any:
         return self._id(text) if text else None

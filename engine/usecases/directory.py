@@ -179,14 +179,20 @@ def _people(
                 }
             )
             _fact(record, "post", person, {"role": post["role"]}, {}, **{"from": since})
-        for kind in one.get("qualifications", ()):
-            name = kind if isinstance(kind, str) else kind["kind"]
-            qualifications.append(key | {"kind": name, "number": "", "valid_from": "2020-01-01", "valid_to": ""})
-            _fact(record, "qualification", person, {"kind": name}, {}, **{"from": "2020-01-01"})
+        qualifications += _qualifications(record, key, one)
     unit.tables.directory.add("person", people)
     unit.tables.directory.add("account", accounts)
     unit.tables.directory.add("post", posts)
     unit.tables.directory.add("qualification", qualifications)
+
+
+def _qualifications(record: Recorder, key: Mapping[str, Any], one: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for told in one.get("qualifications", ()):
+        since = str(told.get("from", "2020-01-01"))
+        rows.append({**key, "kind": told["kind"], "number": "", "valid_from": since, "valid_to": ""})
+        _fact(record, "qualification", key["person_id"], {"kind": told["kind"]}, {}, **{"from": since})
+    return rows
 
 
 def _bodies(

@@ -33,5 +33,6 @@ def keep(act: Act, caller: Caller, session: Session, answer: Answer) -> None:
     """Store the answer with the key; a refusal is an answer too."""
     if not caller.key:
         return
-    row = (session.standing.person, column(key_of(caller, session)), caller.body, answer.status)
+    key = act.recorder.key or key_of(caller, session)
+    row = (session.standing.person, column(key), caller.body, answer.status)
     act.step.answer = (*row, orjson.dumps(answer.body), act.at)

@@ -331,49 +331,14 @@ def _add_signature(
     act: Act, item: Item, actor: Actor, command: Complete, submitted: Submitted, outcome: Outcome, verdict: Verdict
 ) -> None:
     """Bind what was seen and append the signature (D19)."""
-    state, standing = act.state, actor.standing
-    bound = {path: pair[1] for path, pair in state.fields.items() if path in act.ready.bound_paths}
-    bound |= {f"task.{name}": pair[1] for name, pair in item.fields.items()}
-    signer = {n: act.recorder.commitment(recorder.pointer("signer", n), v) for n, v in submitted.signer.items()}
-    for name, pair in item.fields.items():
-        if len(pair) > 2:
-            pointer = recorder.pointer("bound", f"task.{name}")
-            act.recorder.pending.append((pointer, bytes.fromhex(pair.pop()), json.dumps(pair[0], ensure_ascii=False)))
-    evidence = sorted({(kind, f"sha256:{sha}") for _, kind, sha in item.evidence})
-    named = act.ready.settings_named.get(item.element, ())
-    settings = sorted(f"{name}@{act.agency.setting_versions.get(name, 0)}" for name in named)
-    if settings:
-        act.recorder.reads["settings"] = settings
-    number = state.next_signature
-    digest = binds(
-        definition=f"sha256:{act.row.digest}",
-        case=act.row.case,
-        instance=item.instance,
-        outcome=outcome.id,
-        bound=bound,
-        signer=signer,
-        evidence=evidence,
-        settings=settings,
-    )
-    more: dict[str, Any] = {}
-    if actor.mandate is not None:
-        more["on_behalf"] = actor.mandate.principal
+    record, number, standing = act.recorder, act.state.next_signature, actor.standing
+    seen = _seen(act, item, submitted, outcome)
+    more: dict[str, Any] = {"on_behalf": actor.mandate.principal} if actor.mandate is not None else {}
     if command.comment:
-        more["comment"] = act.recorder.commitment("/comment", command.comment)
-    act.recorder.add(
-        "signed",
-        instance=item.instance,
-        number=number,
-        outcome=outcome.id,
-        role=verdict.role,
-        slot=verdict.slot,
-        bound=bound,
-        signer=signer,
-        evidence=[list(pair) for pair in evidence],
-        binds=digest,
-        **more,
-    )
-    act.recorder.reads.pop("settings", None)
+        more["comment"] = record.commitment("/comment", command.comment)
+    told = {"instance": item.instance, "number": number, "outcome": outcome.id}
+    record.add("signed", **told, role=verdict.role, slot=verdict.slot, **seen, **more)
+    record.reads.pop("settings", None)
     signature = Signature(
         instance=item.instance,
         number=number,
@@ -384,17 +349,45 @@ def _add_signature(
         slot=verdict.slot,
         roles=standing.roles,
         qualifications=tuple(q.kind for q in standing.qualifications if standing.qualified(q.kind, act.today)),
-        digest=digest,
+        digest=seen["binds"],
         at=act.at,
     )
-    state.next_signature += 1
-    state.signed.append(Signed(signature=signature, bound=bound))
+    act.state.next_signature += 1
+    act.state.signed.append(Signed(signature=signature, bound=seen["bound"]))
     act.step.signatures.append(
         (number, item.instance, item.id, signature.person, signature.principal, outcome.id, signature.role,
-         signature.slot, digest, act.at)
+         signature.slot, signature.digest, act.at)
     )  # fmt: skip
     act.participate(item.element, actor.persons)
     _participate_elsewhere(act, item.element, actor)
+
+
+def _seen(act: Act, item: Item, submitted: Submitted, outcome: Outcome) -> dict[str, Any]:
+    """Return what a signature binds, as its record has it: commitments, papers, settings, and the digest over them."""
+    record = act.recorder
+    bound = {path: pair[1] for path, pair in act.state.fields.items() if path in act.ready.bound_paths}
+    bound |= {f"task.{name}": pair[1] for name, pair in item.fields.items()}
+    signer = {name: record.commitment(recorder.pointer("signer", name), v) for name, v in submitted.signer.items()}
+    for name, pair in item.fields.items():
+        if len(pair) > 2:  # written in this act: its salt goes beside the record that first shows the commitment
+            pointer = recorder.pointer("bound", f"task.{name}")
+            record.pending.append((pointer, bytes.fromhex(pair.pop()), json.dumps(pair[0], ensure_ascii=False)))
+    evidence = sorted({(kind, f"sha256:{sha}") for _, kind, sha in item.evidence})
+    named = act.ready.settings_named.get(item.element, ())
+    settings = sorted(f"{name}@{act.agency.setting_versions.get(name, 0)}" for name in named)
+    if settings:
+        record.reads["settings"] = settings
+    digest = binds(
+        definition=f"sha256:{act.row.digest}",
+        case=act.row.case,
+        instance=item.instance,
+        outcome=outcome.id,
+        bound=bound,
+        signer=signer,
+        evidence=evidence,
+        settings=settings,
+    )
+    return {"bound": bound, "signer": signer, "evidence": [list(pair) for pair in evidence], "binds": digest}
 
 
 def _participate_elsewhere(act: Act, task: str, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision, Verb
 from engine.model.view import View
-from engine.ports import CaseRow, Facts, FactsAsked, Step, UnitOfWork
+from engine.ports import CaseRow, Facts, FactsAsked, Session, Step, UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import commit, moment
 from engine.usecases import access, forms, present, recorder, refusing, replaying, stepping, viewing
@@ -35,7 +35,7 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartCase
     if repeated is not None:
         return repeated
     actor = access.officer(session)
-    wrong = _subject_errors(command)
+    wrong = _subject_errors(command) + _parent_errors(unit, caller, session, command)
     if wrong:
         raise InvalidInput(errors=wrong)
     ready, row = _new_row(env, unit, caller.agency, actor, command)
@@ -119,6 +119,17 @@ def _subject_errors(command: StartCase) -> list[dict[str, str]]:
         if name not in SUBJECT
     ]
     return errors
+
+
+def _parent_errors(unit: UnitOfWork, caller: Caller, session: Session, command: StartCase) -> list[dict[str, str]]:
+    """A sub-case hangs on a case its starter can see; otherwise there is no such case for him."""
+    if not command.parent:
+        return []
+    known = ids.is_id(command.parent, ids.CASE)
+    row = unit.tables.cases.row(caller.agency, command.parent) if known else None
+    if row is not None and access.visible(session, row, CaseState.unpack(row.state)):
+        return []
+    return [{"pointer": "/parent", "code": "unknown", "text": "there is no such case, or you do not see it"}]
 
 
 def _begin(

@@ -20,7 +20,7 @@ PLANTED = {
     "SQLAlchemy": ("engine/usecases/planted.py", "import sqlalchemy"),
     "lxml": ("engine/execution/planted.py", "import lxml.etree"),
     "SpiffWorkflow": ("engine/analysis/planted.py", "import SpiffWorkflow.bpmn"),
-    "graphviz": ("diagrams/planted_picture.py", "import pygraphviz"),
+    "Graphviz": ("diagrams/planted_picture.py", "import pygraphviz"),
     "web": ("engine/trail/planted.py", "import pydantic"),
     "pure": ("engine/calendar/planted.py", "import time"),
     "routes": ("api/routes/planted.py", "import engine.storage"),

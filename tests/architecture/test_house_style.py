@@ -27,10 +27,12 @@ def test_every_module_says_what_it_is():
 
 
 def test_no_file_over_500_lines_and_no_function_over_50():
-    long_files = [name(path) for path in sources() if path.read_text("utf-8").count("\n") > 500]
+    # A migration is a list of statements, written once and never read as code.
+    written = [path for path in sources() if "migrations/versions" not in path.as_posix()]
+    long_files = [name(path) for path in written if path.read_text("utf-8").count("\n") > 500]
     long_functions = [
         f"{name(path)}:{node.lineno} {node.name} {length(node)}"
-        for path in sources() for node in functions(parsed(path)) if length(node) > 50
+        for path in written for node in functions(parsed(path)) if length(node) > 50
     ]  # fmt: skip
     assert long_files + long_functions == []
 

@@ -276,7 +276,7 @@ CHAIN = file(
         START,
         task("draft"),
         task("first", "buyer", outcomes=OK + POOR, inside=uses("two")),
-        task("second", "fin_head", outcomes=OK + POOR + BACK, inside=uses("two")),
+        task("second", "fin_head accountant", outcomes=OK + POOR + BACK, inside=uses("two")),
         task("third", "section_head", outcomes=OK),
         end(),
         *line("x_start", "draft", "first", "second", "third", "x_end"),

@@ -148,6 +148,9 @@ class Play:
             assert self.office.signatures(self.case) == told["signatures"], where
         if "open" in told:
             assert self.office.open(self.case) == sorted(told["open"]), where
+        for instance, outcome in told.get("outcome", {}).items():
+            done = {short(one.id): one.outcome for one in self.office.state(self.case).run.done}
+            assert done.get(instance) == outcome, where
         if "case" in told:
             assert self.office.row(self.case)["status"] == told["case"], where
 

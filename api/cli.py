@@ -1,0 +1,165 @@
+"""The command ``riskflow``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from api import clock, definition_files, demo, verifying
+from api.pictures import Format, Language
+from api.serving import serve, welcome
+from api.settings import Settings, from_environment
+from api.wiring import open_service
+from engine.bootstrap import Engine, open_engine
+from engine.errors import NotFound, RiskflowError
+from engine.usecases import definitions
+
+FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; returns the exit status."""
+    given = parser().parse_args(arguments)
+    try:
+        status: int = given.run(given, from_environment())
+        return status
+    except RiskflowError as error:
+        print(f"{error.code}: {error.detail}", file=sys.stderr)
+        for one in error.fields.get("findings", ()):
+            print(f"  line {one.line} {one.element} {one.code}: {one.text.zh} / {one.text.en}", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    made = argparse.ArgumentParser(prog="riskflow", description="Flows of public power with their controls.")
+    commands = made.add_subparsers(dest="command", required=True)
+    _running(commands)
+    _data(commands)
+    _files(commands)
+    return made
+
+
+def _add(commands: Any, name: str, run: Any, help: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    made.set_defaults(run=run)
+    return made
+
+
+def _running(commands: Any) -> None:
+    found = _add(commands, "serve", _serve, "answer requests")
+    found.add_argument("--host")
+    found.add_argument("--port", type=int)
+    found.add_argument("--demo-clock", action="store_true", help="the demo's landing page and clock")
+    found.add_argument("--bench", action="store_true", help="add the rows of the measurements")
+    shown = _add(commands, "demo", _demo, "a running demonstration with sample data and cases")
+    shown.add_argument("--host")
+    shown.add_argument("--port", type=int)
+    shown.add_argument("--bench", action="store_true", help=argparse.SUPPRESS)
+
+
+def _data(commands: Any) -> None:
+    found = _add(commands, "migrate", _migrate, "bring the database to the newest schema")
+    found.add_argument("--sample", metavar="NAME", nargs="?", const="agency", help="load a sample agency once")
+    _add(commands, "deploy", _deploy, "release a definition by one person").add_argument("file", type=Path)
+    checked = _add(commands, "verify-trail", _verify, "check the whole trail; status 1 when something is found")
+    checked.add_argument("--export", type=Path, metavar="FILE", help="keep the export for the offline verifier")
+
+
+def _files(commands: Any) -> None:
+    checked = _add(commands, "check", _check, "print findings on definition files as JSON lines")
+    checked.add_argument("files", nargs="+", type=Path)
+    drawn = _add(commands, "draw", _draw, "draw the risk maps of definition files")
+    drawn.add_argument("files", nargs="+", type=Path)
+    drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
+    drawn.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; svg")
+    drawn.add_argument("--lang", choices=LANGUAGES, action="append", help="may be given more than once; zh")
+    drawn.add_argument("--scheme", default="", help="grading scheme; the file's own")
+    _add(commands, "layout", _layout, "write diagram coordinates into a definition file").add_argument("file", type=Path)
+
+
+def _serve(given: Any, settings: Settings) -> int:
+    service = open_service(settings, demo=given.demo_clock)
+    if given.demo_clock:
+        clock.restore(service.engine, settings.home)
+    host, port = given.host or settings.host, given.port or settings.port
+    return serve(service, host=host, port=port, bench=given.bench)
+
+
+def _demo(given: Any, settings: Settings) -> int:
+    service = open_service(settings, demo=True)
+    clock.restore(service.engine, settings.home)
+    demo.prepare(service.engine)
+    host, port = given.host or settings.host, given.port or settings.port
+    return serve(service, host=host, port=port, bench=given.bench, welcome=welcome(port))
+
+
+def _opened(settings: Settings) -> Engine:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return open_engine(settings.database_url, home=settings.home)
+
+
+def _migrate(given: Any, settings: Settings) -> int:
+    engine = _opened(settings)
+    try:
+        if given.sample and not engine.env.agencies:
+            demo.load(engine, given.sample)
+            print(f"loaded {given.sample}")
+    finally:
+        engine.close()
+    return 0
+
+
+def _deploy(given: Any, settings: Settings) -> int:
+    engine = _opened(settings)
+    try:
+        if not engine.env.default_agency:
+            raise NotFound("there is no agency yet; riskflow migrate --sample loads one")
+        agency = engine.env.agency(engine.env.default_agency)
+        data = given.file.read_bytes()
+        print(json.dumps(engine.act(definitions.deploy, agency, given.file.stem, data, "command").result()))
+    finally:
+        engine.close()
+    return 0
+
+
+def _verify(given: Any, settings: Settings) -> int:
+    engine = _opened(settings)
+    good = True
+    try:
+        for agency in list(engine.env.agencies):
+            if given.export:
+                verifying.keep_export(engine, agency, given.export)
+            told = engine.ask(verifying.report, agency)
+            print(json.dumps(told, ensure_ascii=False, indent=2))
+            good = good and told["ok"]
+    finally:
+        engine.close()
+    return 0 if good else 1
+
+
+def _check(given: Any, settings: Settings) -> int:
+    lines, good = definition_files.check(given.files)
+    print("\n".join(lines))
+    return 0 if good else 1
+
+
+def _draw(given: Any, settings: Settings) -> int:
+    formats, languages = given.format or ["svg"], given.lang or ["zh"]
+    for file in definition_files.draw_files(
+        given.files, given.out, formats=formats, languages=languages, scheme=given.scheme
+    ):
+        print(file)
+    return 0
+
+
+def _layout(given: Any, settings: Settings) -> int:
+    definition_files.lay_out(given.file)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,72 @@
+"""Commands on definition files alone, without a database: check, draw, lay out."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import processes
+from api import schemes
+from api.pictures import Format, Language
+from diagrams import Renderer, draw, layout
+from engine import bpmn
+from engine.errors import BpmnRefused
+from engine.model.finding import Severity
+
+
+def check(paths: Iterable[Path]) -> tuple[list[str], bool]:
+    """Return one JSON line per finding and whether every file can be used."""
+    types = {row["id"]: row["type"] for row in processes.settings()}
+    lines, good = [], True
+    for path in paths:
+        for told in _findings(path, types):
+            good = good and told["severity"] != "error"
+            lines.append(json.dumps({"file": str(path), **told}, ensure_ascii=False))
+    return lines, good
+
+
+def _findings(path: Path, types: dict[str, str]) -> Iterable[dict[str, Any]]:
+    try:
+        definition = bpmn.read(path.read_bytes(), key=path.stem)
+        found = bpmn.lint(definition, settings=types)
+    except BpmnRefused as refused:
+        text = {"zh": refused.detail, "en": refused.detail}
+        line = refused.fields.get("line", 0)
+        yield {"code": refused.code, "severity": str(Severity.ERROR), "element": "", "line": line, "text": text}
+        return
+    for one in found:
+        yield {
+            "code": one.code,
+            "severity": str(one.severity),
+            "element": one.element,
+            "line": one.line,
+            "text": {"zh": one.text.zh, "en": one.text.en},
+        }
+
+
+def draw_files(
+    paths: Iterable[Path], out: Path, *, formats: Iterable[Format], languages: Iterable[Language], scheme: str
+) -> list[Path]:
+    """Draw each file into ``out`` as ``<key>.<language>.<format>``; returns the files written."""
+    known, renderer, written = schemes.load(), Renderer(), []
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        for path in paths:
+            definition = bpmn.read(path.read_bytes(), key=path.stem)
+            grades = schemes.pick(known, scheme or definition.catalog.scheme)
+            for language in languages:
+                for format in formats:
+                    made = draw(definition, scheme=grades, language=language, format=format, renderer=renderer)
+                    file = out / f"{path.stem}.{language}.{format}"
+                    file.write_bytes(made)
+                    written.append(file)
+    finally:
+        renderer.close()
+    return written
+
+
+def lay_out(path: Path) -> None:
+    """Write diagram coordinates into the file; every other byte stays (D60)."""
+    data = path.read_bytes()
+    made = layout(bpmn.read(data, key=path.stem))
+    path.write_bytes(bpmn.with_layout(data, made.boxes, made.waypoints))

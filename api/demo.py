@@ -1,0 +1,190 @@
+"""The demo's data: the sample agency, the shipped flows, and cases walked through the use cases under named accounts.
+
+Nothing is inserted by hand (D51). The clock is set back while the cases are walked, so that they lie in the past days;
+a second start finds the cases and walks nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+import processes
+from engine.bootstrap import Engine, SystemClock
+from engine.errors import Forbidden, RiskflowError
+from engine.usecases import access, cases, definitions, directory, papers, signing, starting
+from engine.usecases.commands import Answer, Caller, Complete, StartCase
+from engine.usecases.environment import Agency
+
+STEP = timedelta(minutes=95)  # between two acts
+OPENS, CLOSES = 9, 17  # office hours, local
+SET_UP = timedelta(days=45)  # before the present, the sample is loaded
+
+
+class DemoFailed(RiskflowError):
+    """A demo case did not go as its file says."""
+
+    code = "demo-failed"
+
+
+def prepare(engine: Engine) -> Agency:
+    """Load the sample, deploy the shipped flows and walk the cases, each where it is not there yet."""
+    clock = engine.env.clock
+    kept = clock.shift if isinstance(clock, SystemClock) else timedelta(0)
+    if not all(agency.demo for agency in engine.env.agencies.values()):
+        raise Forbidden("this database has an agency that is no demo")
+    try:
+        if not engine.env.agencies:
+            _shift(engine, kept - SET_UP)
+            load(engine)
+        agency = engine.env.agency(engine.env.default_agency)
+        deploy(engine, agency)
+        if not engine.ask(lambda env, unit: unit.tables.cases.ids(agency.id)):
+            walk(engine, agency)
+    finally:
+        _shift(engine, kept)
+    return agency
+
+
+def load(engine: Engine, name: str = "agency") -> None:
+    """Load a sample of ``processes/sample`` with the shipped settings."""
+    engine.act(directory.load_sample, processes.sample(name), list(processes.settings())).result()
+    engine.refresh()
+
+
+def deploy(engine: Engine, agency: Agency) -> None:
+    """Release each shipped flow of which the agency has no version yet."""
+    known = {row["key"] for row in engine.ask(lambda env, unit: unit.tables.definitions.all_active(agency.id))}
+    for name in processes.names():
+        if name not in known:
+            engine.act(definitions.deploy, agency, name, processes.read(name), "demo").result()
+
+
+def walk(engine: Engine, agency: Agency) -> int:
+    """Walk all demo cases; returns how many."""
+    rows = yaml.safe_load((files("processes") / "sample" / "demo.yaml").read_text("utf-8"))
+    for row in sorted(rows, key=lambda one: -int(one["days_ago"])):
+        Walk(engine=engine, agency=agency).case(row)
+    return len(rows)
+
+
+def _shift(engine: Engine, shift: timedelta) -> None:
+    clock = engine.env.clock
+    if isinstance(clock, SystemClock):
+        clock.shift = shift
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """One case on its way; every act says who acts."""
+
+    engine: Engine
+    agency: Agency
+    callers: dict[str, Caller] = field(default_factory=dict)
+
+    def case(self, row: Mapping[str, Any]) -> None:
+        """Walk one case as its file says; DemoFailed where it goes another way."""
+        self._begin(int(row["days_ago"]))
+        first = row["start"]
+        command = StartCase(
+            process=row["process"],
+            title=first["title"],
+            subject=first["subject"],
+            fields=first.get("fields") or {},
+        )
+        started = self.engine.act(starting.start, self.caller(first["as"]), command).result()
+        self._expect(row, first, started.status == 201, started.body)
+        for step in row["steps"]:
+            self._pass_time()
+            self._step(row, first["as"], str(started.body["id"]), step)
+
+    def caller(self, account: str) -> Caller:
+        """Return the caller of an account, logged in once."""
+        if account not in self.callers:
+            told = self.engine.act(access.log_in, account, f"demo-{account}").result()
+            self.callers[account] = access.caller_of(told["access_token"])
+        return self.callers[account]
+
+    def _step(self, row: Mapping[str, Any], starter: str, case: str, step: Mapping[str, Any]) -> None:
+        found = self.engine.ask(cases.get, self.caller(starter), case)
+        item = next((one for one in found["open_work_items"] if one["task"]["id"] == step["task"]), None)
+        if item is None:
+            raise DemoFailed(f"{row['name']}: {step['task']} is not open")
+        answer = self._sign(case, item, step)
+        wanted = str(step.get("expect", "completed"))
+        self._expect(row, step, _state(answer) == wanted, answer.body)
+
+    def _sign(self, case: str, item: Mapping[str, Any], step: Mapping[str, Any]) -> Answer:
+        caller = self.caller(step["as"])
+        evidence = [
+            self._paper(caller, case, kind, number)
+            for kind, count in (step.get("evidence") or {}).items()
+            for number in range(1, count + 1)
+        ]
+        command = Complete(
+            item=item["id"],
+            if_match=item["etag"],
+            outcome=step["outcome"],
+            fields=step.get("fields"),
+            signer_fields=step.get("signer_fields"),
+            comment=step.get("comment", ""),
+            evidence=tuple(evidence),
+        )
+        return self.engine.act(signing.complete, caller, command).result()
+
+    def _paper(self, caller: Caller, case: str, kind: str, number: int) -> str:
+        stored = self.engine.env.documents.put([f"演示材料 {kind} {number}\n".encode()])
+        answer = self.engine.act(
+            papers.add,
+            caller,
+            case,
+            kind=kind,
+            name=f"{kind}-{number}.txt",
+            content_type="text/plain",
+            stored=stored,
+        ).result()
+        return str(answer.body["id"])
+
+    def _expect(self, row: Mapping[str, Any], step: Mapping[str, Any], met: bool, told: Any) -> None:  # noqa: FBT001
+        if not met:
+            raise DemoFailed(f"{row['name']}: {step.get('task', 'start')} by {step['as']} went another way: {told}")
+
+    # -- time
+
+    def _begin(self, days_ago: int) -> None:
+        """Set the clock to the opening of an office day in the past."""
+        self._set(self._local() - timedelta(days=days_ago))
+        self._set(_office(self._local().replace(hour=OPENS, minute=10, second=0, microsecond=0)))
+
+    def _pass_time(self) -> None:
+        before = self._local().date()
+        self._set(_office(self._local() + STEP))
+        if self._local().date() != before:
+            self.callers.clear()  # nobody stays logged in over night
+
+    def _local(self) -> datetime:
+        return self.engine.env.clock.now().astimezone(ZoneInfo(self.agency.zone))
+
+    def _set(self, moment: datetime) -> None:
+        clock = self.engine.env.clock
+        if isinstance(clock, SystemClock):
+            shift = clock.shift + (moment - clock.now())
+            clock.shift = min(shift, timedelta(0))  # never ahead of the present
+
+
+def _office(moment: datetime) -> datetime:
+    """Return ``moment``, or the opening of the next office day when it lies outside office hours."""
+    while moment.weekday() >= 5 or moment.hour >= CLOSES:
+        moment = (moment + timedelta(days=1)).replace(hour=OPENS, minute=10)
+    return moment
+
+
+def _state(answer: Answer) -> str:
+    """Return what an act came to: ``held``, ``completed`` or ``refused:<code>``."""
+    if answer.refused:
+        return f"refused:{answer.body['reasons'][0]['code']}"
+    return str((answer.body.get("work_item") or {}).get("state", "completed"))

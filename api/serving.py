@@ -1,0 +1,62 @@
+"""Serving: one process, one event loop; what the demo prints once it answers."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+import processes
+from api.app import application
+from api.wiring import Service
+
+
+class Server(uvicorn.Server):
+    """Says that it answers once it does."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._told = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._told()
+
+
+def serve(service: Service, *, host: str, port: int, bench: bool = False, welcome: str = "") -> int:
+    """Serve until stopped; returns 0, or 1 when the port is taken."""
+    config = uvicorn.Config(
+        application(service, bench=bench),
+        host=host,
+        port=port,
+        loop="uvloop",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = Server(config, lambda: print(welcome or f"riskflow answers at http://{host}:{port}/", flush=True))
+    try:
+        server.run()
+    finally:
+        service.close()
+    return 0 if server.started else 1
+
+
+def welcome(port: int) -> str:
+    """Return what the demo prints: address, accounts with their posts, passwords."""
+    sample = processes.sample()
+    lines = [f"riskflow 演示 / demo: http://localhost:{port}/", ""]
+    for one in sample["people"]:
+        posts = "、".join((post.get("title") or sample["roles"][post["role"]])["zh"] for post in one.get("posts", ()))
+        codes = ", ".join(post["role"] for post in one.get("posts", ())) or one["kind"]
+        lines.append(f"  {one['account']:<15} {codes:<15} {_padded(one['name']['zh'], 8)} {posts}")
+    lines += ["", "  口令 / password: demo-<account>, e.g. demo-handler1", f"  OpenAPI: http://localhost:{port}/docs"]
+    return "\n".join(lines)
+
+
+def _padded(text: str, width: int) -> str:
+    """Return ``text`` filled up to ``width`` columns; a Chinese character takes two."""
+    return text + " " * max(0, width - sum(2 if ord(letter) > 0x2E80 else 1 for letter in text))

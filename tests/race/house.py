@@ -1,0 +1,192 @@
+"""A small house for races and crashes: sixteen handlers, four window officers, four short processes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from engine.bootstrap import Engine, open_engine
+from engine.ports import UnitOfWork
+from engine.trail.chain import Head
+from engine.trail.record import moment
+from engine.usecases import access, definitions, directory, recorder, trail
+from engine.usecases.commands import Caller, Complete, StartCase
+from engine.usecases.environment import Environment
+from engine.usecases.recorder import Recorder
+from tests.unit.bpmn.build import START, line
+
+HANDLERS = tuple(f"h{n:02d}" for n in range(1, 17))
+WINDOWS = tuple(f"w{n:02d}" for n in range(1, 5))
+LIMIT = 50_000
+
+_HEAD = (
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:rf="urn:riskflow:bpmn:1" '
+    'id="file" targetNamespace="urn:t" rf:main="main">'
+)
+_NAME = '<rf:name zh="事" en="Thing"/>'
+_OK = f'<rf:outcome id="ok">{_NAME}</rf:outcome>'
+_END = (
+    f'<bpmn:endEvent id="x_end"><bpmn:extensionElements>{_NAME}<rf:result code="ok" status="completed"/>'
+    "</bpmn:extensionElements></bpmn:endEvent>"
+)
+
+
+def _control(spec: str) -> str:
+    return f'<rf:control id="ctl">{_NAME}{spec}</rf:control>'
+
+
+def _task(name: str, inside: str = "", form: str = "") -> str:
+    return (
+        f'<bpmn:userTask id="{name}"><bpmn:extensionElements>{_NAME}<rf:duty roles="handler"/>'
+        f"<rf:form>{form}</rf:form>{_OK}{inside}</bpmn:extensionElements></bpmn:userTask>"
+    )
+
+
+def _file(catalog: str, *nodes: str) -> bytes:
+    laws = f"<bpmn:extensionElements><rf:catalog>{catalog}</rf:catalog></bpmn:extensionElements>" if catalog else ""
+    return (
+        f'{_HEAD}{laws}<bpmn:process id="main" isExecutable="true"><bpmn:extensionElements>{_NAME}'
+        f"</bpmn:extensionElements>{''.join(nodes)}</bpmn:process></bpmn:definitions>"
+    ).encode()
+
+
+def _several(least: int) -> bytes:
+    """A task that ``least`` persons sign, then one that opens when they have."""
+    return _file(
+        _control(f'<rf:twoPerson min="{least}"/>'),
+        START,
+        _task("t_check", '<rf:controlRef ref="ctl"/>', f'<rf:field id="note" type="string">{_NAME}</rf:field>'),
+        _task("t_next"),
+        _END,
+        *line("x_start", "t_check", "t_next", "x_end"),
+    )
+
+
+def _limited() -> bytes:
+    """A task whose sum per line and year stays below the limit."""
+    form = f'<rf:field id="amount" type="money">{_NAME}</rf:field><rf:field id="line" type="string">{_NAME}</rf:field>'
+    return _file(
+        _control(f'<rf:limit expr="amount" key="line" window="year" max="{LIMIT}"/>'),
+        START,
+        _task("t_apply", '<rf:controlRef ref="ctl"/>', form),
+        _task("t_next"),
+        _END,
+        *line("x_start", "t_apply", "t_next", "x_end"),
+    )
+
+
+def _timed() -> bytes:
+    """A task, then a wait that is over at once."""
+    wait = (
+        f'<bpmn:intermediateCatchEvent id="x_wait"><bpmn:extensionElements>{_NAME}</bpmn:extensionElements>'
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>PT0S</bpmn:timeDuration></bpmn:timerEventDefinition>"
+        "</bpmn:intermediateCatchEvent>"
+    )
+    return _file(
+        "", START, _task("t_do"), wait, _task("t_next"), _END, *line("x_start", "t_do", "x_wait", "t_next", "x_end")
+    )
+
+
+PROCESSES = {"two": _several(2), "three": _several(3), "limit": _limited(), "timed": _timed()}
+
+
+def _sample() -> dict[str, Any]:
+    name = {"zh": "试", "en": "Test"}
+    people = [
+        {"account": account, "name": name, "kind": "officer", "department": "office", "posts": [{"role": role}]}
+        for accounts, role in ((HANDLERS, "handler"), (WINDOWS, "window"))
+        for account in accounts
+    ]
+    return {
+        "agency": {"id": "race", "name": name, "time_zone": "Asia/Shanghai"},
+        "roles": {"handler": name, "window": name},
+        "departments": [{"id": "office", "name": name}],
+        "people": people,
+        "bodies": [],
+    }
+
+
+class House:
+    """The engine of the test's own process, with everybody logged in."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.url, self.home = url, home
+        self.engine: Engine = open_engine(url, home=home)
+        self.agency = self.engine.act(directory.load_sample, _sample(), []).result()
+        self.engine.refresh()
+        agency = self.engine.env.agency(self.agency)
+        for key, data in PROCESSES.items():
+            self.engine.act(definitions.deploy, agency, key, data, "setup").result()
+        self.callers = {who: self._log_in(who) for who in (*HANDLERS, *WINDOWS)}
+        self.persons = {
+            who: self.engine.ask(directory.me, caller)["person"]["id"] for who, caller in self.callers.items()
+        }
+
+    def _log_in(self, who: str) -> Caller:
+        return access.caller_of(self.engine.act(access.log_in, who, f"demo-{who}").result()["access_token"])
+
+    def caller(self, who: str, key: str = "", body: str = "body") -> Caller:
+        """Return a caller with an idempotency key of his own choice."""
+        found = self.callers[who]
+        return Caller(agency=found.agency, token_hash=found.token_hash, key=key, body=body if key else "")
+
+    def close(self) -> None:
+        """Close the engine."""
+        self.engine.close()
+
+
+def start_of(process: str) -> StartCase:
+    """Return the command that starts a case of ``process``."""
+    return StartCase(process=process, title="试", subject={"name": "某股", "kind": "department"})
+
+
+def signature_on(item: str, fields: dict[str, Any] | None = None) -> Complete:
+    """Return the command that signs ``item`` whatever its ETag: the guards alone must do."""
+    return Complete(item=item, if_match="*", outcome="ok", fields=fields)
+
+
+def item_of(answer_body: Any) -> str:
+    """Return the one open item told in the answer to a start."""
+    return str(answer_body["open_work_items"][0]["id"])
+
+
+def change_post(env: Environment, unit: UnitOfWork, agency: str, person: str, role: str, *, held: bool) -> int:
+    """Give or take a post as a directory change does; returns the new directory version."""
+    tables, now = unit.tables.directory, unit.now()
+    removed = tables.remove_post(agency, person, role)
+    if held:
+        tables.add("post", [_post(agency, person, role)])
+    elif not removed:
+        raise AssertionError("there was no such post")
+    head = unit.lock_stream(agency, "directory")
+    assert head is not None
+    made = Recorder(
+        agency=agency,
+        stream="directory",
+        head=Head(*head),
+        salt=env.ids.salt,
+        at=moment(now),
+        actor=recorder.system("setup"),
+    )
+    made.add("post", id=person, state="set" if held else "ended", refs={"role": role}, values={})
+    unit.append(agency, "directory", made.head, made.events, made.values)
+    tables.set_version(agency, made.head.seq)
+    tables.repack(agency, made.head.seq, now.date().isoformat())
+    return int(made.head.seq)
+
+
+def _post(agency: str, person: str, role: str) -> dict[str, str]:
+    return {
+        "agency_id": agency,
+        "person_id": person,
+        "role": role,
+        "department": "office",
+        "valid_from": "2020-01-01",
+        "valid_to": "",
+        "kind": "officer",
+    }
+
+
+def exported(house: House) -> Iterator[bytes]:
+    """Yield the lines of the whole trail."""
+    yield from house.engine.ask(lambda env, unit: list(trail.export(env, unit, house.agency)))
+
