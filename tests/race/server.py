@@ -1,0 +1,98 @@
+"""A server process of its own: its own engine, its own pool, on the one database; plays its half of each race."""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+
+from engine.bootstrap import Engine, open_engine
+from engine.usecases import due, items, signing, starting
+from tests.race import guards
+from tests.race.house import change_post
+
+CLIENTS = 8
+PATIENCE = 60.0
+USE_CASES: Mapping[str, Callable[..., Any]] = {
+    "complete": signing.complete,
+    "start": starting.start,
+    "claim": items.claim,
+    "fire": due.fire_one,
+    "post": change_post,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One client's request: the use case by name, and what it is handed after environment and unit."""
+
+    name: str
+    given: tuple[Any, ...]
+    more: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What came back: status and body of an answer, or the result; ``error`` is the name of the exception."""
+
+    status: int = 0
+    body: Any = None
+    repeated: bool = False
+    error: str = ""
+    detail: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether the act was accepted."""
+        return not self.error and self.status < 400
+
+
+def call(name: str, *given: Any, **more: Any) -> Call:
+    """Return the call of a use case."""
+    return Call(name=name, given=given, more=more)
+
+
+def play(engine: Engine, one: Call) -> Told:
+    """Carry out a call; whatever is raised is told by name."""
+    try:
+        answer = engine.act(USE_CASES[one.name], *one.given, **one.more).result()
+    except Exception as error:
+        return Told(error=type(error).__name__, detail=str(error)[:500])
+    if hasattr(answer, "status"):
+        return Told(status=answer.status, body=answer.body, repeated=answer.repeated is not None)
+    return Told(status=200, body=answer)
+
+
+def serve(url: str, home: str, pipe: Connection, gate: Barrier) -> None:
+    """Answer ("race", races), ("bulk", calls), ("guards", switches) until ("stop", None)."""
+    engine = open_engine(url, home=Path(home), upgrade=False)
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        while True:
+            what, told = pipe.recv()
+            if what == "stop":
+                break
+            if what == "race":
+                pipe.send([_race(engine, pool, gate, calls) for calls in told])
+            elif what == "bulk":
+                pipe.send(list(pool.map(lambda one: play(engine, one), told)))
+            elif what == "guards":
+                guards.switch(**told)
+                pipe.send(None)
+    engine.close()
+
+
+def _race(engine: Engine, pool: ThreadPoolExecutor, gate: Barrier, calls: list[Call]) -> list[Told]:
+    """Let all clients of both processes go at once."""
+    ready = threading.Barrier(len(calls) + 1)
+
+    def client(one: Call) -> Told:
+        ready.wait(PATIENCE)
+        return play(engine, one)
+
+    going = [pool.submit(client, one) for one in calls]
+    gate.wait(PATIENCE)
+    ready.wait(PATIENCE)
+    return [one.result() for one in going]
