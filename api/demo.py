@@ -44,7 +44,7 @@ def prepare(engine: Engine) -> Agency:
         agency = engine.env.agency(engine.env.default_agency)
         deploy(engine, agency)
         if not engine.ask(lambda env, unit: unit.tables.cases.ids(agency.id)):
-            walk(engine, agency)
+            walk(engine, agency, kept)
     finally:
         _shift(engine, kept)
     return agency
@@ -64,11 +64,11 @@ def deploy(engine: Engine, agency: Agency) -> None:
             engine.act(definitions.deploy, agency, name, processes.read(name), "demo").result()
 
 
-def walk(engine: Engine, agency: Agency) -> int:
-    """Walk all demo cases; returns how many."""
+def walk(engine: Engine, agency: Agency, present: timedelta = timedelta(0)) -> int:
+    """Walk all demo cases before the moment that ``present`` shifts the clock to; returns how many."""
     rows = yaml.safe_load((files("processes") / "sample" / "demo.yaml").read_text("utf-8"))
     for row in sorted(rows, key=lambda one: -int(one["days_ago"])):
-        Walk(engine=engine, agency=agency).case(row)
+        Walk(engine=engine, agency=agency, present=present).case(row)
     return len(rows)
 
 
@@ -84,6 +84,7 @@ class Walk:
 
     engine: Engine
     agency: Agency
+    present: timedelta = timedelta(0)  # shift of the clock that no act is ahead of
     callers: dict[str, Caller] = field(default_factory=dict)
 
     def case(self, row: Mapping[str, Any]) -> None:
@@ -157,8 +158,9 @@ class Walk:
 
     def _begin(self, days_ago: int) -> None:
         """Set the clock to the opening of an office day in the past."""
-        self._set(self._local() - timedelta(days=days_ago))
+        _shift(self.engine, self.present - timedelta(days=days_ago))
         self._set(_office(self._local().replace(hour=OPENS, minute=10, second=0, microsecond=0)))
+        self.callers.clear()
 
     def _pass_time(self) -> None:
         before = self._local().date()
@@ -173,7 +175,7 @@ class Walk:
         clock = self.engine.env.clock
         if isinstance(clock, SystemClock):
             shift = clock.shift + (moment - clock.now())
-            clock.shift = min(shift, timedelta(0))  # never ahead of the present
+            clock.shift = min(shift, self.present)
 
 
 def _office(moment: datetime) -> datetime:

@@ -146,6 +146,10 @@ class UnitOfWork(Protocol):
         """Return the present moment; acts on a case use the one of ``facts``, read after the lock."""
         ...
 
+    def enter_item(self, agency: str, token_hash: bytes, item: str) -> tuple[Session | None, CaseRow | None]:
+        """Return both of the above, locked in this order; the case is None when the session is."""
+        ...
+
     def facts(self, agency: str, asked: FactsAsked) -> Facts:
         """Read the facts, after the locks."""
         ...

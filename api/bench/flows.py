@@ -16,7 +16,9 @@ CATALOG = (
 )
 STARTER = "handler"
 SIGNER = "buyer"
-PAIR_EVERY = 10  # every tenth task, from the second on, is signed by two persons the first pair apart from the applicant
+PAIR_EVERY = (
+    10  # every tenth task, from the second on, is signed by two persons the first pair apart from the applicant
+)
 FIELD_EVERY = 5  # every fifth task writes a field of its own
 
 

@@ -8,7 +8,8 @@
 * every event waited for from outside (timer, message, signal, conditional) is a timer ``"PT1000000H"`` that never
   fires by itself;
 * a call activity is the called process of the same file, written as an embedded sub-process;
-* terminate and error ends and error boundary events are kept, error codes are generated.
+* terminate and error ends and error boundary events are kept, error codes are generated; a boundary event without a
+  code keeps none and takes every error.
 """
 
 from collections.abc import Mapping
@@ -148,8 +149,9 @@ class _Writer:
         elif node.event is EventKind.TERMINATE:
             etree.SubElement(element, bpmn("terminateEventDefinition"))
         elif node.event is EventKind.ERROR:
-            code = self.errors.setdefault(node.event_ref, f"error{len(self.errors) + 1}_x")
-            etree.SubElement(element, bpmn("errorEventDefinition"), errorRef=code)
+            error = etree.SubElement(element, bpmn("errorEventDefinition"))
+            if node.event_ref:
+                error.set("errorRef", self.errors.setdefault(node.event_ref, f"error{len(self.errors) + 1}_x"))
         elif node.event is not EventKind.NONE:
             raise DefinitionInvalid(f"{node.id}: a {node.event} event cannot be executed", findings=[])
 

@@ -26,7 +26,7 @@ class LimitRule(Rule):
     low: Asked | None
     high: Asked | None
     when: Asked | None
-    supplied: tuple[str, ...]  # case paths the task's own form fills and the figure reads
+    supplied: tuple[str, ...]  # case paths the task's own form fills and the figure or a bound reads
 
     def gate(self, view: View) -> Gated:
         """Refuse a figure out of bounds or unknown; before a concrete call ask for what the form can still mend."""
@@ -64,15 +64,18 @@ def rule(
 ) -> LimitRule:
     """Compile the control for ``task``; ``writes`` are the case paths its form fills, ``name`` the tally's."""
     tally = tally_fact(control, spec, read, name=name)
+    low = read(spec.min) if spec.min else None
+    high = read(spec.max) if spec.max else None
+    read_by = [asked.reads(writes) for asked in (tally.amount, low, high) if asked is not None]
     return LimitRule(
         control=control,
         task=task,
         spec=spec,
         tally=tally,
-        low=read(spec.min) if spec.min else None,
-        high=read(spec.max) if spec.max else None,
+        low=low,
+        high=high,
         when=read(spec.when) if spec.when else None,
-        supplied=tally.amount.reads(writes),
+        supplied=tuple(dict.fromkeys(path for paths in read_by for path in paths)),
     )
 
 

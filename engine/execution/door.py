@@ -40,7 +40,8 @@ class Step:
 class Door(Protocol):
     """Five acts on a case and ``compile``; no type of the library crosses. All are pure: state in, state out.
 
-    WrongState: the instance is not open (or, for ``back``, not completed). Undecidable: the router cannot tell.
+    WrongState: the instance is not open (or, for ``back``, not completed). Undecidable: the router cannot tell, or
+    (kind ``deadlock``) nothing would be open although the case has not ended.
     EnginesDisagree: the two token games differ, or a configuration cannot be replayed; nothing was applied.
     """
 

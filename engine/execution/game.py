@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from engine.errors import DefinitionInvalid, Undecidable
 from engine.execution.choices import Choices
-from engine.execution.plan import ACTIVITIES, WAITING, GraphPlan, Handle, holders
+from engine.execution.plan import ACTIVITIES, WAITING, GraphPlan, Handle, catcher
 from engine.execution.pool import Pool
 from engine.execution.state import (
     DONE,
@@ -139,8 +139,7 @@ class Game:
             self._open(node, EVENT, token, index=None, host="")
         elif node.kind is NodeKind.END:
             self._end(node, token)
-        elif node.kind is NodeKind.THROW:
-            self._escalate(node, token)
+        elif node.kind is NodeKind.THROW and node.event is EventKind.NONE:
             self._leave_all(node, token.scope, token.causes, token.via)
         else:
             raise DefinitionInvalid("the element cannot be run", findings=[], element=node.id)
@@ -325,8 +324,8 @@ class Game:
             ended = [old for old in self._ends(token.scope) if self.target(old).kind is NodeKind.END]
             self._clear(token.scope)
             self.tokens.extend(ended)
-        elif node.event is EventKind.ESCALATION:
-            self._escalate(node, token)
+        elif node.event is not EventKind.NONE:
+            raise DefinitionInvalid("the end event cannot be run", findings=[], element=node.id)
         self.tokens.append(token)
         if not token.scope:
             self.last_end = node.id
@@ -334,7 +333,7 @@ class Game:
     def _throw(self, node: Node, token: Token) -> None:
         """Take an error to the nearest boundary event that catches it, closing every scope on the way."""
         for depth in range(len(token.scope) - 1, -1, -1):
-            caught = self._catcher(token.scope[: depth + 1], EventKind.ERROR, node.event_ref)
+            caught = self._catcher(token.scope[: depth + 1], node.event_ref)
             if caught is not None:
                 event, host = caught
                 self._interrupt(host)
@@ -342,21 +341,9 @@ class Game:
                 return
         raise DefinitionInvalid("an error end event that nothing catches", findings=[], element=node.id)
 
-    def _escalate(self, node: Node, token: Token) -> None:
-        if node.event is not EventKind.ESCALATION:
-            return
-        for depth in range(len(token.scope) - 1, -1, -1):
-            caught = self._catcher(token.scope[: depth + 1], EventKind.ESCALATION, node.event_ref)
-            if caught is not None:
-                event, host = caught
-                if event.interrupting:
-                    self._interrupt(host)
-                self._leave_all(event, host.scope, token.causes, token.via)
-                return
-
-    def _catcher(self, scope: Scope, kind: EventKind, ref: str) -> tuple[Node, Instance] | None:
+    def _catcher(self, scope: Scope, ref: str) -> tuple[Node, Instance] | None:
         outer, last = scope[:-1], scope[-1]
-        event = holders(self.handle.at(outer).graph.boundaries.get(last.element, ()), kind, ref)
+        event = catcher(self.handle.at(outer).graph.boundaries.get(last.element, ()), ref)
         if event is None:
             return None
         body = next(item for item in self.open.values() if item.kind == SCOPE and inside(item) == scope)

@@ -134,7 +134,7 @@ class ScopedEndEvent(EndEvent):
 
 
 def catchers(task: Task) -> Iterator[Task]:
-    """Yield the boundary events of the activities around ``task``, innermost first."""
+    """Yield the boundary events of the activities around ``task``, innermost first; those for any error come last."""
     top = task.workflow.top_workflow
     inside = task.workflow.parent_task_id
     while inside is not None:
@@ -143,4 +143,5 @@ def catchers(task: Task) -> Iterator[Task]:
         if isinstance(host.parent.task_spec, MultiInstanceTask):
             host = host.parent
         if isinstance(host.parent.task_spec, BoundaryEventSplit):
-            yield from [event for event in host.parent.children if isinstance(event.task_spec, BoundaryEvent)]
+            events = [event for event in host.parent.children if isinstance(event.task_spec, BoundaryEvent)]
+            yield from sorted(events, key=lambda event: not getattr(event.task_spec.event_definition, "code", ""))

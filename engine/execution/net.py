@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 
-from engine.errors import EnginesDisagree, WrongState
+from engine.errors import EnginesDisagree, Undecidable, WrongState
 from engine.execution.choices import Choices
 from engine.execution.door import Router, Step
 from engine.execution.game import Game
@@ -117,9 +117,19 @@ def _lives(game: Game, scope: str) -> bool:
     return scope in game.open or scope in game.done
 
 
-def report(game: Game) -> Step:
-    """Return what a game did."""
+def settled(game: Game) -> Run:
+    """Return the run a game has come to; Undecidable of kind ``deadlock`` when nobody can ever move it again."""
     run = freeze(game)
+    if not run.ended and not run.open:
+        joins = [game.target(token).id for token in run.tokens if _waits(game, token)]
+        scopes = [item.element for item in game.open.values()]
+        raise Undecidable("nothing is open and the case has not ended", element=[*joins, *scopes][0], kind="deadlock")
+    return run
+
+
+def report(game: Game) -> Step:
+    """Return what a game did; Undecidable for a deadlock."""
+    run = settled(game)
     return Step(
         run=run,
         opened=tuple([game.open[name] for name in game.opened]),
@@ -134,7 +144,7 @@ def report(game: Game) -> Step:
 
 def report_again(game: Game, before: Run, dropped: frozenset[str] = frozenset()) -> Step:
     """Return what a replay changed against ``before``; flows and choices of the past are not told again."""
-    run = freeze(game)
+    run = settled(game)
     earlier = {item.id for item in before.open}
     now = {item.id for item in run.open}
     return Step(

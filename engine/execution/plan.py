@@ -163,7 +163,7 @@ def _plan(definition: Definition, graph: Graph, path: tuple[str, ...], done: dic
     return GraphPlan(graph=graph, inner=inner)
 
 
-def holders(nodes: Iterable[Node], event: EventKind, ref: str) -> Node | None:
-    """Return the boundary event among ``nodes`` that takes ``event`` with code ``ref``; one without code takes all."""
-    fitting = [node for node in nodes if node.event is event and node.event_ref in ("", ref)]
+def catcher(nodes: Iterable[Node], code: str) -> Node | None:
+    """Return the boundary event among ``nodes`` that takes an error; one without a code takes what no other does."""
+    fitting = [node for node in nodes if node.event is EventKind.ERROR and node.event_ref in ("", code)]
     return max(fitting, key=lambda node: bool(node.event_ref), default=None)

@@ -18,7 +18,7 @@ from engine.storage.unit_of_work import Unit
 
 T = TypeVar("T")
 GROUP = 16  # steps per commit on SQLite: above this p99 grows faster than throughput
-RETRIES = 5  # deadlocks and serialisation failures on PostgreSQL
+RETRIES = 5  # deadlocks, serialisation failures and keys used elsewhere meanwhile, on PostgreSQL
 WRITERS = 10  # connections that write on PostgreSQL
 
 
@@ -159,7 +159,7 @@ class PostgresDatabase:
                     return work(Unit(connection, self.dialect, self.clock))
             except Exception as error:
                 state = _sqlstate(error)
-                if state in ("40001", "40P01") and attempt + 1 < RETRIES:
+                if (state in ("40001", "40P01") or _key_was_first(error)) and attempt + 1 < RETRIES:
                     continue
                 if isinstance(error, OperationalError) or (state or "").startswith(("08", "57", "53")):
                     self.engine.dispose()
@@ -172,3 +172,9 @@ def _sqlstate(error: Exception) -> str | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(original, "sqlstate", None)
     return state if isinstance(state, str) else None
+
+
+def _key_was_first(error: Exception) -> bool:
+    """True when another act stored the same idempotency key after this one had looked: the next try finds it."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(getattr(original, "diag", None), "constraint_name", None) == "pk_idempotency"

@@ -22,10 +22,20 @@ _SESSION = (
     " JOIN standing t ON t.agency_id = s.agency_id AND t.person_id = s.person_id"
     " WHERE s.agency_id = ? AND s.token_hash = ? AND a.disabled_at IS NULL"
 )
-_TALLY_ONE = (
-    'INSERT INTO tally (agency_id, key, "window", total, version) VALUES (?, ?, ?, 0, 0)'
-    ' ON CONFLICT (agency_id, key, "window") DO UPDATE SET total = tally.total RETURNING total, version'
+# One writer needs no lock order: who calls and the case of his item in one look.
+_ENTRY = (
+    "SELECT s.account_id, s.person_id, s.username, s.expires_at, t.packed, t.directory_version,"
+    f" {', '.join(f'c.{column.strip()}' for column in CASE_COLUMNS.split(','))} FROM session s"
+    " JOIN account a ON a.agency_id = s.agency_id AND a.account_id = s.account_id"
+    " JOIN standing t ON t.agency_id = s.agency_id AND t.person_id = s.person_id"
+    " LEFT JOIN work_item i ON i.agency_id = s.agency_id AND i.item_id = ?"
+    " LEFT JOIN case_file c ON c.agency_id = i.agency_id AND c.case_id = i.case_id"
+    " WHERE s.agency_id = ? AND s.token_hash = ? AND a.disabled_at IS NULL"
 )
+_TALLY_HELD = (
+    ' ON CONFLICT (agency_id, key, "window") DO UPDATE SET total = tally.total RETURNING key, "window", total, version'
+)
+_TALLIES = 'INSERT INTO tally (agency_id, key, "window", total, version)'
 SUM_DAYS: Final = (
     'SELECT COALESCE(sum(total), 0) FROM tally WHERE agency_id = ? AND key = ? AND "window" BETWEEN ? AND ?'
 )
@@ -53,7 +63,7 @@ SQLITE: Final = {
     "case": _CASE,
     "case_of_item": _CASE_OF_ITEM,
     "session": _SESSION,
-    "tally": _TALLY_ONE,
+    "entry": _ENTRY,
     "case_update": (
         "UPDATE case_file SET status = ?, outcome = ?, incidents = ?, case_version = ?, chain_seq = ?, chain_hash = ?,"
         " last_at = ?, ended_at = ?, state = ?, cache = ? WHERE agency_id = ? AND case_id = ? AND case_version = ?"
@@ -118,7 +128,8 @@ POSTGRESQL: Final = {
     "case": _CASE + " FOR UPDATE",
     "case_of_item": _CASE_OF_ITEM + " FOR UPDATE",
     "session": _SESSION + " FOR SHARE OF t",
-    "tally": _TALLY_ONE,
+    # Rows are locked in the order of the arrays, which the caller sorts.
+    "tallies": f"{_TALLIES} SELECT ?, k, w, 0, 0 FROM unnest(?::text[], ?::text[]) AS t(k, w){_TALLY_HELD}",
     "step_update": (
         f"WITH {_KEYS}, ca AS (UPDATE case_file SET status = ?, outcome = ?, incidents = ?, case_version = ?,"
         " chain_seq = ?, chain_hash = ?, last_at = ?, ended_at = ?, state = ?, cache = ?"
@@ -129,6 +140,11 @@ POSTGRESQL: Final = {
         + _WRITES
     ),
 }
+
+
+def tallies_sql(rows: int) -> str:
+    """Return the statement that makes and holds ``rows`` rows on SQLite."""
+    return f"{_TALLIES} VALUES {', '.join(['(?, ?, ?, 0, 0)'] * rows)}{_TALLY_HELD}"
 
 
 def facts_sql(dialect: str, *, keyed: bool, cased: bool, documents: int, elsewhere: int) -> str:

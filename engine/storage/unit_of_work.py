@@ -64,7 +64,9 @@ class Unit:
 
     def authenticate(self, agency: str, token_hash: bytes) -> Session | None:
         """Return whose live session this is; on PostgreSQL the standing row stays share-locked to the end."""
-        row = self._one("session", (self._id(agency), token_hash))
+        return self._session(agency, self._one("session", (self._id(agency), token_hash)))
+
+    def _session(self, agency: str, row: Any) -> Session | None:
         if row is None or parse_moment(row[3]) <= self.now():
             return None
         person = self._shown("pe", row[1])
@@ -87,6 +89,16 @@ class Unit:
         """Lock and return the case of an item; the item never changes its case, so the sub-select may be stale."""
         key = self._id(agency)
         return self._case_row(self._one("case_of_item", (key, key, self._id(item))))
+
+    def enter_item(self, agency: str, token_hash: bytes, item: str) -> tuple[Session | None, CaseRow | None]:
+        """Return session and case of an item: one look on SQLite, session before case on PostgreSQL."""
+        if self._lite:
+            row = self._one("entry", (self._id(item), self._id(agency), token_hash))
+            session = self._session(agency, row)
+            known = session is not None and row[6] is not None
+            return session, self._case_row(row[6:]) if known else None
+        session = self.authenticate(agency, token_hash)
+        return session, self.lock_case_of_item(agency, item) if session is not None else None
 
     def facts(self, agency: str, asked: FactsAsked) -> Facts:
         """Read the facts in one statement, after the locks."""
@@ -139,12 +151,19 @@ class Unit:
     def lock_tallies(
         self, agency: str, keys: Sequence[tuple[str, str]]
     ) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
-        """Lock the tally rows in sorted order; a row that does not exist yet is made."""
-        found: dict[tuple[str, str], tuple[Decimal, int]] = {}
-        for key, window in sorted(set(keys)):
-            row = self._one("tally", (self._id(agency), key, window))
-            found[key, window] = (Decimal(row[0]) / FEN if self._lite else row[0], row[1])
-        return found
+        """Lock the tally rows in sorted order, in one statement; a row that does not exist yet is made."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return {}
+        who = self._id(agency)
+        self.statements += 1
+        if self._lite:
+            parameters: list[Any] = [part for key, window in wanted for part in (who, key, window)]
+            rows = self._cursor.execute(hot.tallies_sql(len(wanted)), parameters).fetchall()
+            return {(key, window): (Decimal(total) / FEN, version) for key, window, total, version in rows}
+        columns = [[key for key, _ in wanted], [window for _, window in wanted]]
+        rows = self._cursor.execute(_sql(self.dialect, "tallies"), [who, *columns]).fetchall()
+        return {(key, window): (total, version) for key, window, total, version in rows}
 
     def sum_days(self, agency: str, key: str, first: str, last: str) -> Decimal:
         """Sum the day rows of a sliding window."""
@@ -162,12 +181,15 @@ class Unit:
         """Write all rows of a step; StaleVersion when another step came first."""
         case = step.case
         agency, case_id, stream = self._id(case.agency), self._id(case.case), f"case/{case.case}"
-        if step.lapsed:
-            self._many("lapse", [(case.last_at, agency, case_id, number) for number in step.lapsed])
+        # What lapsed goes first, so that its signer may sign again; what was signed and voided in this very step, last.
+        new = {row[0] for row in step.signatures}
+        lapsed = [(number in new, (case.last_at, agency, case_id, number)) for number in step.lapsed]
+        self._many("lapse", [row for late, row in lapsed if not late])
         if self._lite:
             self._apply_sqlite(step, agency, case_id, stream)
         else:
             self._apply_postgresql(step, agency, case_id, stream)
+        self._many("lapse", [row for late, row in lapsed if late])
 
     def _head(self, step: Step, agency: Any, case_id: Any) -> tuple[Any, ...]:
         case = step.case

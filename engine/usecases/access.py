@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.errors import Forbidden, NotFound, Unauthenticated
+from engine.model import ids
 from engine.model.people import Actor, Kind
 from engine.ports import CaseRow, Session, UnitOfWork
 from engine.trail.record import moment
@@ -22,6 +23,19 @@ def session(unit: UnitOfWork, caller: Caller) -> Session:
     if found is None:
         raise Unauthenticated
     return found
+
+
+def enter(unit: UnitOfWork, caller: Caller, item: str) -> tuple[Session, CaseRow]:
+    """Return session and locked case for an act on an item; Unauthenticated, then NotFound. The first statement too."""
+    if not ids.is_id(item, ids.ITEM):
+        session(unit, caller)
+        raise NotFound
+    found, row = unit.enter_item(caller.agency, caller.token_hash, item)
+    if found is None:
+        raise Unauthenticated
+    if row is None:
+        raise NotFound
+    return found, row
 
 
 def actor(found: Session) -> Actor:

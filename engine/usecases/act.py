@@ -44,6 +44,7 @@ class Act:
     wanted: Any = None  # reservations this act changes, see stepping.reserve
     reading: bool = False  # a question: nothing is locked, nothing is written
     locked: Mapping[tuple[str, str], tuple[Decimal, int]] | None = None  # tally rows held
+    stored: Any = None  # totals read last and the reservations they are of, see present.known_totals
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 
     @cached_property

@@ -72,6 +72,7 @@ class CaseState:
     tallies: dict[str, list[str]] = field(default_factory=dict)  # control -> [key, window, amount]
     rounds: dict[str, int] = field(default_factory=dict)  # element -> openings so far
     resigns: dict[str, int] = field(default_factory=dict)  # instance -> re-sign items so far
+    papers: dict[str, list[Any]] = field(default_factory=dict)  # completed instance -> [task fields, evidence], if any
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -125,6 +126,7 @@ class CaseState:
                 "t": self.tallies,
                 "c": self.rounds,
                 "z": self.resigns,
+                "e": self.papers,
                 "x": self.incidents,
                 "d": self.directory,
                 "n": self.next_signature,
@@ -150,6 +152,7 @@ class CaseState:
             tallies=raw["t"],
             rounds=raw["c"],
             resigns=raw["z"],
+            papers=raw["e"],
             incidents=raw["x"],
             directory=raw["d"],
             next_signature=raw["n"],
@@ -163,7 +166,7 @@ class CaseState:
 
 
 class _Recent:
-    """Runs and signatures of states packed lately, by the very bytes: a state that was never committed is never found."""
+    """Runs and signatures of states packed lately, by their bytes: what was never committed is never found."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, tuple[Run, tuple[Signed, ...]]] = OrderedDict()

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -90,7 +92,7 @@ def build(unit: UnitOfWork, act: Act) -> Course:
         flows=tuple(Taken(flow=flow, count=count) for flow, count in sorted(_flows(records).items())),
         result=(node.result_name if node is not None and node.result_name.zh else _status(row.status)),
         end=end,
-        at=row.last_at,
+        at=_local(act, row.last_at),
     )
 
 
@@ -132,9 +134,14 @@ def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], name
     outcomes = {one.id: one.name for one in node.outcomes}
     mine = [one.signature for one in act.state.signed if _element(one.signature.instance) == node.id]
     signers = tuple(
-        Signer(name=names.get(one.person, ""), outcome=outcomes.get(one.outcome, EMPTY), at=one.at) for one in mine
+        Signer(name=names.get(one.person, ""), outcome=outcomes.get(one.outcome, EMPTY), at=_local(act, one.at)) for one in mine
     )
     return Visit(element=node.id, state=state, passes=max(1, entered[node.id]), signers=signers)
+
+
+def _local(act: Act, moment: str) -> str:
+    """Return a moment in the agency's time zone: a picture is read on a wall."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(act.agency.zone)).isoformat(timespec="seconds")
 
 
 def _element(instance: str) -> str:

@@ -25,10 +25,7 @@ VERBS = {"claim": Verb.CLAIM, "complete": Verb.COMPLETE}
 
 def opened(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> tuple[Session, Act, Answer | None]:
     """Lock the item's case and begin an act; the third value is an earlier answer of the same key."""
-    session = access.session(unit, caller)
-    row = unit.lock_case_of_item(caller.agency, item_id) if ids.is_id(item_id, ids.ITEM) else None
-    if row is None:
-        raise NotFound
+    session, row = access.enter(unit, caller, item_id)
     key = replaying.key_of(caller, session)
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
     facts = unit.facts(caller.agency, asked)

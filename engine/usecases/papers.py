@@ -5,7 +5,7 @@ from typing import Any
 from engine.errors import InvalidInput, NotFound
 from engine.model import ids
 from engine.ports import FactsAsked, UnitOfWork
-from engine.usecases import access, cases
+from engine.usecases import access, cases, replaying
 from engine.usecases import act as acts
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
@@ -30,8 +30,13 @@ def add(
     row = unit.lock_case(caller.agency, case_id) if ids.is_id(case_id, ids.CASE) else None
     if row is None:
         raise NotFound
-    facts = unit.facts(caller.agency, FactsAsked(person=session.standing.person, case=row.case))
-    act = acts.begin(env, unit, row, access.actor(session), facts)
+    key = replaying.key_of(caller, session)
+    asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
+    facts = unit.facts(caller.agency, asked)
+    repeated = replaying.repeated(facts, caller)
+    if repeated is not None:
+        return repeated
+    act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
     access.seen(session, act.row, act.state)
     access.officer(session)
     if content_type not in TYPES:
@@ -61,8 +66,11 @@ def add(
         by=session.standing.person,
         at=act.at,
     )
+    attached = {"id": document, "kind": kind, "name": name[:300], "size": size, "sha256": sha256}
+    answer = Answer(status=201, body=attached)
+    replaying.keep(act, caller, session, answer)
     act.finish(moved=False)
-    return Answer(status=201, body={"id": document, "kind": kind, "name": name[:300], "size": size, "sha256": sha256})
+    return answer
 
 
 def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -> dict[str, Any]:

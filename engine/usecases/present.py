@@ -59,7 +59,7 @@ def who_could(act: Act, item: Item) -> list[dict[str, Any]]:
     able = []
     for standing in found:
         actor = viewing.NOBODY.__class__(person=standing.person, account="", standing=standing)
-        seen = viewing.view(act, plan, item, actor, Verb.OFFER, Offer(), act.totals or stored_totals(act))
+        seen = viewing.view(act, plan, item, actor, Verb.OFFER, Offer(), known_totals(act, plan))
         signed = {person for one in act.state.on(item.instance) for person in one.signature.persons}
         if standing.person not in signed and controls.decide(plan, seen).decision != "refused":
             able.append({"id": standing.person, "name": standing.name})
@@ -72,6 +72,16 @@ def stored_totals(act: Act) -> dict[str, Decimal]:
     found: dict[str, Decimal] = act.unit.tables.cases.totals(
         act.row.agency, {c: (r[0], r[1]) for c, r in rows.items() if r is not None}
     )
+    return found
+
+
+def known_totals(act: Act, plan: controls.Plan) -> Mapping[str, Decimal]:
+    """Return the totals a task asks for: those the act holds, else the present ones, read once."""
+    if act.totals or not plan.facts.tallies:
+        return act.totals
+    if act.stored is None or act.stored[0] is not act.state.tallies:
+        act.stored = (act.state.tallies, stored_totals(act))
+    found: Mapping[str, Decimal] = act.stored[1]
     return found
 
 
@@ -141,7 +151,7 @@ def still_needed(act: Act, item: Item) -> dict[str, Any]:
 def waiting_view(act: Act, item: Item) -> Any:
     """Return the view of an item while nobody acts."""
     plan = act.ready.plans[item.element]
-    return viewing.view(act, plan, item, NOBODY, Verb.OFFER, Offer(), act.totals or stored_totals(act))
+    return viewing.view(act, plan, item, NOBODY, Verb.OFFER, Offer(), known_totals(act, plan))
 
 
 def needed(needs: Iterable[Need]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from engine.controls.lapse import Seen
 from engine.errors import (
     EnginesDisagree,
     InvalidInput,
-    NotFound,
     StaleVersion,
     Undecidable,
     VersionRequired,
@@ -26,7 +25,7 @@ from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
 from engine.trail.binding import binds
 from engine.trail.record import commit
-from engine.usecases import access, forms, recorder, refusing, replaying, stepping, viewing
+from engine.usecases import access, forms, recorder, refusing, replaying, settling, stepping, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item, Signed
@@ -43,10 +42,7 @@ def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Comple
 
     A refusal is an answer (409 with reasons) and a recorded fact; it raises nothing, so that it commits.
     """
-    session = access.session(unit, caller)
-    row = unit.lock_case_of_item(caller.agency, command.item) if ids.is_id(command.item, ids.ITEM) else None
-    if row is None:
-        raise NotFound
+    session, row = access.enter(unit, caller, command.item)
     key = replaying.key_of(caller, session)
     facts = unit.facts(
         caller.agency,
@@ -119,7 +115,19 @@ def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome
     if missing:
         raise InvalidInput(errors=missing)
     form = act.ready.form(act.node(item.element))
-    return forms.check(act.ready.definition, form, command.fields, command.signer_fields), outcome
+    submitted = forms.check(act.ready.definition, form, command.fields, command.signer_fields)
+    if item.of:
+        _only_read(act, item, submitted)
+    return submitted, outcome
+
+
+def _only_read(act: Act, item: Item, submitted: Submitted) -> None:
+    """Refuse other values in the form of a re-sign item: one signs again what stands there (foundations §6)."""
+    other = [*changed_fields(act, submitted), *_changed_task(item, submitted)]
+    other += [task for task, persons in submitted.assigned.items() if act.state.teams.get(task) != persons]
+    if other:
+        told = "what is signed again is read only"
+        raise InvalidInput(errors=[{"pointer": f"/fields/{name}", "code": "read_only", "text": told} for name in other])
 
 
 def _sign(act: Act, session: Session, item: Item, command: Complete, submitted: Submitted, outcome: Outcome) -> Answer:
@@ -134,15 +142,18 @@ def _sign(act: Act, session: Session, item: Item, command: Complete, submitted: 
         return refusing.refuse(act, Verb.COMPLETE, item, verdict)
     item.evidence += fresh_evidence
     _put_in_force(act, item, submitted, written)
-    target = _resign_target(act, item, outcome)
+    allowed = verdict.decision is Decision.ALLOWED
+    target = settling.target(act, item, outcome.id) if allowed else item
     _add_signature(act, target, actor, command, submitted, outcome, verdict)
-    if verdict.decision is Decision.ALLOWED:
-        _move(act, target, outcome.id, session.standing.person)
-        settle(act)
+    if target is not item:
+        allowed = settling.outcome_of(act, target) == outcome.id
+    if allowed and not stepping.ends_early(act, target, outcome.id):
+        settling.move(act, target, outcome.id, session.standing.person)
     else:
         target.state = ItemState.HELD
         stepping.offer(act, target)
         act.touch(target)
+    settling.settle(act)
     return Answer(status=200, body=refusing.told(act, item.id if target is item else target.id))
 
 
@@ -160,7 +171,9 @@ def _verdict(
         evidence={kind: kinds.count(kind) for kind in kinds},
     )
     _ask_elsewhere(act, plan, actor, changed)
-    return decide(act, plan, item, actor, offered, changed)
+    bound = {one.id for one in act.ready.form(act.node(item.element)).fields if one.bound}
+    amended = not bound.isdisjoint(_changed_task(item, submitted))
+    return decide(act, plan, item, actor, offered, changed, amended=amended)
 
 
 def foreseen(
@@ -187,6 +200,11 @@ def changed_fields(act: Act, submitted: Submitted) -> dict[str, Any]:
     }
 
 
+def _changed_task(item: Item, submitted: Submitted) -> list[str]:
+    """Return the task's own fields whose value really changes; a field filled for the first time is one of them."""
+    return [name for name, value in submitted.task.items() if name not in item.fields or item.fields[name][0] != value]
+
+
 def _ask_elsewhere(act: Act, plan: Plan, actor: Actor, changed: Mapping[str, Any]) -> None:
     """Read participation in other cases of the same objects, only for tasks with such a rule."""
     if not plan.facts.elsewhere:
@@ -206,14 +224,19 @@ Written = tuple[dict[str, tuple[bytes, str, Any]], tuple[Seen, ...]]  # new valu
 
 
 def decide(
-    act: Act, plan: Plan, item: Item, actor: Actor, offered: Offer, changed: Mapping[str, Any]
+    act: Act, plan: Plan, item: Item, actor: Actor, offered: Offer, changed: Mapping[str, Any], *, amended: bool = False
 ) -> tuple[Verdict, Written]:
-    """Return the verdict on the act as it would leave the case, without changing anything but the tally locks."""
+    """Return the verdict on the act as it would leave the case, without changing anything but the tally locks.
+
+    ``amended``: a bound field of the task's own changes, so that who signed this item is asked again (D21).
+    """
     salted = {}
     for path, value in changed.items():
         salt = act.env.ids.salt()
         salted[path] = (salt, commit(salt, value), value)
     gone = lapse.lapsed(act.state.seen(), {path: made[1] for path, made in salted.items()})
+    if amended:
+        gone += tuple(one for one in act.state.seen() if one.instance == item.instance and one not in gone)
     shadow = _shadow(act, gone)
     wanted = viewing.shares(act, act.ready.tallies, viewing.scope_of(act, changed))
     needs_totals = bool(plan.facts.tallies) or _differs(wanted, act.state.tallies)
@@ -270,10 +293,9 @@ def _put_in_force(act: Act, item: Item, submitted: Submitted, written: Written) 
             instance=item.instance,
         )
         act.state.fields.update({path: [made[2], made[1]] for path, made in salted.items()})
-    for name, value in submitted.task.items():
-        if name not in item.fields or item.fields[name][0] != value:
-            salt = act.env.ids.salt()
-            item.fields[name] = [value, commit(salt, value), salt.hex()]
+    for name in _changed_task(item, submitted):
+        value, salt = submitted.task[name], act.env.ids.salt()
+        item.fields[name] = [value, commit(salt, value), salt.hex()]
     for task, persons in submitted.assigned.items():
         act.state.teams[task] = persons
     item.filled = True
@@ -289,6 +311,11 @@ def lapse_signatures(act: Act, gone: tuple[Seen, ...], by: Item, paths: list[str
     act.state.remove(one.number for one in gone)
     act.step.lapsed += [one.number for one in gone]
     open_again = {item.of for item in act.state.items.values() if item.of}
+    for item in act.state.items.values():
+        if item.state == ItemState.HELD and not act.state.on(item.instance):
+            item.state = ItemState.CLAIMED if item.holders else ItemState.OFFERED
+            stepping.offer(act, item)
+            act.touch(item)
     for instance in dict.fromkeys(viewing.base(one.instance) for one in gone):
         if instance in act.state.items or instance in open_again:
             continue
@@ -300,6 +327,7 @@ def offer_again(act: Act, instance: str) -> Item:
     state = act.state
     state.resigns[instance] = state.resigns.get(instance, 0) + 1
     done = state.run.by_id[instance]
+    fields, evidence = state.papers.get(instance, [{}, []])
     item = Item(
         id=act.env.ids.new(ids.ITEM),
         instance=f"{instance}~{state.resigns[instance]}",
@@ -309,22 +337,14 @@ def offer_again(act: Act, instance: str) -> Item:
         opened_at=act.at,
         of=instance,
         filled=True,
+        fields=dict(fields),
+        evidence=list(evidence),
     )
     state.items[item.instance] = item
     act.recorder.add("resign_offered", instance=item.instance, of=instance)
     stepping.offer(act, item)
     act.touch(item)
     return item
-
-
-def _resign_target(act: Act, item: Item, outcome: Outcome) -> Item:
-    """Return where the signature goes: a re-sign with another outcome is a return to the instance (foundations §6)."""
-    if not item.of or act.state.run.by_id[item.of].outcome == outcome.id:
-        return item
-    element = item.element
-    act.recorder.add("returned", instance=item.instance, to=item.of)
-    stepping.back(act, item.of, "return")
-    return max((i for i in act.state.items.values() if i.element == element and not i.of), key=lambda i: i.round)
 
 
 def _add_signature(
@@ -401,32 +421,3 @@ def _participate_elsewhere(act: Act, task: str, actor: Actor) -> None:
         if value not in (None, ""):
             key = viewing.object_key(fact.path, value)
             act.step.elsewhere += [(key, task, person) for person in actor.persons]
-
-
-def _move(act: Act, item: Item, outcome: str, person: str) -> None:
-    """Complete the item: a re-sign item lifts its barrier, any other moves the token."""
-    if item.of:
-        act.recorder.add("completed", instance=item.instance, outcome=outcome, flows=[], routing={})
-        act.close(item, ItemState.COMPLETED, person)
-        return
-    stepping.complete(act, item.instance, outcome, by=person)
-    stepping.run_system(act)
-
-
-def settle(act: Act) -> None:
-    """Complete held items whose signatures are there and whose barrier has lifted."""
-    for _ in range(stepping.BUDGET):
-        item = next((i for i in act.state.items.values() if i.state == ItemState.HELD and _settled(act, i)), None)
-        if item is None:
-            return
-        signatures = act.state.on(item.instance)
-        _move(act, item, signatures[-1].signature.outcome, "")
-
-
-def _settled(act: Act, item: Item) -> bool:
-    plan = act.ready.plans[item.element]
-    if not act.totals and plan.facts.tallies:
-        act.totals = stepping.totals(act, viewing.shares(act, act.ready.tallies, viewing.scope_of(act)))
-    seen = viewing.view(act, plan, item, viewing.NOBODY, Verb.COMPLETE, Offer(comment=True), act.totals)
-    outcomes = {one.signature.outcome for one in act.state.on(item.instance)}
-    return any(controls.settled(plan, seen, outcome) for outcome in outcomes)

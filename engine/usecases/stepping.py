@@ -97,7 +97,20 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     item = act.state.items.get(instance)
     if item is not None:
         act.close(item, ItemState.COMPLETED, by)
+        if item.fields or item.evidence:
+            act.state.papers[instance] = [item.fields, item.evidence]
     project(act, moved)
+
+
+def ends_early(act: Act, item: Item, outcome: str) -> bool:
+    """True when completing ``item`` would end the case while a lapsed task is still to be signed again (D20)."""
+    if item.of or not any(other.of for other in act.state.items.values()):
+        return False
+    state, handle = act.state, act.ready.handle
+    if item.kind == EVENT:
+        return runner.catch(handle, state.run, act.cache, item.instance, Guards(act)).ended
+    guards = Guards(act, (item.element, outcome))
+    return runner.complete(handle, state.run, act.cache, item.instance, outcome, guards).ended
 
 
 def catch(act: Act, instance: str) -> None:
@@ -142,6 +155,9 @@ def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
     void = [one.signature.number for one in act.state.signed if viewing.base(one.signature.instance) in gone]
     act.state.remove(void)
     act.step.lapsed += void
+    for instance in gone:
+        act.state.papers.pop(instance, None)
+        act.state.resigns.pop(instance, None)
     act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause)
     for item in [item for item in act.state.items.values() if item.of in gone]:
         withdraw(act, item, cause)
@@ -224,7 +240,7 @@ def run_system(act: Act) -> None:
     """Carry out open system tasks until none is left, as the system (D5)."""
     for _ in range(BUDGET):
         item = next((item for item in act.state.items.values() if item.kind == SYSTEM), None)
-        if item is None:
+        if item is None or ends_early(act, item, ""):
             return
         node = act.node(item.element)
         act.recorder.actor, before = recorder.system("riskflow"), act.recorder.actor
@@ -235,7 +251,10 @@ def run_system(act: Act) -> None:
 
 
 def _end(act: Act, moved: Moved) -> None:
-    """End the case; what waits beside (events, re-sign items of nothing) is withdrawn first."""
+    """End the case; events that wait beside are withdrawn first. Never while a task is to be signed again."""
+    lapsed = next((item for item in act.state.items.values() if item.of), None)
+    if lapsed is not None:
+        raise Undecidable("the case ends before what lapsed is signed again", element=lapsed.element)
     for item in list(act.state.items.values()):
         withdraw(act, item, "ended")
     end = _end_node(act, moved)

@@ -94,13 +94,12 @@ def breaches(house: House, expected: Iterable[Expected]) -> Counter[str]:
 
 def records_of(house: House, case: str) -> list[dict[str, Any]]:
     """Return the records of a case in the order of the trail."""
-    rows = house.engine.ask(lambda _, unit: unit.tables.trail.records(house.agency, f"case/{case}"))
+    rows = house.engine.ask(lambda _, unit: list(unit.tables.trail.records(house.agency, f"case/{case}")))
     return [orjson.loads(bytes(row["bytes"]).removeprefix(PREFIX)) for row in rows]
 
 
 def _breaches(house: House, one: Expected) -> set[str]:
-    tables = house.engine.ask
-    rows = tables(lambda _, unit: unit.tables.cases.signatures(house.agency, one.case))
+    rows = house.engine.ask(lambda _, unit: unit.tables.cases.signatures(house.agency, one.case))
     live = [row["person"] for row in rows if not row["lapsed"] and row["instance"] == "t_check#1"]
     records = records_of(house, one.case)
     done = [record for record in records if record["kind"] == "completed" and record["instance"] == "t_check#1"]

@@ -164,14 +164,14 @@ class Cases:
 
     def tallies(self, agency: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, int]]:
         """Return (total, version) of tally rows without locking; a row that is not there is (0, 0)."""
-        found = {}
-        for key, window in keys:
-            query = sa.select(tally.c.total, tally.c.version).where(
-                tally.c.agency_id == agency, tally.c.key == key, tally.c.window == window
-            )
-            row = self._connection.execute(query).first()
-            found[key, window] = (row[0], row[1]) if row is not None else (Decimal(0), 0)
-        return found
+        asked = sorted(set(keys))
+        if not asked:
+            return {}
+        query = sa.select(tally.c.key, tally.c.window, tally.c.total, tally.c.version).where(
+            tally.c.agency_id == agency, sa.tuple_(tally.c.key, tally.c.window).in_(asked)
+        )
+        found = {(key, window): (total, version) for key, window, total, version in self._connection.execute(query)}
+        return {row: found.get(row, (Decimal(0), 0)) for row in asked}
 
     def totals(self, agency: str, rows: Mapping[str, tuple[str, str]]) -> dict[str, Decimal]:
         """Return present totals by control."""

@@ -33,6 +33,15 @@ _TABLES = {
 }
 
 
+_REPACK = (
+    sa.update(standing)
+    .where(
+        standing.c.agency_id == sa.bindparam("new_agency_id"), standing.c.person_id == sa.bindparam("new_person_id")
+    )
+    .values(packed=sa.bindparam("new_packed"), directory_version=sa.bindparam("new_directory_version"))
+)
+
+
 class Directory:
     """Writes of the directory; the caller holds its stream."""
 
@@ -68,12 +77,14 @@ class Directory:
         )
 
     def repack(self, agency_id: str, version: int, today: str) -> None:
-        """Write the standing rows of all persons anew from posts, qualifications and bodies valid ``today``."""
+        """Write the standing rows of all persons anew from posts, qualifications and bodies valid ``today``.
+
+        Rows are changed in place: an act that waits for a row deleted and made anew would find nobody.
+        """
         people = self._rows(person, agency_id)
         posts = self._by_person(post, agency_id, today)
         qualifications = self._by_person(qualification, agency_id, today)
         members = self._by_person(body_member, agency_id, today)
-        self._connection.execute(sa.delete(standing).where(standing.c.agency_id == agency_id))
         packed = [
             {
                 "agency_id": agency_id,
@@ -92,7 +103,13 @@ class Directory:
             }
             for one in people
         ]
-        self._connection.execute(sa.insert(standing), packed)
+        known = {row["person_id"] for row in self._rows(standing, agency_id)}
+        new = [row for row in packed if row["person_id"] not in known]
+        old = [{f"new_{name}": value for name, value in row.items()} for row in packed if row["person_id"] in known]
+        if old:
+            self._connection.execute(_REPACK, sorted(old, key=lambda row: str(row["new_person_id"])))
+        if new:
+            self._connection.execute(sa.insert(standing), new)
 
     def remove_post(self, agency_id: str, person_id: str, role: str) -> int:
         """End a post at once; returns how many rows it had. Takes the standing row first (lock order)."""

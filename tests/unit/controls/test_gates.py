@@ -269,3 +269,13 @@ def test_gates_hold_for_each_of_several_signers():
     plan = planned(TwoPerson(min=2), Evidence(kind="quote"))
     assert codes(decide(plan, view(ANN))) == ["evidence.missing"]
     assert decide(plan, view(ANN, evidence={"quote": 1})).decision is HELD
+
+
+def test_a_bound_that_the_form_fills_is_a_need_before_a_concrete_call():
+    form = Form(fields=(Field(id="amount", type=FieldType.MONEY, name=EMPTY),))
+    plan = planned(Limit(expr="setting.t1", max="amount"), form=form)
+    here = view(actor("ann"), outcome=None, scope={"amount": None})
+    assert decide(plan, here).decision is ALLOWED
+    assert Need(kind="field", ref="amount", control="ctl_0") in decide(plan, here).needs
+    concrete = view(actor("ann"), scope={"amount": None}, filled=frozenset({"amount"}))
+    assert codes(decide(plan, concrete)) == ["limit.undecidable"]

@@ -1,4 +1,4 @@
-"""Intermediate events, escalation, loops without a task, and two neighbours with one error code."""
+"""Intermediate events, what cannot run, loops without a task, and two neighbours with one error code."""
 
 import pytest
 
@@ -33,33 +33,6 @@ def test_an_intermediate_timer_waits(door):
     assert [item.id for item in step.opened] == ["file#1"]
 
 
-@pytest.mark.parametrize("interrupting", [False, True])
-def test_an_escalation_is_caught_outside(interrupting):
-    def make(b):
-        def inside(inner):
-            up = inner.add("up", NodeKind.THROW, event=EventKind.ESCALATION)
-            return inner.seq(inner.task("a"), (up, up), inner.task("b"))
-
-        host, told = b.sub(inside, name="s"), b.task("told")
-        event = b.timer("s", event=EventKind.ESCALATION, interrupting=interrupting)
-        b.flow(event, told[0])
-        b.flow(told[1], b.add("told_end", NodeKind.END))
-        return host
-
-    handle, step = started(make, Answers())
-    step = NET.complete(handle, step.run, None, "s#1/a#1", "ok", Answers())
-    assert "told#1" in {item.id for item in step.opened}
-
-
-def test_an_escalation_nobody_takes_changes_nothing():
-    def make(b):
-        up = b.add("up", NodeKind.THROW, event=EventKind.ESCALATION)
-        return b.seq(b.task("a"), (up, up), b.task("b"))
-
-    handle, step = started(make, Answers())
-    assert NET.complete(handle, step.run, None, "a#1", "ok", Answers()).run.by_id["b#1"]
-
-
 def test_a_loop_without_a_task_is_undecidable():
     def make(b):
         middle = b.add("middle", NodeKind.EXCLUSIVE)
@@ -71,14 +44,25 @@ def test_a_loop_without_a_task_is_undecidable():
         NET.complete(handle, step.run, None, "a#1", "ok", router)
 
 
-def test_an_element_that_cannot_run_is_refused():
+@pytest.mark.parametrize(
+    ("kind", "event"),
+    [
+        (NodeKind.OTHER, EventKind.NONE),
+        (NodeKind.THROW, EventKind.MESSAGE),
+        (NodeKind.THROW, EventKind.ESCALATION),
+        (NodeKind.END, EventKind.ESCALATION),
+        (NodeKind.END, EventKind.SIGNAL),
+    ],
+)
+def test_an_element_that_cannot_run_is_refused(kind, event):
     def make(b):
-        odd = b.add("odd", NodeKind.OTHER)
-        return b.seq(b.task("a"), (odd, odd))
+        b.flow(b.task("a")[0], b.add("odd", kind, event=event))
+        return "a", "odd"
 
     handle, step = started(make, Answers())
-    with pytest.raises(DefinitionInvalid):
+    with pytest.raises(DefinitionInvalid) as refused:
         NET.complete(handle, step.run, None, "a#1", "ok", Answers())
+    assert refused.value.fields["element"] == "odd"
 
 
 def test_neighbours_with_one_error_code_do_not_catch_each_other():

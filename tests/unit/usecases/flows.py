@@ -15,7 +15,7 @@ BACK = '<rf:outcome id="back" kind="back"><rf:name zh="退回" en="Back"/></rf:o
 REFUSE = '<rf:outcome id="refuse" kind="refuse"><rf:name zh="不同意" en="Refused"/></rf:outcome>'
 AMOUNT = f'<rf:field id="amount" type="money">{NAME}</rf:field>'
 NOTE = f'<rf:field id="note" type="string">{NAME}</rf:field>'
-GRADE = f'<rf:field id="grade" type="string" scope="task">{NAME}</rf:field>'
+GRADE = f'<rf:field id="grade" type="string" scope="task" bound="true" required="true">{NAME}</rf:field>'
 SEEN = f'<rf:field id="seen" type="boolean" scope="signer" required="true">{NAME}</rf:field>'
 FORM = AMOUNT + NOTE
 
@@ -298,7 +298,7 @@ TASK_FIELDS = file(
 EVIDENCE = file(
     process(
         START,
-        task("draft", inside=f'<rf:evidence kind="quote" min="1">{NAME}</rf:evidence>'),
+        task("draft", form=FORM + GRADE, inside=f'<rf:evidence kind="quote" min="1">{NAME}</rf:evidence>'),
         task("check", "buyer", inside=uses("two") + f'<rf:evidence kind="photo" min="1">{NAME}</rf:evidence>'),
         end(),
         *line("x_start", "draft", "check", "x_end"),

@@ -1,0 +1,59 @@
+"""What has its signatures moves: at once, or when the barrier before it lifts (D20, foundations §6)."""
+
+from dataclasses import replace
+
+from engine import controls
+from engine.errors import Undecidable
+from engine.model.case import ItemState
+from engine.model.verdict import Verb
+from engine.usecases import stepping, viewing
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+from engine.usecases.viewing import Offer
+
+
+def target(act: Act, item: Item, outcome: str) -> Item:
+    """Return where a completing signature goes: signing again with another outcome is a return to the instance."""
+    if not item.of or act.state.run.by_id[item.of].outcome == outcome:
+        return item
+    act.recorder.add("returned", instance=item.instance, to=item.of)
+    stepping.back(act, item.of, "return")
+    opened = [i for i in act.state.items.values() if i.element == item.element and not i.of]
+    found = max(opened, key=lambda i: i.round)
+    found.fields, found.evidence, found.filled = item.fields, item.evidence, True
+    return found
+
+
+def move(act: Act, item: Item, outcome: str, person: str) -> None:
+    """Complete the item: a re-sign item lifts its barrier, any other moves the token."""
+    if item.of:
+        act.recorder.add("completed", instance=item.instance, outcome=outcome, flows=[], routing={})
+        act.close(item, ItemState.COMPLETED, person)
+        return
+    stepping.complete(act, item.instance, outcome, by=person)
+    stepping.run_system(act)
+
+
+def settle(act: Act) -> None:
+    """Complete held items whose signatures are there and whose barrier has lifted, and what the system left waiting."""
+    for _ in range(stepping.BUDGET):
+        stepping.run_system(act)
+        ready = ((item, outcome_of(act, item)) for item in act.state.items.values() if item.state == ItemState.HELD)
+        item, outcome = next((p for p in ready if p[1] and not stepping.ends_early(act, *p)), (None, ""))
+        if item is None:
+            return
+        if target(act, item, outcome) is item:
+            move(act, item, outcome, "")
+    raise Undecidable(f"more than {stepping.BUDGET} automatic steps", element="", kind="automatic_loop")
+
+
+def outcome_of(act: Act, item: Item) -> str:
+    """Return the outcome whose signatures completed the item first, "" when none has them or a barrier stands."""
+    plan = act.ready.plans[item.element]
+    if not act.totals and plan.facts.tallies:
+        act.totals = stepping.totals(act, viewing.shares(act, act.ready.tallies, viewing.scope_of(act)))
+    seen = viewing.view(act, plan, item, viewing.NOBODY, Verb.COMPLETE, Offer(comment=True), act.totals)
+    for at, one in enumerate(seen.signatures, 1):
+        if controls.settled(plan, replace(seen, signatures=seen.signatures[:at]), one.outcome):
+            return one.outcome
+    return ""
