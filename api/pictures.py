@@ -36,7 +36,7 @@ class Pictures:
             language=language,
             format=format,
             view=cast(View, view),
-            names=names_of(drawn),
+            names=names_of(drawn, language),
             course=drawn.course if view == "risk" else None,
             renderer=self._renderer,
         )
@@ -46,13 +46,13 @@ class Pictures:
         self._renderer.close()
 
 
-def names_of(drawn: Drawn) -> Names:
+def names_of(drawn: Drawn, language: str) -> Names:
     """Return what the picture prints of the agency."""
     agency = drawn.agency
     bodies = {code: body.name for code, body in agency.bodies.items()}
     return Names(
         posts={**bodies, **agency.roles},
-        settings={one.id: printed(one) for one in agency.setting_rows},
+        settings={one.id: printed(one, language) for one in agency.setting_rows},
         unit=agency.name,
         phone=str(agency.facts.get("phone", "")),
         version=f"v{drawn.version}",
@@ -60,10 +60,14 @@ def names_of(drawn: Drawn) -> Names:
     )
 
 
-def printed(one: Setting) -> str:
-    """Return a setting's value as it is printed, thousands parted, with its unit."""
+# Units of terms are left out: the card says the unit of its limit itself.
+_UNITS = {"yuan": ("元", " yuan"), "percent": ("%", " %"), "quote": ("家", " quotes")}
+
+
+def printed(one: Setting, language: str) -> str:
+    """Return a setting's value as it is printed, thousands parted, with its unit in the language of the picture."""
     whole, dot, part = one.value.partition(".")
     grouped = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole
     text = grouped if part.strip("0") == "" else f"{grouped}{dot}{part}"
-    return f"{text} {one.unit}".strip()
-
+    zh, en = _UNITS.get(one.unit, ("", ""))
+    return text + (en if language == "en" else zh)

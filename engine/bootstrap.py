@@ -16,7 +16,7 @@ from engine.storage.database import PostgresDatabase, SqliteDatabase, open_datab
 from engine.storage.files import Files
 from engine.storage.schema import migrate
 from engine.trail.record import moment
-from engine.usecases import directory
+from engine.usecases import directory, faults
 from engine.usecases.environment import Environment
 from engine.usecases.library import Library
 
@@ -67,7 +67,10 @@ class Engine:
         self, use_case: Callable[Concatenate[Environment, UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> "Future[T]":
         """Carry out a use case in one transaction; the future resolves after the commit."""
-        return self.database.write(lambda unit: use_case(self.env, unit, *args, **kwargs))
+        return self.database.write(
+            lambda unit: use_case(self.env, unit, *args, **kwargs),
+            lambda unit, spoilt, detail: faults.broken(self.env, unit, spoilt, detail),
+        )
 
     def ask(
         self, use_case: Callable[Concatenate[Environment, UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs

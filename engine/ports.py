@@ -200,8 +200,13 @@ class UnitOfWork(Protocol):
 class Database(Protocol):
     """Where units of work come from."""
 
-    def write(self, work: Callable[[UnitOfWork], T]) -> "Future[T]":
-        """Run ``work`` in one transaction; the future resolves after the commit."""
+    def write(
+        self, work: Callable[[UnitOfWork], T], recover: Callable[[UnitOfWork, CaseRow, str], None] | None = None
+    ) -> "Future[T]":
+        """Run ``work`` in one transaction; the future resolves after the commit.
+
+        When a constraint refuses the step, ``recover`` gets the case and the detail, and the future fails with WrongState.
+        """
         ...
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:

@@ -1,5 +1,7 @@
 """Definitions made for the measurements: a line of tasks with forms, two-person tasks and a separation."""
 
+import itertools
+
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:rf="urn:riskflow:bpmn:1"'
     ' id="file" targetNamespace="urn:riskflow:bench" rf:main="main">'
@@ -9,7 +11,7 @@ CATALOG = (
     '<rf:risk id="BEN-R01" rank="1"><rf:name zh="一人经办" en="One hand"/>'
     '<rf:measure zh="两人签字" en="Two sign" enforcedBy="ctl_two"/>'
     '<rf:measure zh="申请人不得签" en="Not the applicant" enforcedBy="ctl_apart"/></rf:risk>'
-    '<rf:control id="ctl_two" answers="BEN-R01"><rf:name zh="双人" en="Two persons"/><rf:twoPerson min="2"/></rf:control>'
+    '<rf:control id="ctl_two" answers="BEN-R01"><rf:name zh="双人" en="Two"/><rf:twoPerson min="2"/></rf:control>'
     '<rf:control id="ctl_apart" answers="BEN-R01"><rf:name zh="分离" en="Apart"/>'
     '<rf:separation tasks="line_t1 line_t2" scope="case"/></rf:control>'
     "</rf:catalog></bpmn:extensionElements>"
@@ -57,7 +59,7 @@ def line(tasks: int) -> bytes:
         '<rf:name zh="办结" en="Done"/></rf:result></bpmn:extensionElements></bpmn:endEvent>',
         *(
             f'<bpmn:sequenceFlow id="f_{at}" sourceRef="{source}" targetRef="{target}"/>'
-            for at, (source, target) in enumerate(zip(names, names[1:], strict=False))
+            for at, (source, target) in enumerate(itertools.pairwise(names))
         ),
         "</bpmn:process></bpmn:definitions>",
     ]
@@ -69,12 +71,10 @@ def _task(at: int) -> str:
     controls = '<rf:controlRef ref="ctl_apart"/>' if at <= 2 else ""
     risk = '<rf:riskRef ref="BEN-R01"/>' if is_pair(at) else ""
     pair = '<rf:controlRef ref="ctl_two"/>' if is_pair(at) else ""
-    form = (
-        f'<rf:form comment="optional"><rf:field id="note_{at}" type="string" required="true" bound="true"><rf:name zh="备注" en="Note"/>'
-        "</rf:field></rf:form>"
-        if has_field(at)
-        else '<rf:form comment="optional"/>'
+    field = (
+        f'<rf:field id="note_{at}" type="string" required="true" bound="true"><rf:name zh="备注" en="Note"/></rf:field>'
     )
+    form = f'<rf:form comment="optional">{field if has_field(at) else ""}</rf:form>'
     role = STARTER if at == 1 else SIGNER
     return (
         f'<bpmn:userTask id="line_t{at}"><bpmn:extensionElements><rf:name zh="第{at}步" en="Step {at}"/>'

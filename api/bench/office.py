@@ -1,8 +1,9 @@
-"""A bureau to measure in: the sample agency with the lines deployed, people logged in, cases walked by the use cases."""
+"""A bureau to measure in: the sample agency with the lines deployed, people logged in, cases walked."""
 
 import hashlib
 import itertools
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from engine.usecases.commands import Answer, Caller, Complete, StartCase
 STARTER = "handler1"
 SIGNERS = ("buyer1", "buyer2")
 LINES = (10, 30, 100)
+SHIPPED = "procurement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +34,30 @@ class Act:
 class Office:
     """An engine with people of the sample agency; every completion carries an ETag and an idempotency key."""
 
-    def __init__(self, url: str, home: Path, *, lines: tuple[int, ...] = LINES) -> None:
-        self.engine: Engine = open_engine(url, home=home)
-        self.agency = self.engine.act(directory.load_sample, processes.sample(), processes.settings()).result()
-        self.engine.refresh()
-        agency = self.engine.env.agency(self.agency)
-        for tasks in lines:
-            self.engine.act(definitions.deploy, agency, flows.key(tasks), flows.line(tasks), "bench").result()
-        procurement = processes.read("procurement")
-        self.engine.act(definitions.deploy, agency, "procurement", procurement, "bench").result()
+    def __init__(self, engine: Engine, agency: str) -> None:
+        self.engine = engine
+        self.agency = agency
         self.tokens: dict[str, str] = {}
         self._keys = itertools.count(1)
+        self._spent = 0.0
+
+    @classmethod
+    def made(cls, url: str, home: Path) -> "Office":
+        """Return an office on an empty database, with its people and definitions."""
+        engine = open_engine(url, home=home)
+        name = engine.act(directory.load_sample, processes.sample(), processes.settings()).result()
+        engine.refresh()
+        agency = engine.env.agency(name)
+        files = {flows.key(tasks): flows.line(tasks) for tasks in LINES}
+        for key, data in (files | {SHIPPED: processes.read(SHIPPED)}).items():
+            engine.act(definitions.deploy, agency, key, data, "bench").result()
+        return cls(engine, name)
+
+    @classmethod
+    def again(cls, url: str, home: Path) -> "Office":
+        """Return an office on a database that was made."""
+        engine = open_engine(url, home=home)
+        return cls(engine, engine.env.default_agency)
 
     def token(self, account: str) -> str:
         """Return the bearer token of a person, logging him in once."""
@@ -53,34 +68,43 @@ class Office:
 
     def caller(self, account: str) -> Caller:
         """Return a caller with a fresh key."""
-        number = f"bench-{next(self._keys)}"
+        number = f"bench-{id(self)}-{next(self._keys)}"
         return access.caller_of(self.token(account), key=number, body=hashlib.sha256(number.encode()).hexdigest())
 
-    def start(self, process: str, **fields: Any) -> dict[str, Any]:
+    def start(self, process: str, *, account: str = STARTER) -> dict[str, Any]:
         """Start a case and return it."""
-        command = StartCase(
-            process=process, title="measured", subject={"name": "bench", "kind": "department"}, fields=fields
-        )
-        return dict(self.engine.act(starting.start, self.caller(STARTER), command).result().body)
+        subject = {"name": "bench", "kind": "department"}
+        command = StartCase(process=process, title="measured", subject=subject)
+        return dict(self.engine.act(starting.start, self.caller(account), command).result().body)
 
-    def walk(self, tasks: int) -> Iterator[tuple[Act, Answer]]:
-        """Walk one new case of the line to its end; yields each completion after it was committed."""
-        case = self.start(flows.key(tasks))
-        item = case["open_work_items"][0]
+    def walk(
+        self, tasks: int, *, case: dict[str, Any] | None = None, carry_out: Callable[..., Any] | None = None
+    ) -> Iterator[tuple[Act, Answer]]:
+        """Walk a case of the line, a new one unless given, to its end; yields each completion after its commit."""
+        self._spent = 0.0
+        item = (case or self.start(flows.key(tasks)))["open_work_items"][0]
         for at in range(1, tasks + 1):
+            answer = None
             for act in signatures(at, item):
-                answer = self.complete(act)
+                answer = self.complete(act, carry_out or self.engine.act)
                 yield act, answer
-                item = answer.body["work_item"]
+            assert answer is not None
             item = next(iter(answer.body["case"]["open_work_items"]), {})
 
-    def complete(self, act: Act) -> Answer:
+    def complete(self, act: Act, carry_out: Callable[..., Any]) -> Answer:
         """Carry out one completion; RuntimeError when it is refused."""
-        command = Complete(item=act.item, if_match="*" if not act.etag else act.etag, outcome="done", fields=act.fields)
-        answer = self.engine.act(signing.complete, self.caller(act.account), command).result()
+        caller = self.caller(act.account)
+        command = Complete(item=act.item, if_match=act.etag or "*", outcome="done", fields=act.fields)
+        begun = time.process_time()
+        answer: Answer = carry_out(signing.complete, caller, command).result()
+        self._spent += time.process_time() - begun
         if answer.status != 200:
             raise RuntimeError(f"refused: {answer.body}")
         return answer
+
+    def spent(self) -> float:
+        """Return the seconds of CPU, of all threads, that the completions of the latest walk took."""
+        return self._spent
 
     def close(self) -> None:
         """Close the engine."""

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EndEvent, Inclusive
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.bpmn.util import BpmnEvent
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -131,6 +132,13 @@ class ScopedEndEvent(EndEvent):
                 catcher.task_spec._update(catcher)
                 return True
         raise WorkflowTaskException("nothing catches the error", task=my_task)
+
+
+def end_inside(workflow: BpmnBaseWorkflow, task: Task) -> None:
+    """End the sub-process of a task that is removed; the library forgets that of a member and trips over it later."""
+    inner = workflow.top_workflow.subprocesses.get(task.id)
+    if inner is not None:
+        inner.cancel()
 
 
 def catchers(task: Task) -> Iterator[Task]:

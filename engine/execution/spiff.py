@@ -26,7 +26,7 @@ from engine.execution.ahead import predict_one
 from engine.execution.choices import EARLY
 from engine.execution.door import Router, Step
 from engine.execution.game import Game
-from engine.execution.joins import ScopedEndEvent, ScopedInclusiveGateway, ScopedParallelGateway, dominator
+from engine.execution.joins import ScopedEndEvent, ScopedInclusiveGateway, ScopedParallelGateway, dominator, end_inside
 from engine.execution.plan import WAITING, Handle
 from engine.execution.state import EVENT, SCOPE, SYSTEM, TASK, Instance, Run
 from engine.model.process import Definition
@@ -135,6 +135,11 @@ class Engine:
         return self.inside(task, _text(*self._step(task)))
 
 
+def _moves(task: Task) -> bool:
+    """Return whether a task goes on by itself."""
+    return task.state == TaskState.READY and not task.task_spec.manual
+
+
 def _text(element: str, index: int | None) -> str:
     return element if index is None else f"{element}[{index}]"
 
@@ -152,6 +157,7 @@ class _Live:
         found = codec.unpack(cache, library.head, *parts) if cache else None
         self.found = found is not None
         self.workflow = found or BpmnWorkflow(library.spec, subprocess_specs=library.specs, script_engine=self.engine)
+        self.workflow.task_removed_event.connect(end_inside)
 
     def play(self, game: Game, item: Instance | None) -> None:
         """Play the act the net has just played and compare; EnginesDisagree when they differ."""
@@ -164,7 +170,7 @@ class _Live:
         except Exception as error:
             raise EnginesDisagree("the library failed", cause=repr(error)) from error
         nets = Counter([place(name) for name, entry in game.open.items() if entry.kind != SCOPE])
-        if mine != nets and not game.cut:
+        if mine != nets:
             raise EnginesDisagree(only_net=sorted(nets - mine), only_library=sorted(mine - nets))
 
     def _act(self, item: Instance | None) -> None:
@@ -177,10 +183,10 @@ class _Live:
                 task.task_spec._update(task)
             else:
                 task.run()
-        while True:
-            self.workflow.do_engine_steps()
-            if not any(task.state == TaskState.READY and not task.task_spec.manual for task in self._tasks()):
-                return
+        while ready := [task for task in self._tasks() if _moves(task)]:
+            for task in ready:
+                if _moves(task):  # none before it in this round took it away
+                    task.run()
 
     def _tasks(self) -> list[Task]:
         found = list(self.workflow.tasks.values())
@@ -265,9 +271,10 @@ class SpiffDoor(net.NetDoor):
 
     def _played(self, handle: Handle, run: Run, cache: bytes | None, game: Game, instance_id: str) -> Step:
         step = net.report(game)
+        if game.cut:  # the library cannot take tokens away: it plays again what is left
+            return replace(step, cache=self._rebuilt(handle, step.run).pack())
         live = self._moved(handle, run, cache, game, run.by_id[instance_id])
-        shortened = bool(game.undone) and len(live.workflow.tasks) > KEPT_TASKS
-        if game.cut or shortened:
+        if game.undone and len(live.workflow.tasks) > KEPT_TASKS:
             live = self._rebuilt(handle, step.run)
         return replace(step, cache=live.pack())
 

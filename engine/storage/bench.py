@@ -1,5 +1,5 @@
 """What the measurements need of the storage: the bare row, through Core for the denominator and on the driver for the
-ceiling; a watch over the statements of a unit of work; sizes.
+ceiling; a watch over the statements of a unit of work; sizes; a full inbox.
 """
 
 import uuid
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.model import ids
-from engine.storage.tables import bench_row
+from engine.storage.tables import bench_row, case_file, metadata, work_item
 from engine.storage.unit_of_work import Unit
 
 BARE = sa.insert(bench_row)
@@ -68,3 +68,47 @@ def watched(unit: Unit, told: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         sa.event.remove(unit.connection, "before_cursor_execute", before)
+
+
+# -- databases -----------------------------------------------------------------------------------------------------
+
+
+def administer(url: str, statement: str) -> None:
+    """Run one statement about a database, outside a transaction."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def in_database(url: str, name: str) -> str:
+    """Return the URL of another database of the same server."""
+    return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def size(pool: sa.Engine) -> int:
+    """Return the bytes all tables and indexes take."""
+    with pool.connect() as connection:
+        if pool.dialect.name == "sqlite":
+            pages, free, page = (
+                int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+            return (pages - free) * page
+        query = sa.text("SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c WHERE c.relname = ANY(:names)")
+        return int(connection.execute(query, {"names": sorted(metadata.tables)}).scalar_one())
+
+
+def fill_inbox(pool: sa.Engine, agency: str, case: str, count: int, fresh: Callable[[str], str]) -> None:
+    """Add ``count`` cases like ``case``, each with one open item like its own; ``fresh`` makes ids by prefix."""
+    with pool.begin() as connection:
+        mine = sa.and_(case_file.c.agency_id == agency, case_file.c.case_id == case)
+        of_case = sa.and_(work_item.c.agency_id == agency, work_item.c.case_id == case, work_item.c.closed_at == "")
+        file = dict(connection.execute(sa.select(case_file).where(mine)).mappings().one())
+        item = dict(connection.execute(sa.select(work_item).where(of_case)).mappings().one())
+        for begun in range(0, count, 1000):
+            made = [fresh(ids.CASE) for _ in range(min(1000, count - begun))]
+            files = [file | {"case_id": one, "number": one, "state": b"", "cache": None} for one in made]
+            connection.execute(sa.insert(case_file), files)
+            items = [item | {"case_id": one, "item_id": fresh(ids.ITEM)} for one in made]
+            connection.execute(sa.insert(work_item), items)

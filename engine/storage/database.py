@@ -4,19 +4,24 @@ The only place that commits. Acknowledged means committed: a future resolves aft
 """
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from engine.errors import Unavailable
-from engine.ports import Clock
+from engine.errors import Unavailable, WrongState
+from engine.ports import CaseRow, Clock
 from engine.storage.unit_of_work import Unit
 
 T = TypeVar("T")
+Recover = Callable[[Unit, CaseRow, str], None]
+Job = tuple[Callable[[Unit], Any], Recover | None, Future[Any]]
+REFUSED = "the database refused the step; it was undone and an incident opened"
 GROUP = 16  # steps per commit on SQLite: above this p99 grows faster than throughput
 RETRIES = 5  # deadlocks, serialisation failures and keys used elsewhere meanwhile, on PostgreSQL
 WRITERS = 10  # connections that write on PostgreSQL
@@ -38,14 +43,14 @@ class SqliteDatabase:
         self.clock = clock
         self.engine = sa.create_engine(url, pool_size=8, max_overflow=24, connect_args={"check_same_thread": False})
         sa.event.listen(self.engine, "connect", _prepare_sqlite)
-        self._queue: queue.SimpleQueue[tuple[Callable[[Unit], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
-    def write(self, work: Callable[[Unit], T]) -> "Future[T]":
-        """Hand ``work`` to the writer thread."""
+    def write(self, work: Callable[[Unit], T], recover: Recover | None = None) -> "Future[T]":
+        """Hand ``work`` to the writer thread; ``recover`` records that a constraint refused the step."""
         future: Future[T] = Future()
-        self._queue.put((work, future))
+        self._queue.put((work, recover, future))
         return future
 
     def read(self, work: Callable[[Unit], T]) -> T:
@@ -67,7 +72,7 @@ class SqliteDatabase:
                     return
                 self._run_group(connection, group)
 
-    def _take(self) -> list[tuple[Callable[[Unit], Any], Future[Any]]] | None:
+    def _take(self) -> list[Job] | None:
         first = self._queue.get()
         if first is None:
             return None
@@ -83,18 +88,18 @@ class SqliteDatabase:
             group.append(more)
         return group
 
-    def _run_group(self, connection: sa.Connection, group: list[tuple[Callable[[Unit], Any], Future[Any]]]) -> None:
+    def _run_group(self, connection: sa.Connection, group: list[Job]) -> None:
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
         driver: Any = connection.connection.driver_connection
         try:
             driver.execute("BEGIN IMMEDIATE")
-            for work, future in group:
-                answers.append((future, *_in_savepoint(connection, driver, self.clock, work)))
+            for work, recover, future in group:
+                answers.append((future, *_in_savepoint(connection, driver, self.clock, work, recover)))
             driver.execute("COMMIT")
         except Exception as error:  # the whole group fails: each is safe to try again by its key
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
-            for _, future in group:
+            for _, _, future in group:
                 future.set_exception(Unavailable(str(error)))
             return
         for future, answer, failure in answers:
@@ -105,15 +110,20 @@ class SqliteDatabase:
 
 
 def _in_savepoint(
-    connection: sa.Connection, driver: Any, clock: Clock, work: Callable[[Unit], T]
+    connection: sa.Connection, driver: Any, clock: Clock, work: Callable[[Unit], T], recover: Recover | None = None
 ) -> tuple[T | None, Exception | None]:
     driver.execute("SAVEPOINT step")
+    unit = Unit(connection, "sqlite", clock)
     try:
-        answer = work(Unit(connection, "sqlite", clock))
+        answer = work(unit)
     except Exception as error:  # handed to the caller of this one step; the others of the group go on
         driver.execute("ROLLBACK TO step")
         driver.execute("RELEASE step")
-        return None, error
+        if recover is None or unit.applying is None or not _breaks(error):
+            return None, error
+        spoilt, detail = unit.applying, str(error)
+        _, failure = _in_savepoint(connection, driver, clock, partial(_recovered, recover, spoilt, detail))
+        return None, failure or WrongState(REFUSED)
     driver.execute("RELEASE step")
     return answer, None
 
@@ -134,9 +144,12 @@ class PostgresDatabase:
         self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, pool_pre_ping=False)
         self._workers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
 
-    def write(self, work: Callable[[Unit], T]) -> "Future[T]":
-        """Run ``work`` in a worker thread, one transaction, tried again on deadlock."""
-        return self._workers.submit(self._transact, work)
+    def write(self, work: Callable[[Unit], T], recover: Recover | None = None) -> "Future[T]":
+        """Run ``work`` in a worker thread, one transaction, tried again on deadlock.
+
+        ``recover`` records in a second transaction that a constraint refused the step.
+        """
+        return self._workers.submit(self._transact, work, recover)
 
     def read(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` on a connection of the calling thread; nothing is committed."""
@@ -151,12 +164,14 @@ class PostgresDatabase:
         self._workers.shutdown()
         self.engine.dispose()
 
-    def _transact(self, work: Callable[[Unit], T]) -> T:
+    def _transact(self, work: Callable[[Unit], T], recover: Recover | None = None) -> T:
         for attempt in range(RETRIES):
+            unit: Unit | None = None
             try:
                 # Begun explicitly: statements on the driver connection do not tell SQLAlchemy that there is work.
                 with self.engine.begin() as connection:
-                    return work(Unit(connection, self.dialect, self.clock))
+                    unit = Unit(connection, self.dialect, self.clock)
+                    return work(unit)
             except Exception as error:
                 state = _sqlstate(error)
                 if (state in ("40001", "40P01") or _key_was_first(error)) and attempt + 1 < RETRIES:
@@ -164,7 +179,11 @@ class PostgresDatabase:
                 if isinstance(error, OperationalError) or (state or "").startswith(("08", "57", "53")):
                     self.engine.dispose()
                     raise Unavailable(str(error)) from error
-                raise
+                if recover is None or unit is None or unit.applying is None or not _breaks(error):
+                    raise
+                spoilt, detail = unit.applying, str(error)
+                self._transact(partial(_recovered, recover, spoilt, detail))
+                raise WrongState(REFUSED) from error
         raise Unavailable
 
 
@@ -172,6 +191,17 @@ def _sqlstate(error: Exception) -> str | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(original, "sqlstate", None)
     return state if isinstance(state, str) else None
+
+
+def _recovered(recover: Recover, spoilt: CaseRow, detail: str, unit: Unit) -> None:
+    recover(unit, spoilt, detail)
+
+
+def _breaks(error: Exception) -> bool:
+    """True when a constraint or a trigger refused a statement."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    state = _sqlstate(error) or ""
+    return isinstance(original, sqlite3.IntegrityError) or state.startswith("23") or state == "P0001"
 
 
 def _key_was_first(error: Exception) -> bool:

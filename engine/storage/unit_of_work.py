@@ -49,6 +49,7 @@ class Unit:
         self.connection = connection
         self.dialect = dialect
         self.clock = clock
+        self.applying: CaseRow | None = None  # the case whose step is being written
         self.statements = 0  # counted, because speed is bounded by it
         self._lite = dialect == "sqlite"
         self._marked = False  # a savepoint lies before the first number taken
@@ -179,7 +180,7 @@ class Unit:
 
     def apply(self, step: Step) -> None:
         """Write all rows of a step; StaleVersion when another step came first."""
-        case = step.case
+        self.applying = case = step.case
         agency, case_id, stream = self._id(case.agency), self._id(case.case), f"case/{case.case}"
         # What lapsed goes first, so that its signer may sign again; what was signed and voided in this very step, last.
         new = {row[0] for row in step.signatures}

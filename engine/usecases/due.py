@@ -1,10 +1,11 @@
 """Timers that are due: each fires once among many workers, under its case's lock (foundations §6, threat 59)."""
 
+from engine.errors import EnginesDisagree, Undecidable
 from engine.model.case import CaseStatus
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import stepping
+from engine.usecases import faults, stepping
 from engine.usecases.environment import Environment
 
 PAGE = 100
@@ -17,7 +18,10 @@ def waiting(env: Environment, unit: UnitOfWork, agency: str) -> list[str]:
 
 
 def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> bool:
-    """Let one timer happen, as the system; False when another worker was first or it is not due."""
+    """Let one timer happen, as the system; False when another worker was first, it is not due, or it is held up.
+
+    Held up is what would end the case before a lapsed task is signed again, and what has an open incident.
+    """
     row = unit.lock_case_of_item(agency, item_id)
     if row is None or row.status != CaseStatus.OPEN:
         return False
@@ -26,7 +30,16 @@ def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> b
     item = act.state.item_of(item_id)
     if item is None or not item.due_at or item.due_at > act.at:
         return False
-    stepping.catch(act, item.instance)
+    if row.incidents and item.element in unit.tables.cases.incident_elements(agency, row.case):
+        return False
+    try:
+        if stepping.ends_early(act, item, ""):
+            return False
+        stepping.catch(act, item.instance)
+    except (Undecidable, EnginesDisagree) as stuck:
+        stuck.fields["element"] = item.element  # the detail names the gateway; the timer is what is held up
+        faults.given_up(act, stuck)[0].finish(moved=False)
+        return False
     act.finish(moved=True)
     return True
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from engine import controls
-from engine.errors import InvalidInput, WrongState
+from engine.errors import EnginesDisagree, InvalidInput, Undecidable, WrongState
 from engine.model.verdict import Decision, Verb
 from engine.ports import UnitOfWork
-from engine.usecases import access, items, refusing, replaying, signing, stepping, viewing
+from engine.usecases import access, faults, items, refusing, replaying, signing, stepping, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer, Caller
@@ -40,14 +40,23 @@ def send_back(env: Environment, unit: UnitOfWork, caller: Caller, command: SendB
     if verdict.decision is Decision.REFUSED:
         answer = refusing.refuse(act, Verb.RETURN, item, verdict)
     else:
-        reason = act.recorder.commitment("/reason", command.reason)
-        act.recorder.add("returned", instance=item.instance, to=target, reason=reason)
-        stepping.back(act, target, "return")
-        act.participate(item.element, actor.persons)
-        answer = Answer(status=200, body=refusing.told(act, item.id))
+        try:
+            answer = _return(act, item, target, command.reason)
+        except (Undecidable, EnginesDisagree) as stuck:
+            act, answer = faults.given_up(act, stuck)
     replaying.keep(act, caller, session, answer)
     act.finish(moved=not answer.refused)
     return answer
+
+
+def _return(act: Act, item: Item, target: str, reason: str) -> Answer:
+    act.recorder.add(
+        "returned", instance=item.instance, to=target, reason=act.recorder.commitment("/reason", reason)
+    )
+    stepping.back(act, target, "return")
+    if act.actor is not None:
+        act.participate(item.element, act.actor.persons)
+    return Answer(status=200, body=refusing.told(act, item.id))
 
 
 def _target(act: Act, item: Item, command: SendBack) -> str:

@@ -22,10 +22,10 @@ from engine.model.case import CaseStatus, ItemState, Signature
 from engine.model.form import Outcome
 from engine.model.people import Actor
 from engine.model.verdict import Decision, Verb, Verdict
-from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
+from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.binding import binds
 from engine.trail.record import commit
-from engine.usecases import access, forms, recorder, refusing, replaying, settling, stepping, viewing
+from engine.usecases import access, faults, forms, recorder, refusing, replaying, settling, stepping, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item, Signed
@@ -62,18 +62,10 @@ def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Comple
     try:
         answer = _sign(act, session, item, command, submitted, outcome)
     except (Undecidable, EnginesDisagree) as stuck:
-        unit.undo()
-        act = acts.begin(env, unit, fresh(row, act), access.actor(session), facts, key=key)
-        answer = refusing.stuck(act, stuck)
+        act, answer = faults.given_up(act, stuck)
     replaying.keep(act, caller, session, answer)
     act.finish(moved=not answer.refused)
     return answer
-
-
-def fresh(row: CaseRow, spoilt: Act) -> CaseRow:
-    """Return the row as it was locked, after an act that was rolled back had changed it in memory."""
-    spoilt_version = spoilt.step.seen_version
-    return replace(row, case_version=spoilt_version, status=CaseStatus.OPEN, outcome="", ended_at="")
 
 
 def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:

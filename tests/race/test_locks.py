@@ -102,8 +102,8 @@ def test_facts_are_read_after_the_lock(house: House) -> None:
 
 def test_a_lock_merged_with_the_reads_is_seen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "Unit", Merged)
+    # The stale key alone would be caught by its unique constraint; a stale recusal is caught by nothing.
     assert recused_while_waiting(house) == 200, "the merged statement saw the recusal: PostgreSQL has changed"
-    assert not repeated_while_waiting(house)
 
 
 def test_a_limit_is_held_over_cases(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,6 +183,11 @@ class Cases:
         query = sa.select(incident).where(incident.c.agency_id == agency, incident.c.resolved_at == "")
         return list(self._connection.execute(query.order_by(incident.c.incident_id)).mappings())
 
+    def incident_elements(self, agency: str, case: str) -> set[str]:
+        """Return the elements at which a case has open incidents."""
+        mine = sa.and_(incident.c.agency_id == agency, incident.c.case_id == case, incident.c.resolved_at == "")
+        return set(self._connection.scalars(sa.select(incident.c.element).where(mine)))
+
     def documents(self, agency: str, case: str) -> list[RowMapping]:
         """Return the documents of a case."""
         query = sa.select(document).where(document.c.agency_id == agency, document.c.case_id == case)

@@ -448,6 +448,24 @@ STUCK_TIMER = file(
     )
 )
 
+# The timer's branch ends last: it ends the case.
+TIMED_END = file(
+    process(
+        START,
+        task("draft"),
+        gate("p_split"),
+        task("a", "buyer"),
+        f'<bpmn:intermediateCatchEvent id="t_term"><bpmn:extensionElements>{NAME}</bpmn:extensionElements>'
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>P5D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+        "</bpmn:intermediateCatchEvent>",
+        gate("p_join"),
+        end(),
+        task("b", "fin_head"),
+        *line("x_start", "draft", "p_split", "a", "p_join", "x_end"),
+        *line("p_split", "b", "p_join"),
+        *line("p_split", "t_term", "p_join"),
+    )
+)
 SYSTEM = file(
     process(
         START,

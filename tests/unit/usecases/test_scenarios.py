@@ -12,28 +12,9 @@ import yaml
 
 from engine.usecases import trail
 from engine.verifier import verify
-from tests.conftest import STORES, administer, in_database
 from tests.unit.usecases.stage import Office, Play
-from psycopg import sql
 
 SCENARIOS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("scenarios.yaml").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module", params=STORES)
-def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """One office for all scenarios of one database."""
-    home = tmp_path_factory.mktemp("office")
-    url, name = f"sqlite:///{home / 'riskflow.sqlite3'}", f"riskflow_{home.name}_{id(request)}".replace("-", "_")
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_url")
-        administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"), name)
-        url = in_database(server, name)
-    made = Office(url, home)
-    made.second_account("buyer1", "buyer1b")
-    yield made
-    made.bureau.close()
-    if request.param == "postgresql":
-        administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[one["name"] for one in SCENARIOS])

@@ -1,0 +1,1 @@
+"""kill -9 at named points of a step and at random moments, on both databases."""

@@ -1,0 +1,113 @@
+"""Named points of a step at which the process of a test kills itself, wrapped from outside: the product has none."""
+
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.bootstrap import Engine
+from engine.storage import database
+from engine.storage.unit_of_work import Unit
+from engine.usecases import act, replaying, signing, stepping
+from engine.usecases.act import Act
+from engine.usecases.recorder import Recorder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """A function of an owner, to be killed before or after."""
+
+    owner: Any
+    name: str
+    after: bool = False
+
+
+def _both(name: str, owner: Any, attribute: str) -> dict[str, Point]:
+    return {
+        f"before {name}": Point(owner=owner, name=attribute),
+        f"after {name}": Point(owner=owner, name=attribute, after=True),
+    }
+
+
+FUNCTIONS: dict[str, Point] = {
+    **_both("authenticate", Unit, "authenticate"),
+    **_both("lock", Unit, "lock_case_of_item"),
+    **_both("facts", Unit, "facts"),
+    "after unpacking": Point(owner=act, name="begin", after=True),
+    **_both("kernel decision", signing, "decide"),
+    **_both("signature", signing, "_add_signature"),
+    **_both("advance", stepping, "complete"),
+    **_both("settle", signing, "settle"),
+    "after a record": Point(owner=Recorder, name="add", after=True),
+    **_both("keeping the answer", replaying, "keep"),
+    "before finish": Point(owner=Act, name="finish"),
+    **_both("apply", Unit, "apply"),
+}
+COMMIT = ("before commit", "after commit")
+ANSWER = ("before answer", "after answer")  # told by the worker itself
+NAMES = (*FUNCTIONS, "amid apply", *COMMIT, *ANSWER)
+
+
+def die() -> None:
+    """End this process as kill -9 does: nothing is flushed, nothing is closed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(engine: Engine, name: str) -> None:
+    """Let this process die at the named point of its next act."""
+    if name in FUNCTIONS:
+        _wrap(FUNCTIONS[name])
+    elif name == "amid apply":
+        _amid_apply(engine)
+    elif name in COMMIT:
+        _at_commit(engine, after=name == "after commit")
+
+
+def _wrap(point: Point) -> None:
+    true: Callable[..., Any] = getattr(point.owner, point.name)
+
+    def deadly(*given: Any, **more: Any) -> Any:
+        if not point.after:
+            die()
+        true(*given, **more)
+        die()
+
+    setattr(point.owner, point.name, deadly)
+
+
+def _amid_apply(engine: Engine) -> None:
+    """After the first rows of a step: the case's row on SQLite; on PostgreSQL its one statement is sent and done."""
+    if engine.database.dialect == "sqlite":
+        _wrap(Point(owner=Unit, name="_many"))
+        return
+    true = Unit._one
+
+    def deadly(self: Unit, name: str, parameters: Any) -> Any:
+        found = true(self, name, parameters)
+        if name.startswith("step_"):
+            die()
+        return found
+
+    Unit._one = deadly  # type: ignore[method-assign]
+
+
+def _at_commit(engine: Engine, *, after: bool) -> None:
+    """Around the commit, where it is the driver's: by what comes right before and right after it."""
+    if after:
+
+        class Deadly(Future):  # type: ignore[type-arg]
+            def set_result(self, result: Any) -> None:
+                die()
+
+        if engine.database.dialect == "sqlite":
+            database.Future = Deadly  # type: ignore[misc]
+        else:
+            _wrap(Point(owner=database.PostgresDatabase, name="_transact", after=True))
+    elif engine.database.dialect == "sqlite":
+        _wrap(Point(owner=database, name="_in_savepoint", after=True))
+    else:
+        sa.event.listen(engine.database.engine, "commit", lambda connection: die())

@@ -1,0 +1,110 @@
+"""Acknowledged writes survive kill -9; a retry with the same key completes the act or gets its first answer."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash import points
+from tests.crash.killing import Survivor, Worker, same, sound, stored_documents
+from tests.crash.worker import Asked
+from tests.race.arena import Expected, breaches
+from tests.race.house import HANDLERS, House, item_of
+from tests.scale import scaled
+
+COMMITTED = ("after commit", "before answer", "after answer")
+LONGEST = 0.12  # seconds; an act takes some milliseconds
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """The house, once on SQLite and once on PostgreSQL."""
+    made = House(database_url, tmp_path)
+    yield made
+    made.close()
+
+
+def start(house: House, key: str) -> Asked:
+    """Return the request that starts a case of two signatures."""
+    return Asked(what="start", caller=house.caller(HANDLERS[0], key), on="two")
+
+
+def sign(house: House, who: str, item: str, key: str, **fields: str) -> Asked:
+    """Return the request by which ``who`` signs."""
+    return Asked(what="sign", caller=house.caller(who, key), on=item, fields=fields)
+
+
+def test_named_points_of_a_step(house: House) -> None:
+    """The signature that completes the task is killed at each point; the next worker gets the retry."""
+    assert len(points.NAMES) >= 20
+    worker = Worker(house)
+    for name in points.NAMES:
+        body = worker.ask(start(house, f"{name} start")).body  # type: ignore[union-attr]
+        item, first = item_of(body), sign(house, HANDLERS[1], item_of(body), f"{name} first", note=name)
+        told = worker.ask(first)
+        assert told is not None and told.status == 200
+        worker.arm(name)
+        last = sign(house, HANDLERS[2], item, f"{name} last")
+        acknowledged = worker.ask(last)
+        assert worker.was_killed(), f"{name} was not reached"
+        assert (acknowledged is not None) == (name == "after answer")
+        worker = Worker(house)
+        retried = worker.ask(last)
+        assert retried is not None and retried.status == 200, name
+        assert retried.repeated == (name in COMMITTED), name
+        assert acknowledged is None or same(acknowledged, retried)
+        assert same(told, worker.ask(first)), f"{name}: an acknowledged signature has another answer"
+        assert same(retried, worker.ask(last)), name
+        assert not breaches(house, [Expected(case=body["id"], needed=2, accepted=2)]), name
+    worker.stop()
+    assert sound(house) == len(points.NAMES)
+    print(f"{len(points.NAMES)} points, 0 lost")
+
+
+def test_random_moments(house: House, seed: int) -> None:
+    """A client goes through cases while the server is killed under it again and again."""
+    dice, kills = random.Random(seed), scaled(100, least=3)
+    client = Survivor(house, dice, LONGEST)
+    client.expect_kills(kills)
+    finished, at = [], 0
+    while client.left > 0:
+        finished.append(whole_case(house, client, str(at)))
+        at += 1
+    assert client.kills == kills
+    for asked, answered in client.acknowledged:
+        if asked.what != "paper":  # a paper has no key: a retry may add it twice
+            again = client.worker.ask(asked)
+            assert again is not None
+            assert (again.status, again.body) == (answered.status, answered.body), "an acknowledged write was lost"
+    client.worker.stop()
+    assert not breaches(house, finished)
+    assert sound(house) == len(finished)
+    papers = [answered.body["sha256"] for asked, answered in client.acknowledged if asked.what == "paper"]
+    assert set(papers) <= stored_documents(house).keys(), "an acknowledged document was lost"
+    print(f"{client.kills} kills, {len(client.acknowledged)} acknowledged, 0 lost")
+
+
+def whole_case(house: House, client: Survivor, name: str) -> Expected:
+    """Take a case to its end; returns what it must look like."""
+    body = client.ask(start(house, f"{name} start")).body
+    client.ask(Asked(what="paper", caller=house.caller(HANDLERS[0], f"{name} paper"), on=body["id"]))
+    item = item_of(body)
+    client.ask(sign(house, HANDLERS[1], item, f"{name} first", note=name))
+    told = client.ask(sign(house, HANDLERS[2], item, f"{name} second"))
+    following = told.body["case"]["open_work_items"][0]["id"]
+    last = client.ask(sign(house, HANDLERS[3], following, f"{name} last"))
+    assert last.body["case"]["status"] == "completed"
+    return Expected(case=body["id"], needed=2, accepted=2)
+
+
+def test_a_document_without_its_record_is_harmless(house: House) -> None:
+    worker = Worker(house)
+    case = worker.ask(start(house, "start")).body["id"]  # type: ignore[union-attr]
+    worker.arm("before apply")
+    assert worker.ask(Asked(what="paper", caller=house.caller(HANDLERS[0], "orphan"), on=case)) is None
+    assert worker.was_killed()
+    assert len(stored_documents(house)) == 1
+    rows = house.engine.ask(lambda _, unit: unit.tables.documents.of_case(house.agency, case))
+    assert not list(rows)
+    assert sound(house) == 1
