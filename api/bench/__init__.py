@@ -1,4 +1,4 @@
-"""The measurements behind ``riskflow bench``: one run prints every figure. Ratios bind, seconds mean nothing elsewhere."""
+"""The measurements behind ``riskflow bench``: one run prints every figure. Ratios bind, seconds do not."""
 
 import argparse
 import sys

@@ -1,8 +1,8 @@
 """Databases to measure on: a file for SQLite, an empty database of a PostgreSQL server.
 
 The server is the one of RISKFLOW_BENCH_POSTGRES (a URL whose user may create databases); without it the checkout's own
-launcher of the tests starts one from the wheel of binaries. That is the only place where the product looks at ``tests``,
-by name and only here: measuring is done from a checkout, and an installed riskflow without one says what it lacks.
+launcher of the tests starts one from the wheel of binaries. Only here does the product look at ``tests``, by name:
+measuring is done from a checkout, and an installed riskflow without one says what it lacks.
 """
 
 import importlib
