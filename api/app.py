@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from api import openapi, problems
@@ -37,7 +38,7 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: f"{sorted(route.methods)[0].lower()}_{route.name}",
+        generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}".replace(" ", "_"),
     )
     app.state.service = made
     for router in (who.router, processes.router, cases.router, work_items.router, documents.router, audit.router):
@@ -52,7 +53,8 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
     app.add_middleware(Limits)
-    app.add_middleware(Shell, hosts=made.settings.hosts, metrics=made.metrics)
+    templates = {one.endpoint: one.path for one in iter_route_contexts(app.routes) if one.path and one.endpoint}
+    app.add_middleware(Shell, hosts=made.settings.hosts, metrics=made.metrics, templates=templates)
     return app
 
 

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -30,10 +31,13 @@ HEADERS = {
 class Shell:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: Collection[str], metrics: Metrics, templates: Mapping[Any, str]
+    ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.metrics = metrics
+        self.templates = templates  # endpoint -> path with its parameters unfilled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing that goes wrong inside leaves this layer but as a problem."""
@@ -53,7 +57,8 @@ class Shell:
 
         await self._answer(scope, receive, heading)
         method = scope["method"] if scope["method"] in METHODS else "other"
-        self.metrics.answered(method, _template(scope), status, time.perf_counter() - begun)
+        route = self.templates.get(scope.get("endpoint"), "other")
+        self.metrics.answered(method, route, status, time.perf_counter() - begun)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -66,6 +71,8 @@ class Shell:
         try:
             if _host(scope) not in self.hosts:
                 raise problems.BadRequest("this host name is not answered here")
+            if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+                raise problems.BadRequest("the address holds NUL")
             await self.app(scope, receive, noting)
         except ClientDisconnect:
             return
@@ -94,8 +101,3 @@ def _host(scope: Scope) -> str:
         return text[1:].partition("]")[0]
     return text.partition(":")[0]
 
-
-def _template(scope: Scope) -> str:
-    """Return the path of the route that answered, with its parameters unfilled."""
-    route = scope.get("route")
-    return str(getattr(route, "path", "")) or "unknown"

@@ -129,7 +129,7 @@ def log_out(unit: UnitOfWork, caller: Caller) -> None:
 def caller_of(token: str, *, key: str = "", body: str = "", language: str = "zh") -> Caller:
     """Return the caller behind a bearer token; Unauthenticated when it has no token's form."""
     place, _, secret = token.partition(".")
-    if len(place) != 26 or not secret or len(secret) > 100:
+    if not ids.is_id(f"{ids.AGENCY}_{place}", ids.AGENCY) or not secret or len(secret) > 100:
         raise Unauthenticated
     return Caller(
         agency=f"ag_{place}",

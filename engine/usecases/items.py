@@ -246,6 +246,12 @@ def inbox(
     session = access.session(unit, caller)
     if view not in ("mine", "offered", "done", "overdue"):
         raise InvalidInput(errors=[{"pointer": "/view", "code": "unknown", "text": "mine, offered, done or overdue"}])
+    if filters.get("case") and not ids.is_id(filters["case"], ids.CASE):
+        return {"items": [], "next": None}
+    if not ids.is_id(cursor.rpartition("~")[2], ids.ITEM):
+        cursor = ""
+    if session.standing.kind is not Kind.OFFICER:
+        return {"items": [], "next": None}
     tokens = access.audience_tokens(session)
     rows, following = unit.tables.inbox.page(
         caller.agency,

@@ -2,8 +2,6 @@
 
 import random
 
-import pytest
-
 from tests.api.conftest import APPLY, Client
 from tests.scale import scaled
 
@@ -36,14 +34,13 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_bodies_are_refused(rest: Client, name):
-    body, status = HOSTILE[name]
-    for path in ("/api/v1/cases", "/api/v1/demo/clock"):
-        found = rest("POST", path, who="handler1", content=body, headers=JSON)
-        assert found.status_code in (status, 400 if status == 400 else 422), (path, found.text)
-        assert found.headers["content-type"] == "application/problem+json"
-        assert found.json()["status"] == found.status_code
+def test_hostile_bodies_are_refused(rest: Client):
+    for name, (body, status) in HOSTILE.items():
+        for path in ("/api/v1/cases", "/api/v1/demo/clock"):
+            found = rest("POST", path, who="handler1", content=body, headers=JSON)
+            assert found.status_code == status, (name, path, found.text)
+            assert found.headers["content-type"] == "application/problem+json"
+            assert found.json()["status"] == status
 
 
 def test_bodies_are_limited_before_they_are_read(rest: Client):
@@ -86,24 +83,28 @@ def test_every_answer_has_the_security_headers(rest: Client):
         assert "server" not in found.headers
 
 
-@pytest.mark.parametrize("path", [
+ADDRESSES = [
     "cases?status=%00", "cases?q=%25_%5C", "cases?cursor=%00", "cases?limit=0", "cases?limit=1e9", "cases?q=%ff",
     "cases/ca_%00", "cases/..%2f..%2fetc", "work-items?view=all", "work-items?task=%00", "work-items?cursor=x",
     "work-items?case=x", "work-items/x/verdict?verb=%00", "people?cursor=%00", "processes/%00", "processes/x/versions/0",
     "processes/procurement/versions/99999999999999999999", "processes/procurement/diagram.exe", "documents/x",
     "processes/procurement/diagram.svg?scheme=../x", "processes/procurement/diagram.svg?lang=fr",
     "processes/procurement/diagram.svg?view=heat", "cases/x/history?cursor=-1", "processes/%EF%BF%BF",
-])  # fmt: skip
-def test_odd_addresses_are_no_surprise(rest: Client, path):
-    found = rest("GET", f"/api/v1/{path}", who="auditor1")
-    assert found.status_code in (200, 400, 404, 422), (path, found.text)
+]  # fmt: skip
+TOKENS = ["", "x", "Bearer", "Bearer ", "Basic eDp5", "Bearer x.y", f"Bearer {'0' * 26}.x", f"Bearer {'!' * 26}.x"]
 
 
-@pytest.mark.parametrize("token", ["", "x", "Bearer", "Bearer ", "Basic eDp5", "Bearer x.y", f"Bearer {'0' * 26}.x", f"Bearer {'!' * 26}.x"])
-def test_odd_tokens_are_401(rest: Client, token):
-    found = rest("GET", "/api/v1/me", headers={"Authorization": token})
-    assert found.status_code == 401, found.text
-    assert found.headers["www-authenticate"] == "Bearer"
+def test_odd_addresses_are_no_surprise(rest: Client):
+    for path in ADDRESSES:
+        found = rest("GET", f"/api/v1/{path}", who="auditor1")
+        assert found.status_code in (200, 400, 404, 422), (path, found.text)
+
+
+def test_odd_tokens_are_401(rest: Client):
+    for token in TOKENS:
+        found = rest("GET", "/api/v1/me", headers={"Authorization": token})
+        assert found.status_code == 401, (token, found.text)
+        assert found.headers["www-authenticate"] == "Bearer"
 
 
 def test_odd_keys_and_etags(rest: Client):
@@ -132,7 +133,7 @@ def test_random_damage_is_never_a_500(rest: Client, seed):
 
 
 def test_what_nobody_foresaw_is_a_problem_without_detail(rest: Client, caplog):
-    def broken(*_):
+    def broken(*_, **__):
         raise RuntimeError("secret of the house")
 
     rest.service.engine.ask = broken

@@ -105,6 +105,6 @@ def test_a_document_without_its_record_is_harmless(house: House) -> None:
     assert worker.ask(Asked(what="paper", caller=house.caller(HANDLERS[0], "orphan"), on=case)) is None
     assert worker.was_killed()
     assert len(stored_documents(house)) == 1
-    rows = house.engine.ask(lambda _, unit: unit.tables.documents.of_case(house.agency, case))
+    rows = house.engine.ask(lambda _, unit: unit.tables.cases.documents(house.agency, case))
     assert not list(rows)
     assert sound(house) == 1

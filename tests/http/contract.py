@@ -1,4 +1,4 @@
-"""A client that knows the contract and nothing of any flow: first outcomes, examples, any text as evidence (D64, D65)."""
+"""A client that knows the contract and nothing of any flow: first outcomes, examples, any text as evidence."""
 
 from typing import Any
 

@@ -24,7 +24,7 @@ def people(server):
     made.close()
 
 
-def test_scenarios_over_http(people: People) -> None:
+def test_scenarios_over_http(server: Server, people: People) -> None:
     """All scenarios on one server; amounts of different cases add up, so each keeps its own budget line."""
     taken: set[str] = set()
     stage = Http(people)
@@ -36,6 +36,7 @@ def test_scenarios_over_http(people: People) -> None:
         taken |= flows
     every = {flow for name in play.files() for flow in play.load(name)["covers"]}
     assert not every - taken, f"untaken: {sorted(every - taken)}"
+    assert '"ok": true' in server.command("verify-trail").replace('"ok":true', '"ok": true')
 
 
 @pytest.mark.parametrize("process", processes.names())

@@ -75,7 +75,8 @@ def test_any_byte(played, tmp_path, turn):
         spot["seq"] = seq
 
     report = tampered(played, tmp_path, change)
-    assert [(one.seq, one.code) for one in report.findings][0] == (spot["seq"], "bad_hash")
+    first = report.findings[0]
+    assert (first.seq, first.code) == (spot["seq"], "bad_hash")
 
 
 def drop(connection, stream):

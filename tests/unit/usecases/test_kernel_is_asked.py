@@ -1,0 +1,96 @@
+"""Every use case that changes a case asks the kernel; who does not is named here with the reason (control-kernel §2)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import engine.usecases
+
+HOME = Path(engine.usecases.__file__).parent
+KERNEL = "controls.decide"
+
+UNASKED = {
+    "items.release": "gives up what one holds oneself; nothing is signed and nobody gains anything",
+    "due.fire_one": "the system lets a moment pass that the file names; a timer never signs (decisions §0)",
+    "papers.add": "adds a paper beside the case; the kernel is asked when a signature cites it (D28)",
+    "faults.broken": "records a fault; the step it tells of was undone",
+}
+
+
+def functions() -> dict[str, ast.FunctionDef]:
+    """Return all functions and methods of the use cases by ``module.name``."""
+    found = {}
+    for path in HOME.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                found[f"{path.stem}.{node.name}"] = node
+    return found
+
+
+def calls(name: str, node: ast.FunctionDef) -> set[str]:
+    """Return what a function calls: ``module.function`` as written, local names under their module."""
+    module, found = name.partition(".")[0], set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call):
+            text = ast.unparse(part.func)
+            found.add(text if "." in text else f"{module}.{text}")
+    return found
+
+
+def reaches(start: str, goal: str, known: dict[str, ast.FunctionDef]) -> bool:
+    seen, todo = {start}, [start]
+    while todo:
+        name = todo.pop()
+        if name == goal:
+            return True
+        new = calls(name, known[name]) - seen if name in known else set()
+        seen |= new
+        todo += new
+    return False
+
+
+def changers(known: dict[str, ast.FunctionDef]) -> set[str]:
+    """Return the functions that write a case: they end an act."""
+    return {
+        name
+        for name, node in known.items()
+        if any(call.endswith(".finish") for call in calls(name, node)) and name != "act.finish"
+    }
+
+
+def unasked(known: dict[str, ast.FunctionDef]) -> set[str]:
+    return {name for name in changers(known) if not reaches(name, KERNEL, known)}
+
+
+def test_only_the_named_ones_do_not_ask() -> None:
+    known = functions()
+    assert unasked(known) == set(UNASKED)
+
+
+def test_the_list_of_changers_is_complete() -> None:
+    """A use case that writes a case in another way than ``finish`` would not be seen: only ``act`` applies steps."""
+    known = functions()
+    appliers = {name for name, node in known.items() if any(c.endswith("unit.apply") for c in calls(name, node))}
+    assert appliers == {"act.finish"}
+    assert changers(known) >= {"signing.complete", "items.claim", "returning.send_back", "starting.start"}
+
+
+@pytest.mark.parametrize("name", ["signing.complete", "returning.send_back", "starting.start", "items.claim"])
+def test_the_check_can_fail(name: str) -> None:
+    """Without its question to the kernel a use case is found."""
+    known = functions()
+    for function in known.values():
+        for part in ast.walk(function):
+            if isinstance(part, ast.Attribute) and ast.unparse(part) == KERNEL:
+                part.attr = "forgotten"
+    assert name in unasked(known)
+
+
+def test_a_refused_verdict_is_never_signed() -> None:
+    """The signature is added in one place, behind the refusal."""
+    known = functions()
+    adders = {name for name, node in known.items() if "signing._add_signature" in calls(name, node)}
+    assert adders == {"signing._sign"}
+    body = ast.unparse(known["signing._sign"])
+    assert body.index("Decision.REFUSED") < body.index("_add_signature")
