@@ -1,7 +1,6 @@
 """Who calls, from the headers: bearer token, idempotency key, language. The token is checked under the lock, later."""
 
 import hashlib
-from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.types import Scope
@@ -14,9 +13,9 @@ from engine.usecases.commands import Caller
 KEY_LIMIT = 200
 
 
-def language_of(scope: Scope | Mapping[str, object]) -> str:
+def language_of(scope: Scope) -> str:
     """Return "en" when the first language of Accept-Language is English, else "zh"."""
-    headers = dict(scope["headers"])  # type: ignore[call-overload]
+    headers = dict(scope["headers"])
     first = headers.get(b"accept-language", b"").decode("latin-1").partition(",")[0].strip().lower()
     return "en" if first.startswith("en") else "zh"
 

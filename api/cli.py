@@ -78,7 +78,9 @@ def _files(commands: Any) -> None:
     drawn.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; svg")
     drawn.add_argument("--lang", choices=LANGUAGES, action="append", help="may be given more than once; zh")
     drawn.add_argument("--scheme", default="", help="grading scheme; the file's own")
-    _add(commands, "layout", _layout, "write diagram coordinates into a definition file").add_argument("file", type=Path)
+    _add(commands, "layout", _layout, "write diagram coordinates into a definition file").add_argument(
+        "file", type=Path
+    )
 
 
 def _serve(given: Any, settings: Settings) -> int:

@@ -20,7 +20,7 @@ FARTHEST = timedelta(days=3660)
 
 def duration(text: str) -> timedelta:
     """Return an ISO 8601 duration of weeks, days, hours, minutes, seconds; InvalidInput otherwise."""
-    found = _FORM.fullmatch(text)
+    found = _FORM.fullmatch(text) if text.isascii() else None
     parts = {name: int(value) for name, value in found.groupdict().items() if value} if found else {}
     made = timedelta(**parts)
     if not parts or text.endswith("T") or made > FARTHEST:

@@ -150,7 +150,7 @@ class Walk:
         ).result()
         return str(answer.body["id"])
 
-    def _expect(self, row: Mapping[str, Any], step: Mapping[str, Any], met: bool, told: Any) -> None:  # noqa: FBT001
+    def _expect(self, row: Mapping[str, Any], step: Mapping[str, Any], met: bool, told: Any) -> None:
         if not met:
             raise DemoFailed(f"{row['name']}: {step.get('task', 'start')} by {step['as']} went another way: {told}")
 

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from api.schemas import answers
 
@@ -81,7 +82,8 @@ def operation(
         extra["requestBody"] = _body(body)
     if not open:
         extra["security"] = [{"token": []}]
-    return {"summary": summary, "responses": found, "openapi_extra": extra, "status_code": status}
+    plain = {} if media == "application/json" else {"response_class": Response}  # no JSON beside another content
+    return {"summary": summary, "responses": found, "openapi_extra": extra, "status_code": status, **plain}
 
 
 def _schema(answer: Any) -> dict[str, Any]:
@@ -108,9 +110,7 @@ def _problem(code: int) -> dict[str, Any]:
 
 def document(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of the application."""
-    told = get_openapi(
-        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=TAGS
-    )
+    told = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=TAGS)
     told.setdefault("components", {})["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "Opaque token of POST /auth/token"}
     }

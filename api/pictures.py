@@ -24,7 +24,9 @@ class Pictures:
         self._schemes = known
         self._renderer = Renderer(folder=folder)
 
-    def picture(self, drawn: Drawn, *, format: Format, language: Language, view: str = "risk", scheme: str = "") -> bytes:
+    def picture(
+        self, drawn: Drawn, *, format: Format, language: Language, view: str = "risk", scheme: str = ""
+    ) -> bytes:
         """Return the picture; InvalidInput for an edition that is not drawn, NotFound for an unknown scheme."""
         if view not in get_args(View):
             told = [{"pointer": "/view", "code": "unknown", "text": f"one of {', '.join(get_args(View))}"}]

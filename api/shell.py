@@ -31,9 +31,7 @@ HEADERS = {
 class Shell:
     """The outermost layer of the application."""
 
-    def __init__(
-        self, app: ASGIApp, *, hosts: Collection[str], metrics: Metrics, templates: Mapping[Any, str]
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], metrics: Metrics, templates: Mapping[Any, str]) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.metrics = metrics
@@ -96,8 +94,7 @@ def _host(scope: Scope) -> str:
     found = [value for name, value in scope["headers"] if name == b"host"]
     if len(found) != 1:
         return ""
-    text = found[0].decode("latin-1").lower()
+    text: str = found[0].decode("latin-1").lower()
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0]
-

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
@@ -55,7 +55,7 @@ class Service:
 
     async def ask(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Answer a question on a reading connection, in a thread."""
-        return await asyncio.to_thread(self.engine.ask, use_case, *args, **kwargs)
+        return await asyncio.to_thread(lambda: self.engine.ask(use_case, *args, **kwargs))
 
     def close(self) -> None:
         """End the drawing process and close the database."""
@@ -93,4 +93,6 @@ def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Ser
 def service(engine: Engine, *, settings: Settings, demo: bool) -> Service:
     """Return the service around an engine that is open."""
     known = schemes.load()
-    return Service(engine=engine, settings=settings, demo=demo, schemes=known, pictures=Pictures(known, settings.home / "pictures"))
+    return Service(
+        engine=engine, settings=settings, demo=demo, schemes=known, pictures=Pictures(known, settings.home / "pictures")
+    )

@@ -205,7 +205,7 @@ class Database(Protocol):
     ) -> "Future[T]":
         """Run ``work`` in one transaction; the future resolves after the commit.
 
-        When a constraint refuses the step, ``recover`` gets the case and the detail, and the future fails with WrongState.
+        When a constraint refuses the step, ``recover`` gets the case and the detail; the future fails with WrongState.
         """
         ...
 

@@ -1,6 +1,7 @@
 """I1, I2, I7 and the barrier, asked of the records of one case alone; knows nothing of the product's rules.
 
-``needs``: persons per task; ``apart``: sets of tasks no person may sign two of; ``ends``: outcomes one person gives.
+``needs``: persons per task; ``apart``: sets of tasks no person may sign two of, ``start`` is the start; ``ends``:
+outcomes one person gives; ``duties``: roles of a task; ``posts``: roles of a person.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,9 +18,12 @@ def check(
     needs: Mapping[str, int],
     apart: Collection[frozenset[str]] = (),
     ends: Collection[str] = ("back", "refuse"),
+    duties: Mapping[str, Collection[str]] | None = None,
+    posts: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Read the records in order; raise Broken at the first one that should not be there."""
     reader = _Reader(needs, apart, frozenset(ends))
+    reader.duties, reader.posts = duties or {}, posts or {}
     for record in records:
         try:
             getattr(reader, "on_" + record["kind"], reader.skip)(record)
@@ -34,9 +38,7 @@ def element(instance: str) -> str:
 
 
 class _Reader:
-    def __init__(
-        self, needs: Mapping[str, int], apart: Collection[frozenset[str]], ends: Collection[str]
-    ) -> None:
+    def __init__(self, needs: Mapping[str, int], apart: Collection[frozenset[str]], ends: Collection[str]) -> None:
         self.needs, self.apart, self.ends = needs, apart, ends
         self.open: set[str] = set()
         self.sort: dict[str, str] = {}
@@ -45,6 +47,8 @@ class _Reader:
         self.live: dict[int, dict[str, Any]] = {}
         self.fields: dict[str, str] = {}
         self.ever: dict[str, set[str]] = {}  # task -> who ever signed
+        self.duties: Mapping[str, Collection[str]] = {}
+        self.posts: Mapping[str, Collection[str]] = {}
 
     def skip(self, record: Mapping[str, Any]) -> None:
         """Other kinds touch nothing of this."""
@@ -63,6 +67,9 @@ class _Reader:
             stale = [p for p, c in one["bound"].items() if not p.startswith("task.") and self.fields.get(p) != c]
             if stale:
                 raise Broken(f"I7: signature {number} saw another {stale}")
+
+    def on_started(self, record: Mapping[str, Any]) -> None:
+        self.ever["start"] = {record["actor"]["person"]}
 
     def on_fields(self, record: Mapping[str, Any]) -> None:
         self.fields.update(record["fields"])
@@ -89,7 +96,9 @@ class _Reader:
         if name not in self.open:
             raise Broken(f"I2: {name} signed while not open")
         self.live[record["number"]] = {**record, "persons": persons}
-        task = element(name)
+        task, role = element(name), record["role"]
+        if task in self.duties and role not in set(self.duties[task]) & set(self.posts[record["actor"]["person"]]):
+            raise Broken(f"I2: {name} signed as {role!r} by who is not asked or does not hold it")
         for group in self.apart:
             for other in group - {task} if task in group else ():
                 if persons & self.ever.get(other, set()):

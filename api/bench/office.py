@@ -45,7 +45,7 @@ class Office:
     def made(cls, url: str, home: Path) -> "Office":
         """Return an office on an empty database, with its people and definitions."""
         engine = open_engine(url, home=home)
-        name = engine.act(directory.load_sample, processes.sample(), processes.settings()).result()
+        name = engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
         engine.refresh()
         agency = engine.env.agency(name)
         files = {flows.key(tasks): flows.line(tasks) for tasks in LINES}

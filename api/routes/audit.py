@@ -19,9 +19,7 @@ async def incidents(request: Request) -> Response:
     return told(await service_of(request).ask(cases.incidents, caller_of(request)))
 
 
-@router.post(
-    "/trail/verify", **operation("Check the whole trail", answer=answers.REPORT, problems=(403,), key=True)
-)
+@router.post("/trail/verify", **operation("Check the whole trail", answer=answers.REPORT, problems=(403,), key=True))
 async def verify(request: Request) -> Response:
     """Auditors only: every record, chain and commitment, and each case's state held against its records."""
     return told(await service_of(request).ask(verifying.by_auditor, caller_of(request)))

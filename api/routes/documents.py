@@ -16,7 +16,7 @@ router = APIRouter(prefix="/documents", tags=["cases"])
 @router.get(
     "/{document}", **operation("The bytes of a paper", answer="", media="application/octet-stream", problems=(404,))
 )
-async def one(request: Request, document: str) -> Response:
+async def download(request: Request, document: str) -> Response:
     """Forced download of a paper of a visible case; the bytes are held against their digest first."""
     service = service_of(request)
     row = await service.ask(papers.read, caller_of(request), document)

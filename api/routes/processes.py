@@ -30,9 +30,7 @@ async def describe(request: Request, key: Key) -> Response:
     return told(await service_of(request).ask(definitions.describe, caller_of(request), key))
 
 
-@router.get(
-    "/{key}/versions", **operation("All versions", answer=answers.listed(answers.VERSION), problems=(404,))
-)
+@router.get("/{key}/versions", **operation("All versions", answer=answers.listed(answers.VERSION), problems=(404,)))
 async def versions(request: Request, key: Key) -> Response:
     """Versions of a flow, newest first; they never change."""
     return told(await service_of(request).ask(definitions.versions, caller_of(request), key))

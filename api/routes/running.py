@@ -74,5 +74,3 @@ async def raw(request: Request) -> Response:
         raise InvalidInput(errors=[{"pointer": "", "code": "required", "text": "a body is needed"}])
     service_of(request).raw(value)
     return told({"ok": True})
-
-

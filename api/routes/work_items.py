@@ -80,9 +80,7 @@ async def verdict_on(request: Request, item: str) -> Response:
 
 @router.post(
     "/{item}/claim",
-    **operation(
-        "Take an offered item", answer=answers.DONE, body=bodies.Nothing, problems=ACT, match=True, key=True
-    ),
+    **operation("Take an offered item", answer=answers.DONE, body=bodies.Nothing, problems=ACT, match=True, key=True),
 )
 async def claim(request: Request, item: str) -> Response:
     """Optional: an eligible person may sign an offered item that nobody else holds."""

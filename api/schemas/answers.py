@@ -85,7 +85,12 @@ ME: dict[str, Any] = {
     "agency": {"key": "sample", "name": {"zh": "示例县综合监督局", "en": "Sample County Supervision Bureau"}},
 }
 PERSON = {"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "沈若溪", "department": "enforcement", "absent": False}
-BODY = {"id": "joint_meeting", "name": {"zh": "党政联席会议", "en": "Joint meeting"}, "members": [], "chair": None}
+BODY: dict[str, Any] = {
+    "id": "joint_meeting",
+    "name": {"zh": "党政联席会议", "en": "Joint meeting"},
+    "members": [],
+    "chair": None,
+}
 EVENT = {"seq": 1, "kind": "started", "hash": "sha256:…", "at": "2026-11-23T01:12:00.000000Z", "actor_name": "沈若溪"}
 DOCUMENT = {"id": "do_01k9q2m4x0f8r6t1y3z5b7c9d4", "kind": "invoice", "name": "发票.pdf", "size": 4, "sha256": "ab…"}
 INCIDENT = {"id": "in_01k9q2m4x0f8r6t1y3z5b7c9d5", "case": CASE_ID, "kind": "undecidable", "element": "gate"}

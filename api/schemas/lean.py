@@ -14,7 +14,7 @@ COMPLETE: Mapping[str, tuple[str, int]] = {
     "comment": (TEXT, 4000),
     "evidence": (IDS, 200),
 }
-QUESTION = COMPLETE | {"verb": (TEXT, 400), "to": (TEXT, 400)}
+QUESTION: Mapping[str, tuple[str, int]] = {**COMPLETE, "verb": (TEXT, 400), "to": (TEXT, 400)}
 
 
 def complete(item: str, if_match: str, value: Mapping[str, Any]) -> Complete:

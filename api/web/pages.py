@@ -16,7 +16,9 @@ from api.wiring import Service, service_of
 from engine.errors import NotFound
 from engine.usecases import course, showcase
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("api.web"),
     autoescape=True,

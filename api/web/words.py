@@ -38,7 +38,9 @@ PAGE: Mapping[str, Text] = {
     "points": Text("风险点", "Risk points"),
     "alone": Text("由一人发布", "released by one person"),
     "cases": Text("采购项目", "Purchases"),
-    "cases_source": Text("由下列账号按流程实际办理，未作任何补录", "walked by the accounts below, nothing was written in by hand"),
+    "cases_source": Text(
+        "由下列账号按流程实际办理，未作任何补录", "walked by the accounts below, nothing was written in by hand"
+    ),
     "course": Text("办理经过图", "Course of the case"),
     "show": Text("展开", "Show"),
     "number": Text("编号", "Number"),
@@ -59,7 +61,9 @@ PAGE: Mapping[str, Text] = {
     "openapi": Text("OpenAPI 文件", "OpenAPI document"),
     "try": Text("登录并查看待办", "Log in and read the inbox"),
     "clock": Text("推进演示时钟二十天", "Move the demo's clock on by twenty days"),
-    "foot_data": Text("演示数据，单位、人员与案件均为虚构", "Demonstration data; the bureau, its people and cases are invented"),
+    "foot_data": Text(
+        "演示数据，单位、人员与案件均为虚构", "Demonstration data; the bureau, its people and cases are invented"
+    ),
     "foot_time": Text("时间均为北京时间", "Times are Beijing time"),
     "login": Text("登录", "Log in"),
     "login_hint": Text(

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from engine.errors import Unavailable, WrongState
 from engine.ports import CaseRow, Clock
@@ -142,6 +142,9 @@ class PostgresDatabase:
     def __init__(self, url: str, clock: Clock) -> None:
         self.clock = clock
         self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, pool_pre_ping=False)
+        self._losses = 0  # how often the server was away: connections from before are not used again
+        sa.event.listen(self.engine, "connect", self._made)
+        sa.event.listen(self.engine, "checkout", self._taken)
         self._workers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
 
     def write(self, work: Callable[[Unit], T], recover: Recover | None = None) -> "Future[T]":
@@ -156,8 +159,11 @@ class PostgresDatabase:
         try:
             with self.engine.connect() as connection:
                 return work(Unit(connection, self.dialect, self.clock))
-        except OperationalError as error:
-            raise Unavailable(str(error.orig)) from error
+        except Exception as error:
+            if not self._is_away(error):
+                raise
+            self._losses += 1
+            raise Unavailable(str(error)) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -176,8 +182,8 @@ class PostgresDatabase:
                 state = _sqlstate(error)
                 if (state in ("40001", "40P01") or _key_was_first(error)) and attempt + 1 < RETRIES:
                     continue
-                if isinstance(error, OperationalError) or (state or "").startswith(("08", "57", "53")):
-                    self.engine.dispose()
+                if self._is_away(error):
+                    self._losses += 1
                     raise Unavailable(str(error)) from error
                 if recover is None or unit is None or unit.applying is None or not _breaks(error):
                     raise
@@ -185,6 +191,21 @@ class PostgresDatabase:
                 self._transact(partial(_recovered, recover, spoilt, detail))
                 raise WrongState(REFUSED) from error
         raise Unavailable
+
+    def _made(self, _connection: Any, record: Any) -> None:
+        record.info["losses"] = self._losses
+
+    def _taken(self, _connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["losses"] != self._losses:
+            raise DisconnectionError  # the pool closes this one and makes another
+
+    def _is_away(self, error: Exception) -> bool:
+        """True when the server or the connection is the fault; hot statements raise the driver's own errors."""
+        original = error.orig if isinstance(error, DBAPIError) else error
+        driver = self.engine.dialect.loaded_dbapi
+        return isinstance(original, (driver.OperationalError, driver.InterfaceError)) or (
+            _sqlstate(error) or ""
+        ).startswith(("08", "57", "53"))
 
 
 def _sqlstate(error: Exception) -> str | None:

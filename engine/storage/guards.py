@@ -16,6 +16,18 @@ SQLITE = (
     " BEGIN SELECT RAISE(ABORT, 'a signature is never deleted'); END",
 )
 
+# REPLACE deletes the row in the way without asking the triggers of deletion.
+SQLITE_REPLACING = (
+    "CREATE TRIGGER trail_event_no_replace BEFORE INSERT ON trail_event WHEN EXISTS (SELECT 1 FROM trail_event"
+    " WHERE agency_id = NEW.agency_id AND stream = NEW.stream AND seq = NEW.seq)"
+    " BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
+    "CREATE TRIGGER signature_no_replace BEFORE INSERT ON signature WHEN EXISTS (SELECT 1 FROM signature"
+    " WHERE agency_id = NEW.agency_id AND case_id = NEW.case_id AND number = NEW.number)"
+    " OR (NEW.lapsed_at IS NULL AND EXISTS (SELECT 1 FROM signature WHERE agency_id = NEW.agency_id"
+    " AND case_id = NEW.case_id AND instance = NEW.instance AND person_id = NEW.person_id AND lapsed_at IS NULL))"
+    " BEGIN SELECT RAISE(ABORT, 'a signature is never replaced'); END",
+)
+
 POSTGRESQL = (
     "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$"
     " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",

@@ -72,7 +72,7 @@ class CaseState:
     tallies: dict[str, list[str]] = field(default_factory=dict)  # control -> [key, window, amount]
     rounds: dict[str, int] = field(default_factory=dict)  # element -> openings so far
     resigns: dict[str, int] = field(default_factory=dict)  # instance -> re-sign items so far
-    papers: dict[str, list[Any]] = field(default_factory=dict)  # completed instance -> [task fields, evidence], if any
+    papers: dict[str, list[Any]] = field(default_factory=dict)  # completed task -> [round, its own fields, evidence]
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1

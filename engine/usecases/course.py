@@ -134,7 +134,8 @@ def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], name
     outcomes = {one.id: one.name for one in node.outcomes}
     mine = [one.signature for one in act.state.signed if _element(one.signature.instance) == node.id]
     signers = tuple(
-        Signer(name=names.get(one.person, ""), outcome=outcomes.get(one.outcome, EMPTY), at=_local(act, one.at)) for one in mine
+        Signer(name=names.get(one.person, ""), outcome=outcomes.get(one.outcome, EMPTY), at=_local(act, one.at))
+        for one in mine
     )
     return Visit(element=node.id, state=state, passes=max(1, entered[node.id]), signers=signers)
 

@@ -39,11 +39,7 @@ def add(
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
     access.seen(session, act.row, act.state)
     access.officer(session)
-    if content_type not in TYPES:
-        told = [{"pointer": "/file", "code": "type", "text": f"one of {', '.join(sorted(TYPES))}"}]
-        raise InvalidInput(errors=told)
-    if not kind or len(kind) > 60:
-        raise InvalidInput(errors=[{"pointer": "/kind", "code": "required", "text": "the kind of paper is needed"}])
+    _check(kind, content_type)
     sha256, size = stored
     document = env.ids.new(ids.DOCUMENT)
     act.recorder.add(
@@ -71,6 +67,14 @@ def add(
     replaying.keep(act, caller, session, answer)
     act.finish(moved=False)
     return answer
+
+
+def _check(kind: str, content_type: str) -> None:
+    if content_type not in TYPES:
+        told = [{"pointer": "/file", "code": "type", "text": f"one of {', '.join(sorted(TYPES))}"}]
+        raise InvalidInput(errors=told)
+    if not kind or len(kind) > 60:
+        raise InvalidInput(errors=[{"pointer": "/kind", "code": "required", "text": "the kind of paper is needed"}])
 
 
 def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -> dict[str, Any]:

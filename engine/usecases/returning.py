@@ -50,9 +50,7 @@ def send_back(env: Environment, unit: UnitOfWork, caller: Caller, command: SendB
 
 
 def _return(act: Act, item: Item, target: str, reason: str) -> Answer:
-    act.recorder.add(
-        "returned", instance=item.instance, to=target, reason=act.recorder.commitment("/reason", reason)
-    )
+    act.recorder.add("returned", instance=item.instance, to=target, reason=act.recorder.commitment("/reason", reason))
     stepping.back(act, target, "return")
     if act.actor is not None:
         act.participate(item.element, act.actor.persons)

@@ -309,7 +309,8 @@ def lapse_signatures(act: Act, gone: tuple[Seen, ...], by: Item, paths: list[str
             stepping.offer(act, item)
             act.touch(item)
     for instance in dict.fromkeys(viewing.base(one.instance) for one in gone):
-        if instance in act.state.items or instance in open_again:
+        kept = instance not in act.state.run.by_id  # undone, its signature kept: the task is done anew anyway
+        if kept or instance in act.state.items or instance in open_again:
             continue
         offer_again(act, instance)
 
@@ -319,13 +320,13 @@ def offer_again(act: Act, instance: str) -> Item:
     state = act.state
     state.resigns[instance] = state.resigns.get(instance, 0) + 1
     done = state.run.by_id[instance]
-    fields, evidence = state.papers.get(instance, [{}, []])
+    count, fields, evidence = state.papers[instance]
     item = Item(
         id=act.env.ids.new(ids.ITEM),
         instance=f"{instance}~{state.resigns[instance]}",
         element=done.element,
         kind="resign",
-        round=state.rounds.get(done.element, 1),
+        round=count,
         opened_at=act.at,
         of=instance,
         filled=True,

@@ -10,13 +10,14 @@ from engine.calendar.terms import term_end
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.execution import runner
 from engine.execution.door import Step as Moved
-from engine.execution.state import EVENT, SYSTEM, Instance, Scope
+from engine.execution.state import EVENT, SYSTEM, TASK, Instance, Scope
 from engine.feel import values
 from engine.feel.kinds import Months
 from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
 from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
+from engine.trail.binding import element_of
 from engine.trail.record import moment
 from engine.usecases import actions, recorder, viewing
 from engine.usecases.act import Act
@@ -97,8 +98,8 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     item = act.state.items.get(instance)
     if item is not None:
         act.close(item, ItemState.COMPLETED, by)
-        if item.fields or item.evidence:
-            act.state.papers[instance] = [item.fields, item.evidence]
+        if item.kind == TASK:
+            act.state.papers[instance] = [item.round, item.fields, item.evidence]
     project(act, moved)
 
 
@@ -131,15 +132,17 @@ def back(act: Act, target: str, cause: str) -> None:
 
 
 def _completed(act: Act, kind: str, instance: str, outcome: str, moved: Moved) -> None:
-    routing = {key: list(flows) for key, flows in moved.routing}
+    routing = {key: sorted(set(chosen)) for key, chosen in moved.routing}
     act.recorder.add(kind, instance=instance, outcome=outcome, flows=list(moved.flows), routing=routing)
 
 
-def project(act: Act, moved: Moved, *, cause: str = "return") -> None:
-    """Take over what a step did: void, withdraw, open, end."""
+def project(act: Act, moved: Moved, *, cause: str = "") -> None:
+    """Take over what a step did: void, withdraw, open, end. What closes without a return was cut short by an event."""
     act.state.run, act.cache = moved.run, moved.cache or None
+    cause = cause or ("return" if moved.undone else "interrupted")
     if moved.undone:
         _undo(act, moved.undone, cause)
+        _supersede(act)
     for instance in moved.closed:
         item = act.state.items.get(instance)
         if item is not None:
@@ -155,12 +158,25 @@ def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
     void = [one.signature.number for one in act.state.signed if viewing.base(one.signature.instance) in gone]
     act.state.remove(void)
     act.step.lapsed += void
-    for instance in gone:
-        act.state.papers.pop(instance, None)
-        act.state.resigns.pop(instance, None)
+    for known in (act.state.papers, act.state.resigns):
+        for instance in known.keys() - act.state.run.by_id.keys():
+            known.pop(instance)
     act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause)
     for item in [item for item in act.state.items.values() if item.of in gone]:
         withdraw(act, item, cause)
+
+
+def _supersede(act: Act) -> None:
+    """Void kept signatures (``rf:keeps``) of earlier entries when a later one is kept: a loop leaves one, not many."""
+    kept = [
+        one.signature for one in act.state.signed if viewing.base(one.signature.instance) not in act.state.run.by_id
+    ]
+    latest = {element_of(one.instance): viewing.base(one.instance) for one in kept}
+    old = [one.number for one in kept if viewing.base(one.instance) != latest[element_of(one.instance)]]
+    if old:
+        act.recorder.add("voided", signatures=sorted(old), cause="superseded")
+        act.state.remove(old)
+        act.step.lapsed += old
 
 
 def withdraw(act: Act, item: Item, cause: str) -> None:

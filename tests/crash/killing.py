@@ -38,6 +38,13 @@ class Worker:
         assert found is None or isinstance(found, Answered)
         return found
 
+    def done(self, asked: Asked) -> Answered:
+        """Return the acknowledged answer of a request that must be accepted."""
+        found = self.ask(asked)
+        assert found is not None, "the worker died"
+        assert found.status < 400, found
+        return found
+
     def arm(self, point: str) -> None:
         """Let the next request be the last, at a named point."""
         self._pipe.send(point)

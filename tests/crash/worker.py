@@ -59,6 +59,6 @@ def work(url: str, home: str, pipe: Connection) -> None:
         if armed == "before answer":
             points.die()
         pipe.send(answer)
-        if armed == "after answer":
+        if armed in ("after answer", points.HASTY):
             points.die()
     engine.close()

@@ -9,7 +9,7 @@ from engine.errors import WrongState
 from engine.execution import net
 from engine.execution.spiff import SpiffDoor, _Live
 from engine.execution.state import EVENT, INTERRUPTED, SYSTEM, TASK, Run
-from engine.model.process import MultiInstance
+from engine.model.process import EventKind, MultiInstance, NodeKind
 from tests.nets import Answers, Coin, RandomNet, build
 from tests.scale import scaled
 
@@ -59,6 +59,49 @@ def test_returns_on_random_nets():
     assert returns > 0
 
 
+INNER = tuple(kind for kind in RandomNet.ALL if kind != "call")
+
+
+def test_members_cut_short_by_an_event():
+    """A timer or an error takes away members with anything inside; both games go on from there alike."""
+    cut = 0
+    for number in range(scaled(300, least=20)):
+        definition = _interrupted(RandomNet(number, kinds=INNER, size=7))
+        handle, router, dice = compiled(definition), Coin(number, definition), random.Random(number)
+        step = DOOR.start(handle, router)
+        for _ in range(40):
+            if not step.run.open:
+                break
+            cache = None if dice.random() < 0.2 else step.cache
+            step = act(handle, step.run, cache, dice.choice(step.run.open), router)
+            cut += any(item.outcome == INTERRUPTED and item.index for item in step.run.instances)
+            assert DOOR.replay(handle, step.run).run == step.run
+    assert cut > 0
+
+
+def _interrupted(inner):
+    """Members with a random net, an error end and a nested sub-process inside, under a timer and an error event."""
+
+    def body(b):
+        ways = b.xor(b.task("fails"), b.task("works"))
+        b.flow("fails", b.add("way", NodeKind.EXCLUSIVE))
+        b.flows = [flow for flow in b.flows if (flow.source, flow.target) != ("fails", ways[1])]
+        b.flow("way", ways[1])
+        b.flow("way", b.add("bad", NodeKind.END, event=EventKind.ERROR, event_ref="bad"))
+        return b.par(ways, b.sub(lambda deep: inner.block(deep, 3), name="deep"))
+
+    def make(b):
+        more = MultiInstance(sequential=inner.random.random() < 0.3, cardinality="n")
+        host, merge = b.sub(body, name="members", multi=more), b.add("merge", NodeKind.EXCLUSIVE)
+        for event, kind in (("due", EventKind.TIMER), ("saw", EventKind.ERROR)):
+            b.flow(b.timer("members", event=kind, name=event), b.task(f"{event}_task")[0])
+            b.flow(f"{event}_task", merge)
+        b.flow(host[1], merge)
+        return b.loop(b.seq(b.task("draft"), (host[0], merge), b.task("after")))
+
+    return build(make)
+
+
 def test_saving_and_loading_changes_nothing():
     """The same play on an object that is never saved and on one saved and loaded after each step."""
     for number in range(scaled(500)):
@@ -94,7 +137,7 @@ def _timed(b, name):
     b.timer(name, interrupting=False, name=f"{name}_w")
     note = b.task(f"{name}_note")
     b.flow(f"{name}_w", note[0])
-    b.flow(note[1], b.add(f"{name}_note_end", next(node.kind for node in b.nodes if node.kind.value == "task").END))
+    b.flow(note[1], b.add(f"{name}_note_end", NodeKind.END))
     return task
 
 

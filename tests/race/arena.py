@@ -51,9 +51,7 @@ class Arena:
         """Play races one after another, the clients of each dealt out in turns and let go at once; answers as asked."""
         asked = list(races)
         halves = self._ask("race", [[one[at::SERVERS] for one in asked] for at in range(SERVERS)])
-        return [
-            [halves[n % SERVERS][at][n // SERVERS] for n in range(len(calls))] for at, calls in enumerate(asked)
-        ]
+        return [[halves[n % SERVERS][at][n // SERVERS] for n in range(len(calls))] for at, calls in enumerate(asked)]
 
     def bulk(self, calls: list[Call]) -> list[Told]:
         """Carry out calls in no particular order, without a start together; the answers are in the order asked."""
@@ -112,6 +110,7 @@ def _breaches(house: House, one: Expected) -> set[str]:
         "completed twice": len(done) > 1 or len(later) > 1,
         "not completed": enough and not done,
         "accepted is not stored": len(live) != one.accepted,
+        "a constraint had to refuse": any(record["kind"] == "incident" for record in records),
         "broken trail": _broken(house, one.case, records),
     }
     return {name for name, is_wrong in wrong.items() if is_wrong}

@@ -152,13 +152,13 @@ def item_of(answer_body: Any) -> str:
 def change_post(env: Environment, unit: UnitOfWork, agency: str, person: str, role: str, *, held: bool) -> int:
     """Give or take a post as a directory change does; returns the new directory version."""
     tables, now = unit.tables.directory, unit.now()
+    head = unit.lock_stream(agency, "directory")  # first, so that two changes do not meet at each other's rows
+    assert head is not None
     removed = tables.remove_post(agency, person, role)
     if held:
         tables.add("post", [_post(agency, person, role)])
     elif not removed:
         raise AssertionError("there was no such post")
-    head = unit.lock_stream(agency, "directory")
-    assert head is not None
     made = Recorder(
         agency=agency,
         stream="directory",
@@ -189,4 +189,3 @@ def _post(agency: str, person: str, role: str) -> dict[str, str]:
 def exported(house: House) -> Iterator[bytes]:
     """Yield the lines of the whole trail."""
     yield from house.engine.ask(lambda env, unit: list(trail.export(env, unit, house.agency)))
-

@@ -13,7 +13,7 @@ from tests.race.server import Call, Told, call
 from tests.race.test_races import started
 from tests.scale import scaled
 
-CLIENTS = 6
+CLIENTS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +69,7 @@ def measured(arena: Arena, dice: random.Random) -> Measured:
 def one_kind(arena: Arena, dice: random.Random, kind: Kind) -> Counter[str]:
     """Play races on the signatures of a two-person task."""
     house = arena.house
-    cases = started(arena, ["two"] * scaled(40, least=4))
+    cases = started(arena, ["two"] * scaled(40, least=3))
     for who in kind.before:
         arena.bulk([signed(house, who, item) for _, item in cases])
     answers = arena.races([signed(house, who, item) for who in kind.racers(dice)] for _, item in cases)
@@ -86,7 +86,7 @@ def keyed(arena: Arena, dice: random.Random) -> Counter[str]:
     caller = arena.house.caller
     races = [
         [call("start", caller(HANDLERS[0], f"key {dice.random()}"), start_of("two"))] * CLIENTS
-        for _ in range(scaled(40, least=4))
+        for _ in range(scaled(40, least=3))
     ]
     answers = arena.races(races)
     twice = sum(len({one.body["id"] for one in told if one.done}) > 1 for told in answers)

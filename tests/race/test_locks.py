@@ -47,9 +47,7 @@ def holding(house: House, case: str) -> Iterator[psycopg.Connection[Any]]:
 
 def until_waiting(house: House, count: int) -> None:
     """Wait until ``count`` transactions wait for a lock."""
-    query = (
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     end = time.monotonic() + PATIENCE
     with psycopg.connect(plain(house.url), autocommit=True) as connection:
         while time.monotonic() < end:

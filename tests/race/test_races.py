@@ -58,8 +58,7 @@ def test_the_last_signature_is_given_once(arena: Arena, seed: int) -> None:
     dice, house = random.Random(seed), arena.house
     processes = [dice.choice(("two", "three")) for _ in range(scaled(2000))]
     rounds = [
-        Round(house, dice, case, process)
-        for case, process in zip(started(arena, processes), processes, strict=True)
+        Round(house, dice, case, process) for case, process in zip(started(arena, processes), processes, strict=True)
     ]
     for at in range(2):
         assert all(one.done for one in arena.bulk([r.prepared[at] for r in rounds if len(r.prepared) > at]))
@@ -76,9 +75,7 @@ def test_the_last_signature_is_given_once(arena: Arena, seed: int) -> None:
 def test_a_key_raced_has_one_effect_and_one_answer(arena: Arena, seed: int) -> None:
     dice, house = random.Random(seed), arena.house
     cases = started(arena, ["two"] * scaled(200, least=4))
-    races = [
-        [signed(house, HANDLERS[1], item, key=f"sign {case}")] * dice.randint(2, 16) for case, item in cases
-    ]
+    races = [[signed(house, HANDLERS[1], item, key=f"sign {case}")] * dice.randint(2, 16) for case, item in cases]
     answers = arena.races(races)
     for told in answers:
         assert {one.status for one in told} == {200}, told
@@ -97,6 +94,23 @@ def test_a_key_raced_starts_one_case(arena: Arena, seed: int) -> None:
     for told in arena.races(races):
         assert {one.status for one in told} == {201}, told
         assert len({one.body["id"] for one in told}) == 1
+
+
+def test_a_key_raced_over_two_cases_is_used_once(arena: Arena) -> None:
+    """The locks of two cases do not meet: what is left is the key's own row, and the second try that finds it."""
+    house = arena.house
+    count = scaled(200, least=4)
+    cases = started(arena, ["two"] * 2 * count)
+    races = [
+        [
+            call("complete", house.caller(HANDLERS[1], f"both {at}", body=item), signature_on(item))
+            for _, item in cases[2 * at : 2 * at + 2]
+        ]
+        for at in range(count)
+    ]
+    for told in arena.races(races):
+        assert sorted((one.status, one.error) for one in told) == [(0, "KeyReused"), (200, "")], told
+    verified(house)
 
 
 def test_one_claims(arena: Arena, seed: int) -> None:
@@ -128,10 +142,7 @@ def test_a_timer_fires_once(arena: Arena) -> None:
     house = arena.house
     cases = started(arena, ["timed"] * scaled(200, least=4))
     assert all(one.done for one in arena.bulk([signed(house, HANDLERS[0], item) for _, item in cases]))
-    waiting = [
-        house.engine.ask(lambda _, unit, case=case: unit.tables.cases.items(house.agency, case))[-1]["item_id"]
-        for case, _ in cases
-    ]
+    waiting = [_waiting(house, case) for case, _ in cases]
     for told in arena.races([call("fire", house.agency, item)] * 6 for item in waiting):
         assert [one.error for one in told] == [""] * 6, told
         assert sum(one.body for one in told) == 1, told
@@ -139,6 +150,12 @@ def test_a_timer_fires_once(arena: Arena) -> None:
         kinds = Counter(record["kind"] for record in records_of(house, case))
         assert kinds["caught"] == 1
     verified(house)
+
+
+def _waiting(house: House, case: str) -> str:
+    """Return the item of the timer, opened last."""
+    rows = house.engine.ask(lambda _, unit: unit.tables.cases.items(house.agency, case))
+    return str(rows[-1]["item_id"])
 
 
 def test_cases_never_pass_a_limit_together(arena: Arena, seed: int) -> None:
@@ -159,7 +176,7 @@ def test_cases_never_pass_a_limit_together(arena: Arena, seed: int) -> None:
         assert 0 < passed < LIMIT, (at, amounts[at], told)
         refused = [amount for amount, one in zip(amounts[at], told, strict=True) if not one.done]
         assert all(passed + amount >= LIMIT for amount in refused), "refused though there was room"
-        assert _stored(house, at) == (passed, passed), "total or entries"
+        assert _stored(house, at) == (Decimal(passed), Decimal(passed)), "total or entries"
     verified(house)
 
 

@@ -35,9 +35,7 @@ _TABLES = {
 
 _REPACK = (
     sa.update(standing)
-    .where(
-        standing.c.agency_id == sa.bindparam("new_agency_id"), standing.c.person_id == sa.bindparam("new_person_id")
-    )
+    .where(standing.c.agency_id == sa.bindparam("new_agency_id"), standing.c.person_id == sa.bindparam("new_person_id"))
     .values(packed=sa.bindparam("new_packed"), directory_version=sa.bindparam("new_directory_version"))
 )
 

@@ -69,6 +69,17 @@ def test_timers_never_fire_by_themselves():
         assert b'<bpmn:timeDuration>"PT1000000H"</bpmn:timeDuration>' in made(SOUND[name]).xml
 
 
+def test_an_error_event_without_a_code_takes_every_error():
+    found = made(SOUND["error"])
+    root = etree.fromstring(found.xml)
+    codes = {
+        found.ids[item.getparent().get("id")]: item.get("errorRef") for item in root.iter(f"{BPMN}errorEventDefinition")
+    }
+    assert codes == {"i_e": "error1_x", "i_any": None}
+    assert b"bad" not in found.xml
+    assert [item.get("errorCode") for item in root.iter(f"{BPMN}error")] == ["error1_x"]
+
+
 def test_called_processes_are_written_inside():
     caller = process(START, CALL % "other", end(), *line("x_start", "n_x", "x_end")).decode()
     called = (

@@ -103,6 +103,15 @@ SOUND = {
         SUB + INNER + '<bpmn:endEvent id="i_e"><bpmn:extensionElements><rf:result code="x" status="completed"/>'
         "</bpmn:extensionElements></bpmn:endEvent></bpmn:subProcess>"
     ),
+    "error": process(
+        '<bpmn:startEvent id="x_start"/>',
+        SUB + INNER + '<bpmn:endEvent id="i_e"><bpmn:errorEventDefinition errorRef="e_1"/></bpmn:endEvent>',
+        "</bpmn:subProcess>",
+        '<bpmn:boundaryEvent id="i_any" attachedToRef="n_x"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>',
+        end(),
+        *line("x_start", "n_x", "x_end"),
+        flow("i_any", "x_end"),
+    ).replace(b"<bpmn:process ", b'<bpmn:error id="e_1" errorCode="bad"/><bpmn:process '),
     "separation": process(
         START,
         task("a_b", '<rf:controlRef ref="c"/>'),

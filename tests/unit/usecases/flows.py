@@ -117,7 +117,7 @@ LINE = file(
     catalog=TWO + APART,
 )
 
-# As LINE, but sending back needs all signers, the return keeps the signature on the file's receipt.
+# Sending back or refusing needs all signers.
 UNANIMOUS = file(
     process(
         START,
@@ -133,6 +133,7 @@ UNANIMOUS = file(
     catalog=TWO,
 )
 
+_KEEPS = '<bpmn:extensionElements><rf:keeps tasks="draft"/></bpmn:extensionElements>'
 KEEPS = file(
     process(
         START,
@@ -143,9 +144,7 @@ KEEPS = file(
         choice("g_out", "f_go"),
         end(),
         *line("x_start", "g_in", "draft", "file_in", "check", "g_out"),
-        flow("g_out", "g_in", 'outcome.check = "back"').replace(
-            "><bpmn:condition", '><bpmn:extensionElements><rf:keeps tasks="draft"/></bpmn:extensionElements><bpmn:condition'
-        ),
+        flow("g_out", "g_in", 'outcome.check = "back"').replace("><bpmn:condition", f">{_KEEPS}<bpmn:condition"),
         flow("g_out", "x_end", name="f_go"),
     )
 )
@@ -222,8 +221,10 @@ def _multi(completion: str = "") -> bytes:
 MULTI = _multi()
 MULTI_EARLY = _multi("done &gt;= 3")
 
-_CALL = '<bpmn:callActivity id="{0}" calledElement="part"><bpmn:extensionElements>' + NAME + (
-    "</bpmn:extensionElements></bpmn:callActivity>"
+_CALL = (
+    '<bpmn:callActivity id="{0}" calledElement="part"><bpmn:extensionElements>'
+    + NAME
+    + ("</bpmn:extensionElements></bpmn:callActivity>")
 )
 CALLS = file(
     process(
@@ -250,9 +251,7 @@ TIERS = file(
     process(
         START,
         task("draft"),
-        task(
-            "decide", "section_head deputy director", outcomes=OK + REFUSE, form="", inside=uses("tiers")
-        ),
+        task("decide", "section_head deputy director", outcomes=OK + REFUSE, form="", inside=uses("tiers")),
         choice("g_out", "f_go"),
         task("contract", "buyer"),
         end(),

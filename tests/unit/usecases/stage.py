@@ -36,6 +36,7 @@ NEEDS = {
 APART = {
     "line": [frozenset({"t_draft", "t_check"})],
     "calls": [frozenset({"t_u", "t_v"})],
+    "starter": [frozenset({"start", "t_check"})],
     "object": [frozenset({"t_draft", "t_check"})],
 }
 ENDS = {"unanimous": ()}
@@ -54,9 +55,7 @@ class Office:
     def rows(self, table: sa.Table, *where: Any) -> list[dict[str, Any]]:
         """Return rows of a table of this agency."""
         query = sa.select(table).where(table.c.agency_id == self.bureau.agency, *where)
-        return self.engine.ask(
-            lambda env, unit: [dict(row) for row in unit.connection.execute(query).mappings()]
-        )
+        return self.engine.ask(lambda env, unit: [dict(row) for row in unit.connection.execute(query).mappings()])
 
     def second_account(self, of: str, username: str) -> None:
         """Give a person another account."""
@@ -79,6 +78,13 @@ class Office:
             unit.append(agency, "directory", record.head, record.events, record.values)
 
         self.engine.act(add).result()
+
+    def posts(self) -> dict[str, set[str]]:
+        """Return the roles of each person."""
+        found: dict[str, set[str]] = {}
+        for row in self.rows(tables.post):
+            found.setdefault(row["person_id"], set()).add(row["role"])
+        return found
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -109,16 +115,25 @@ class Office:
 
     def verify(self, case: str, flow: str) -> None:
         """The records of a case verify, rebuild to the stored state, and keep the invariants."""
-        lines = self.engine.ask(
-            lambda env, unit: list(trail.export(env, unit, self.bureau.agency, f"case/{case}"))
-        )
+        lines = self.engine.ask(lambda env, unit: list(trail.export(env, unit, self.bureau.agency, f"case/{case}")))
         report = verify(lines)
-        assert report.ok, report.findings[:3]
+        assert report.ok, (flow, report.findings[:3])
         self.engine.ask(trail.compare, self.bureau.agency, case)
+        row = self.row(case)
+        ready = self.engine.env.library.ready(row["digest"], row["process"])
         invariants.check(
-            self.records(case), needs=NEEDS.get(flow, {}), apart=APART.get(flow, ()), ends=ENDS.get(flow, ("back", "refuse"))
+            self.records(case),
+            needs=NEEDS.get(flow, {}),
+            apart=APART.get(flow, ()),
+            ends=ENDS.get(flow, ("back", "refuse")),
+            duties={node.id: node.duty.roles for node in ready.nodes.values() if node.duty},
+            posts=self.posts(),
         )
-        live = {row["number"] for row in self.rows(tables.signature, tables.signature.c.case_id == case) if not row["lapsed_at"]}
+        live = {
+            row["number"]
+            for row in self.rows(tables.signature, tables.signature.c.case_id == case)
+            if not row["lapsed_at"]
+        }
         assert live == {one.signature.number for one in self.state(case).signed}
 
 

@@ -1,4 +1,4 @@
-"""What cannot be carried out leaves an incident and nothing else, in the transaction that failed (foundations §3, §9.1)."""
+"""What cannot be carried out leaves an incident and nothing else, in the same transaction (foundations §3, §9.1)."""
 
 from datetime import timedelta
 from typing import Any
@@ -54,9 +54,7 @@ def test_engines_that_disagree_sign_nothing(office: Office, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("error", [EnginesDisagree("planted"), Undecidable("planted", element="g_in")])
-def test_a_return_that_cannot_be_carried_out(
-    office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
+def test_a_return_that_cannot_be_carried_out(office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     one = play(office, "line", "start A handler1 amount=100", "handler1 draft ok")
     with monkeypatch.context() as patch:
         patch.setattr(runner, "back", raising(error))

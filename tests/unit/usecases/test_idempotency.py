@@ -51,7 +51,8 @@ def test_a_refusal_is_an_answer_too(office: Office, one: Play) -> None:
     first = office.bureau.complete("handler1", item, "ok", key="k-refused")
     records = len(office.records(one.case))
     again = office.bureau.complete("handler1", item, "ok", key="k-refused")
-    assert first.refused and again.refused
+    assert first.refused
+    assert again.refused
     assert again.repeated == orjson.dumps(first.body)
     assert len(office.records(one.case)) == records
 
@@ -95,7 +96,7 @@ def test_a_second_account_does_not_get_a_second_try(office: Office, one: Play) -
 
 def test_the_key_is_in_the_record_as_a_digest_only(office: Office, one: Play) -> None:
     office.bureau.complete("handler1", one._item("draft", ""), "ok", key="k-digest")
-    signed = [record for record in office.records(one.case) if record["kind"] == "signed"][0]
+    signed = next(record for record in office.records(one.case) if record["kind"] == "signed")
     assert signed["key"].startswith("sha256:")
     assert b"k-digest" not in b"".join(office.bureau.records(one.case))
 
@@ -125,12 +126,15 @@ def test_returning_is_repeated_too(office: Office, one: Play) -> None:
 
 
 def test_an_incident_is_kept_as_the_answer(office: Office) -> None:
-    made = Play(office, {"name": "stuck", "flow": "stuck", "steps": ["start A handler1 amount=150", "handler1 draft ok"]})
+    made = Play(
+        office, {"name": "stuck", "flow": "stuck", "steps": ["start A handler1 amount=150", "handler1 draft ok"]}
+    )
     made.run()
     item = made._item("split", "")
     first = office.bureau.complete("buyer1", item, "ok", key="k-stuck")
     again = office.bureau.complete("buyer1", item, "ok", key="k-stuck")
-    assert first.status == 409 and again.repeated == orjson.dumps(first.body)
+    assert first.status == 409
+    assert again.repeated == orjson.dumps(first.body)
     assert len(office.rows(tables.incident, tables.incident.c.case_id == made.case)) == 1
 
 

@@ -1,4 +1,4 @@
-"""Every use case that changes a case asks the kernel; who does not is named here with the reason (control-kernel §2)."""
+"""Every use case that changes a case asks the kernel; who does not is named here with a reason (control-kernel §2)."""
 
 import ast
 from pathlib import Path

@@ -1,0 +1,69 @@
+"""The table from error class to status is complete and says nothing it should not."""
+
+import inspect
+import pathlib
+
+import pytest
+
+from api import clock, definition_files, problems, settings
+from engine import errors
+from engine.errors import InvalidInput, RiskflowError
+
+
+def test_every_error_has_a_status_or_is_an_alarm():
+    found = {one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, RiskflowError)}
+    alarms = {one for one in found if problems.kind_of(one()) is problems.UNEXPECTED}
+    assert alarms == {RiskflowError, errors.TrailBroken}
+
+
+def test_titles_are_in_both_languages():
+    for kind in (*problems.KINDS.values(), problems.UNEXPECTED):
+        assert kind.title.zh
+        assert kind.title.en.isascii()
+
+
+def test_an_alarm_tells_nothing():
+    told = problems.body(errors.TrailBroken("secret", stream="s"), instance="/x", language="en")
+    assert told["status"] == 500
+    assert "secret" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("P20D", 1_728_000), ("PT6H", 21_600), ("P1W", 604_800), ("P1DT1M1S", 86_461)]
+)
+def test_durations(text, seconds):
+    assert clock.duration(text).total_seconds() == seconds
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "P1DT", "-P1D", "P1Y", "P1.5D", "p1d", "P99999D", "P１D"])
+def test_what_is_no_duration(text):
+    with pytest.raises(InvalidInput):
+        clock.duration(text)
+
+
+def test_settings_by_environment():
+    plain = settings.from_environment({})
+    assert plain.home == pathlib.Path("var")
+    assert plain.database_url == "sqlite:///var/riskflow.sqlite3"
+    given = settings.from_environment({"RISKFLOW_HOME": "/h", "RISKFLOW_HOSTS": "A.example, b"})
+    assert given.database_url == "sqlite:////h/riskflow.sqlite3"
+    assert {"a.example", "b", "localhost"} <= set(given.hosts)
+    other = settings.from_environment({"RISKFLOW_DATABASE_URL": "postgresql://u@h/d"})
+    assert other.database_url == "postgresql+psycopg://u@h/d"
+
+
+def test_files_are_checked_and_laid_out(tmp_path):
+    import processes
+
+    good, bad = tmp_path / "procurement.bpmn", tmp_path / "bad.bpmn"
+    good.write_bytes(processes.read("procurement"))
+    bad.write_bytes(b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
+    lines, fine = definition_files.check([good])
+    assert fine, lines
+    lines, fine = definition_files.check([good, bad])
+    assert not fine
+    assert '"bad.bpmn"' in lines[-1] or "bad.bpmn" in lines[-1]
+    definition_files.lay_out(good)
+    once = good.read_bytes()
+    definition_files.lay_out(good)
+    assert good.read_bytes() == once

@@ -1,0 +1,278 @@
+"""Every statement binds the agency, for each table it touches: this is the separation of agencies (foundations §2)."""
+
+import contextlib
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engine.model import ids
+from engine.storage import aggregates, bench, hot, tables
+from engine.storage.aggregates import Tables
+from engine.storage.schema import migrate
+
+REFERENCE = {"installation", "definition_bytes"}  # tables without an agency
+NAMES = "|".join(sorted(tables.metadata.tables, key=len, reverse=True))
+NO_ALIAS = r"(?:ON|SET|WHERE|JOIN|ORDER|FOR|LIMIT|VALUES|SELECT|DEFAULT)\b"
+TOUCHED = re.compile(rf'\b(?:FROM|JOIN|UPDATE|INTO)\s+"?({NAMES})"?\b(?:\s+(?:AS\s+)?(?!{NO_ALIAS})"?(\w+)"?)?', re.I)
+BOUND = re.compile(r'(?:"?(\w+)"?\.)?"?agency_id"?\s*=\s*((?:"?\w+"?\.)?"?\w+"?|[?%:]\S*)', re.I)
+
+
+def unbound(text: str) -> list[str]:
+    """Return the tables a statement touches more often than it binds their agency."""
+    text = " ".join(text.split())
+    wanting = []
+    compared = [
+        part.strip('"').rpartition(".")[0].strip('"') or "*"
+        for left, right in ((f"{m[1] or ''}.agency_id", m[2]) for m in BOUND.finditer(text))
+        for part in ((left if not left.startswith(".") else "agency_id"), right if "agency_id" in right else "")
+        if part
+    ]
+    for match in TOUCHED.finditer(text):
+        table, alias = match[1].lower(), (match[2] or match[1]).lower()
+        if table in REFERENCE:
+            continue
+        if match[0].upper().startswith("INTO"):
+            columns = text[match.end(1) :].lstrip('" ').partition(")")[0]
+            if "agency_id" not in columns:
+                wanting.append(table)
+            continue
+        name = next((one for one in (alias, table, "*") if one in [c.lower() for c in compared]), None)
+        if name is None:
+            wanting.append(table)
+        else:
+            compared.pop([c.lower() for c in compared].index(name))
+    return wanting
+
+
+# ---- the check itself
+
+BAD = [
+    "SELECT * FROM case_file WHERE case_id = ?",
+    "SELECT * FROM case_file JOIN work_item ON work_item.case_id = case_file.case_id WHERE case_file.agency_id = ?",
+    "SELECT * FROM case_file WHERE agency_id = ? AND case_id = (SELECT case_id FROM work_item WHERE item_id = ?)",
+    "UPDATE signature SET lapsed_at = ? WHERE case_id = ?",
+    "DELETE FROM session WHERE token_hash = ?",
+    "INSERT INTO counter (prefix, year, last) VALUES (?, ?, 1)",
+    "SELECT t.packed FROM session s JOIN standing t ON t.person_id = s.person_id WHERE s.agency_id = ?",
+]
+GOOD = [
+    "SELECT * FROM case_file WHERE agency_id = ? AND case_id = ?",
+    "SELECT * FROM case_file JOIN work_item ON work_item.agency_id = case_file.agency_id WHERE case_file.agency_id = ?",
+    "INSERT INTO counter (agency_id, prefix, year, last) VALUES (?, ?, ?, 1)",
+    "SELECT content FROM definition_bytes WHERE digest = ?",
+    "SELECT * FROM installation",
+]
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_the_check_finds(text: str) -> None:
+    assert unbound(text)
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_the_check_lets_pass(text: str) -> None:
+    assert not unbound(text)
+
+
+# ---- the statements of a step
+
+
+def hot_texts() -> Iterator[tuple[str, str]]:
+    """Yield all texts of the hot path; parts of a statement that only stand in others are left out."""
+    for dialect, texts in (("sqlite", hot.SQLITE), ("postgresql", hot.POSTGRESQL)):
+        for name, text in texts.items():
+            yield f"{dialect} {name}", text
+        full = hot.facts_sql(dialect, keyed=True, cased=True, documents=2, elsewhere=2)
+        yield f"{dialect} facts", full
+    yield "tallies", hot.tallies_sql(3)
+    for name in ("SUM_DAYS", "NUMBER", "LAPSE"):
+        yield name, getattr(hot, name)
+    yield "bench", bench.RAW
+
+
+@pytest.mark.parametrize(("name", "text"), list(hot_texts()), ids=[name for name, _ in hot_texts()])
+def test_a_step_binds_the_agency(name: str, text: str) -> None:
+    assert TOUCHED.search(text), name
+    assert not unbound(text), name
+
+
+# ---- all other statements, as they are run
+
+A, C, ITEM, P, D, U = (ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac")))
+KEY = {"agency_id": A}
+NAME = {"name_zh": "甲", "name_en": "A"}
+UNLED = {"directory.installation", "directory.found", "directory.agencies"}  # the installation's own, read at start
+
+TOUR: dict[str, list[Callable[[Tables], Any]]] = {
+    "directory.installation": [lambda t: t.directory.installation()],
+    "directory.found": [lambda t: t.directory.found("x", "2026", b"k")],
+    "directory.agencies": [lambda t: t.directory.agencies()],
+    "directory.add_agency": [
+        lambda t: t.directory.add_agency(
+            agency_id=A, key="a", **NAME, time_zone="UTC", demo=True, directory_version=0, facts={}
+        )
+    ],
+    "directory.add": [
+        lambda t: t.directory.add("department", [KEY | {"code": "x"} | NAME]),
+        lambda t: t.directory.add(
+            "person", [KEY | {"person_id": P, "name": "甲", "name_en": "A", "kind": "officer", "department": "x"}]
+        ),
+    ],
+    "directory.set_version": [lambda t: t.directory.set_version(A, 1)],
+    "directory.repack": [lambda t: t.directory.repack(A, 1, "2026-01-01"), lambda t: t.directory.repack(A, 2, "2026")],
+    "directory.remove_post": [lambda t: t.directory.remove_post(A, P, "handler")],
+    "directory.bodies": [lambda t: t.directory.bodies(A)],
+    "directory.settings": [lambda t: t.directory.settings(A)],
+    "directory.add_setting": [lambda t: t.directory.add_setting(A, "s", 1, {}, "2026")],
+    "directory.departments": [lambda t: t.directory.departments(A)],
+    "directory.admins": [lambda t: t.directory.admins(A)],
+    "people.account": [lambda t: t.people.account(A, "x")],
+    "people.password_fits": [lambda t: t.people.password_fits(None, "x")],
+    "people.hashed": [lambda t: t.people.hashed("x")],
+    "people.open_session": [],  # runs with an account, see below
+    "people.close_session": [lambda t: t.people.close_session(A, b"h" * 32)],
+    "people.prolong_sessions": [lambda t: t.people.prolong_sessions(A, "2026", "2027")],
+    "people.names": [lambda t: t.people.names(A, [P])],
+    "people.candidates": [lambda t: t.people.candidates(A, ["handler"], ["board"], limit=5)],
+    "people.page": [lambda t: t.people.page(A, limit=5, cursor=""), lambda t: t.people.page(A, limit=5, cursor=P)],
+    "people.posts": [lambda t: t.people.posts(A, [P])],
+    "definitions.content": [],  # by digest alone: a reference table
+    "definitions.active": [lambda t: t.definitions.active(A, "x")],
+    "definitions.all_active": [lambda t: t.definitions.all_active(A)],
+    "definitions.versions": [lambda t: t.definitions.versions(A, "x")],
+    "definitions.release": [
+        lambda t: t.definitions.release(
+            b"x",
+            **KEY,
+            key="x",
+            version=1,
+            digest="d",
+            model_digest="m",
+            released_at="",
+            released_by="",
+            released_alone=True,
+        )
+    ],
+    "cases.row": [lambda t: t.cases.row(A, C)],
+    "cases.row_of_item": [lambda t: t.cases.row_of_item(A, ITEM)],
+    "cases.item": [],  # raises without a row, see below
+    "cases.items": [lambda t: t.cases.items(A, C)],
+    "cases.signatures": [lambda t: t.cases.signatures(A, C), lambda t: t.cases.signatures(A, C, "x#1")],
+    "cases.page": [
+        lambda t, all_=all_: t.cases.page(
+            A,
+            person=P,
+            departments=["x"],
+            tokens=["role:x"],
+            everything=all_,
+            filters={"process": "x", "status": "open", "mine": "1", "q": "x"},
+            limit=5,
+            cursor=C,
+        )
+        for all_ in (True, False)
+    ],
+    "cases.keep_draft": [
+        lambda t: t.cases.keep_draft(A, ITEM, P, b"{}", ""),
+        lambda t: t.cases.keep_draft(A, ITEM, P, b"", ""),
+    ],
+    "cases.draft": [lambda t: t.cases.draft(A, ITEM, P)],
+    "cases.tallies": [lambda t: t.cases.tallies(A, [("k", "")])],
+    "cases.totals": [lambda t: t.cases.totals(A, {"c": ("k", "")})],
+    "cases.incidents": [lambda t: t.cases.incidents(A)],
+    "cases.incident_elements": [lambda t: t.cases.incident_elements(A, C)],
+    "cases.documents": [lambda t: t.cases.documents(A, C)],
+    "cases.due_events": [lambda t: t.cases.due_events(A, "2026", 5)],
+    "cases.ids": [lambda t: t.cases.ids(A)],
+    "inbox.keep_audiences": [lambda t: t.inbox.keep_audiences(A, ["role:a|role:b"])],
+    "inbox.audiences": [lambda t: t.inbox.audiences(A, ["role:a"])],
+    "inbox.page": [
+        lambda t, view=view: t.inbox.page(
+            A,
+            person=P,
+            tokens=["role:a"],
+            view=view,
+            now="2026",
+            limit=5,
+            cursor=f"2026~{ITEM}",
+            filters={"case": C, "task": "t", "process": "p"},
+        )
+        for view in ("mine", "offered", "done", "overdue")
+    ],
+    "documents.add": [],  # needs a case, see below
+    "documents.row": [lambda t: t.documents.row(A, D)],
+    "trail.heads": [
+        lambda t: t.trail.heads(A),
+        lambda t: t.trail.heads(A, f"case/{C}"),
+        lambda t: t.trail.heads(A, "x"),
+    ],
+    "trail.records": [lambda t: list(t.trail.records(A)), lambda t: list(t.trail.records(A, "x"))],
+    "trail.values": [lambda t: list(t.trail.values(A)), lambda t: list(t.trail.values(A, "x"))],
+}
+FAILING: list[Callable[[Tables], Any]] = [  # the statement is seen, whether it fails or not
+    lambda t: t.cases.item(A, ITEM),
+    lambda t: t.documents.add(
+        **KEY, document_id=D, case_id=C, kind="k", name="n", content_type="t", size=1, sha256="s", by=P, at=""
+    ),
+    lambda t: t.people.open_session(
+        agency=A, token_hash=b"h" * 32, account=U, person=P, username="x", created_at="", expires_at=""
+    ),
+]
+
+
+def questions() -> set[str]:
+    """Return all public methods of all aggregates as ``aggregate.method``."""
+    found = set()
+    for name, part in inspect.getmembers(aggregates.Tables):
+        if not name.startswith("_"):
+            made = getattr(Tables(None, "sqlite"), name)  # type: ignore[arg-type]
+            found |= {f"{name}.{m}" for m, f in inspect.getmembers(type(made), inspect.isfunction) if m[0] != "_"}
+        assert part is not None
+    return found
+
+
+def test_the_tour_is_complete() -> None:
+    assert set(TOUR) == questions()
+
+
+def test_everything_that_runs_binds_the_agency(database_url: str) -> None:
+    migrate(database_url)
+    pool = sa.create_engine(database_url)
+    seen: list[str] = []
+    with pool.connect() as connection:
+        unit = Tables(connection, pool.dialect.name)
+        sa.event.listen(connection, "before_cursor_execute", lambda *given: seen.append(given[2]))
+        for name, calls in TOUR.items():
+            for call in calls:
+                seen.clear()
+                call(unit)
+                wanting = [text for text in seen if unbound(text)]
+                assert not wanting or name in UNLED, (name, wanting)
+        for call in FAILING:
+            seen.clear()
+            with contextlib.suppress(sa.exc.SQLAlchemyError), connection.begin_nested():
+                call(unit)
+            assert seen
+            assert not [text for text in seen if unbound(text)]
+        connection.rollback()
+    pool.dispose()
+
+
+# ---- the tables
+
+
+def test_every_key_is_led_by_the_agency() -> None:
+    for table in tables.metadata.tables.values():
+        if table.name in REFERENCE:
+            continue
+        assert table.primary_key.columns.keys()[0] == "agency_id", table.name
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint) and table.name != "agency":
+                assert constraint.columns.keys()[0] == "agency_id", constraint.name
+            if isinstance(constraint, sa.ForeignKeyConstraint) and constraint.referred_table.name not in REFERENCE:
+                assert constraint.column_keys[0] == "agency_id", constraint.name
+        for index in table.indexes:
+            assert index.columns.keys()[0] == "agency_id", index.name
