@@ -23,7 +23,7 @@ def lapsed(seen: Iterable[Seen], written: Mapping[str, str | None]) -> tuple[See
     ``written`` maps each path this act writes to its new commitment, None when it clears the value. A path a signature
     did not see does not touch it: who signed without the field did not answer for it.
     """
-    return tuple(one for one in seen if _changed(one.commitments, written))
+    return tuple(one for one in seen if _changed(one.commitments, written)) if written else ()
 
 
 def lapsed_instances(seen: Iterable[Seen], written: Mapping[str, str | None]) -> tuple[str, ...]:

@@ -155,9 +155,14 @@ class Run:
         common = frozenset.intersection(before, *(self.past(item) for item in beside))
         return max(common, key=lambda item: self.by_id[item].seq, default="")
 
-    def to_data(self) -> list[Any]:
-        """Return a compact JSON value, equal for equal runs; causes are places in the list of instances."""
+    def rows(self, start: int = 0) -> list[list[Any]]:
+        """Return the compact rows of the instances from place ``start`` on; causes are places in the list of them."""
         place = {item.id: at for at, item in enumerate(self.instances)}
+        return [_instance_data(item, place) for item in self.instances[start:]]
+
+    def to_data(self, rows: list[Any] | None = None) -> list[Any]:
+        """Return a compact JSON value, equal for equal runs; ``rows``: those of the instances when already made."""
+        place = {item.id: at for at, item in enumerate(self.instances)} if self.tokens or self.entries else {}
         return [
             FORMAT,
             self.next_seq,
@@ -165,7 +170,7 @@ class Run:
             list(self.end_events),
             sorted([name, n] for name, n in self.counters.items()),
             _routing_data(self.routing),
-            [_instance_data(item, place) for item in self.instances],
+            self.rows() if rows is None else rows,
             [_token_data(item, place) for item in self.tokens],
             [_token_data(item, place) for item in self.entries],
         ]

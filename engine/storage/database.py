@@ -25,6 +25,7 @@ REFUSED = "the database refused the step; it was undone and an incident opened"
 GROUP = 16  # steps per commit on SQLite: above this p99 grows faster than throughput
 RETRIES = 5  # deadlocks, serialisation failures and keys used elsewhere meanwhile, on PostgreSQL
 WRITERS = 10  # connections that write on PostgreSQL
+LOCK_WAIT = "10s"  # longer than any queue of acts: who still waits is told to try again (threat 60)
 
 
 def open_database(url: str, clock: Clock) -> "SqliteDatabase | PostgresDatabase":
@@ -130,7 +131,11 @@ def _in_savepoint(
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    # What a savepoint would put back is kept in memory: a step of a group changes more pages than SQLite keeps there
+    # by itself, and a file of them helps nobody, since a crash undoes the whole group.
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY"
+    ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -141,7 +146,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self.clock = clock
-        self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, pool_pre_ping=False)
+        options = {"options": f"-c lock_timeout={LOCK_WAIT}"}
+        self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, connect_args=options)
         self._losses = 0  # how often the server was away: connections from before are not used again
         sa.event.listen(self.engine, "connect", self._made)
         sa.event.listen(self.engine, "checkout", self._taken)

@@ -4,7 +4,6 @@ Everything in it is a projection of the case's trail, rebuilt by ``usecases.trai
 with rounds: signatures and instances that were undone leave it, participation is one entry per task and person.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,12 +13,13 @@ import orjson
 
 from engine.controls.lapse import Seen
 from engine.execution.state import Run
-from engine.model.case import ItemState, Signature
+from engine.model.case import ItemState
+from engine.usecases.lasting import Lasting, Recent, Signed
 
 NEVER = "9999"  # due time of a row without a term: it comes last in the order of the inbox's index
 
 
-RECENT = 512  # packed states whose unchangeable parts are kept unpacked
+_recent = Recent()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,14 +51,6 @@ class Item:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
-    """A live signature with the commitments it saw."""
-
-    signature: Signature
-    bound: dict[str, str]  # path -> commitment
-
-
 @dataclass(slots=True, kw_only=True)
 class CaseState:
     """Mutable while one act is carried out; packed again at its end."""
@@ -72,11 +64,13 @@ class CaseState:
     tallies: dict[str, list[str]] = field(default_factory=dict)  # control -> [key, window, amount]
     rounds: dict[str, int] = field(default_factory=dict)  # element -> openings so far
     resigns: dict[str, int] = field(default_factory=dict)  # instance -> re-sign items so far
-    papers: dict[str, list[Any]] = field(default_factory=dict)  # completed task -> [round, its own fields, evidence]
+    # completed task -> [round, own fields, evidence]; nothing for one of the first round without either
+    papers: dict[str, list[Any]] = field(default_factory=dict)
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
     refusals: dict[str, list[Any]] = field(default_factory=dict)  # person|verb|… -> [seq, count, at], the latest few
+    lasting: Lasting | None = field(default=None, compare=False, repr=False)  # what run and signed were packed as
 
     @property
     def persons(self) -> frozenset[str]:
@@ -113,13 +107,11 @@ class CaseState:
         self.signed = [one for one in self.signed if one.signature.number not in gone]
 
     def pack(self) -> bytes:
-        """Return the bytes of the case row."""
-        packed = orjson.dumps(
+        """Return the bytes of the case row: two lines, so that of a state packed lately only the first is read."""
+        changing = orjson.dumps(
             {
                 "v": 1,
-                "r": self.run.to_data(),
                 "f": self.fields,
-                "s": [_signed_row(one) for one in self.signed],
                 "p": self.participation,
                 "m": self.teams,
                 "i": [_item_row(item) for item in self.items.values()],
@@ -133,19 +125,24 @@ class CaseState:
                 "q": self.refusals,
             }
         )
-        _recent.keep(packed, self.run, self.signed)
+        current = {path: pair[1] for path, pair in self.fields.items()}
+        self.lasting = Lasting.of(self.run, self.signed, current, self.lasting)
+        packed = changing + b"\n" + self.lasting.pack()
+        _recent.keep(packed, self.lasting)
         return packed
 
     @classmethod
     def unpack(cls, data: bytes) -> "CaseState":
         """Return the state of ``pack``."""
-        raw = orjson.loads(data)
+        changing, _, lasting = data.partition(b"\n")
+        raw = orjson.loads(changing)
         items = [_read_item(row) for row in raw["i"]]
-        run, signed = _recent.find(data) or (Run.from_data(raw["r"]), [_read_signed(row) for row in raw["s"]])
+        known = _recent.find(data) or Lasting.unpack(lasting, {path: pair[1] for path, pair in raw["f"].items()})
         return cls(
-            run=run,
+            run=known.run,
+            lasting=known,
             fields=raw["f"],
-            signed=list(signed),
+            signed=list(known.signed),
             participation=raw["p"],
             teams=raw["m"],
             items={item.instance: item for item in items},
@@ -163,52 +160,6 @@ class CaseState:
         """Return (key, window, amount) this case keeps reserved for ``control``."""
         found = self.tallies.get(control)
         return None if found is None else (found[0], found[1], Decimal(found[2]))
-
-
-class _Recent:
-    """Runs and signatures of states packed lately, by their bytes: what was never committed is never found."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[bytes, tuple[Run, tuple[Signed, ...]]] = OrderedDict()
-
-    def keep(self, packed: bytes, run: Run, signed: Iterable[Signed]) -> None:
-        """Remember what ``packed`` was made of, in place of the oldest."""
-        self._known[packed] = (run, tuple(signed))
-        while len(self._known) > RECENT:
-            self._known.popitem(last=False)
-
-    def find(self, packed: bytes) -> tuple[Run, tuple[Signed, ...]] | None:
-        """Return run and signatures of ``packed``."""
-        return self._known.get(packed)
-
-
-_recent = _Recent()
-
-
-def _signed_row(one: Signed) -> list[Any]:
-    s = one.signature
-    return [
-        s.number, s.instance, s.person, s.principal, s.outcome, s.role, s.slot, list(s.roles), list(s.qualifications),
-        s.digest, s.at, one.bound,
-    ]  # fmt: skip
-
-
-def _read_signed(row: list[Any]) -> Signed:
-    number, instance, person, principal, outcome, role, slot, roles, qualifications, digest, at, bound = row
-    signature = Signature(
-        number=number,
-        instance=instance,
-        person=person,
-        principal=principal,
-        outcome=outcome,
-        role=role,
-        slot=slot,
-        roles=tuple(roles),
-        qualifications=tuple(qualifications),
-        digest=digest,
-        at=at,
-    )
-    return Signed(signature=signature, bound=bound)
 
 
 def _item_row(item: Item) -> list[Any]:

@@ -28,10 +28,11 @@ from engine.trail.record import commit
 from engine.usecases import access, faults, forms, recorder, refusing, replaying, settling, stepping, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
-from engine.usecases.case_state import Item, Signed
+from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer, Caller, Complete
 from engine.usecases.environment import Environment
 from engine.usecases.forms import Submitted
+from engine.usecases.lasting import Signed
 from engine.usecases.viewing import Offer
 
 INPUT_CODES = {"field.missing": "/fields/", "comment.missing": "/comment"}
@@ -257,7 +258,7 @@ def _shadow(act: Act, gone: tuple[Seen, ...]) -> Act:
 
 def _lapses_before(act: Act, item: Item, gone: tuple[Seen, ...]) -> bool:
     """True when this act makes signatures lapse on completed instances in the item's causal past."""
-    past = act.state.run.past(viewing.base(item.instance))
+    past = act.state.run.past(viewing.base(item.instance)) if gone else frozenset()
     return any(viewing.base(one.instance) in past and one.instance != item.instance for one in gone)
 
 
@@ -320,7 +321,7 @@ def offer_again(act: Act, instance: str) -> Item:
     state = act.state
     state.resigns[instance] = state.resigns.get(instance, 0) + 1
     done = state.run.by_id[instance]
-    count, fields, evidence = state.papers[instance]
+    count, fields, evidence = state.papers.get(instance, [1, {}, []])
     item = Item(
         id=act.env.ids.new(ids.ITEM),
         instance=f"{instance}~{state.resigns[instance]}",

@@ -98,7 +98,7 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     item = act.state.items.get(instance)
     if item is not None:
         act.close(item, ItemState.COMPLETED, by)
-        if item.kind == TASK:
+        if item.kind == TASK and (item.round > 1 or item.fields or item.evidence):
             act.state.papers[instance] = [item.round, item.fields, item.evidence]
     project(act, moved)
 

@@ -38,6 +38,17 @@ class Worker:
         assert found is None or isinstance(found, Answered)
         return found
 
+    def ask_all(self, asked: list[Asked]) -> list[Answered]:
+        """Ask many at once; returns the answers acknowledged before the worker died, which are the first ones."""
+        try:
+            self._pipe.send(asked)
+        except (BrokenPipeError, ConnectionResetError):
+            return []
+        found: list[Answered] = []
+        while len(found) < len(asked) and isinstance(told := self._told(), Answered):
+            found.append(told)
+        return found
+
     def done(self, asked: Asked) -> Answered:
         """Return the acknowledged answer of a request that must be accepted."""
         found = self.ask(asked)

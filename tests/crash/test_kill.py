@@ -95,6 +95,25 @@ def whole_case(house: House, client: Survivor, name: str) -> Expected:
     return Expected(case=body["id"], needed=2, accepted=2)
 
 
+def test_many_at_once(house: House, seed: int) -> None:
+    """Acts that share a commit are killed together: what was acknowledged of them is there, the rest can be retried."""
+    dice, kills = random.Random(seed), scaled(100, least=3)
+    started, acknowledged, worker = 0, 0, Worker(house)
+    for at in range(kills):
+        asked = [start(house, f"{at} {n}") for n in range(dice.randint(2, 32))]
+        worker.kill_after(dice.uniform(0.0, LONGEST))
+        told = worker.ask_all(asked)
+        assert worker.was_killed()
+        worker = Worker(house)
+        again = worker.ask_all(asked)
+        assert [one.status for one in again] == [201] * len(asked)
+        assert all(map(same, told, again)), "an acknowledged write was lost"
+        started, acknowledged = started + len(asked), acknowledged + len(told)
+    worker.stop()
+    assert sound(house) == started, "an act had more than one effect"
+    print(f"{kills} kills, {acknowledged} of {started} acknowledged before, 0 lost")
+
+
 def test_a_document_without_its_record_is_harmless(house: House) -> None:
     worker = Worker(house)
     case = worker.done(start(house, "start")).body["id"]

@@ -1,5 +1,6 @@
 """The process that is killed: an engine of its own, acts by request, answers over a pipe only when acknowledged."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,20 +34,28 @@ class Answered:
 
 def carry_out(engine: Engine, asked: Asked) -> Answered:
     """Carry out a request; its answer is acknowledged, so it is committed."""
-    if asked.what == "start":
-        future = engine.act(starting.start, asked.caller, start_of(asked.on))
-    elif asked.what == "paper":
-        stored = engine.env.documents.put([asked.caller.key.encode()])
-        told = {"kind": "note", "name": "a.txt", "content_type": "text/plain", "stored": stored}
-        future = engine.act(papers.add, asked.caller, asked.on, **told)
-    else:
-        future = engine.act(signing.complete, asked.caller, signature_on(asked.on, asked.fields or None))
+    return answered(begun(engine, asked))
+
+
+def answered(future: "Future[Any]") -> Answered:
+    """Wait for an answer."""
     answer = future.result()
     return Answered(status=answer.status, body=answer.body, repeated=answer.repeated is not None)
 
 
+def begun(engine: Engine, asked: Asked) -> "Future[Any]":
+    """Hand a request to the engine, without waiting for it."""
+    if asked.what == "start":
+        return engine.act(starting.start, asked.caller, start_of(asked.on))
+    if asked.what == "paper":
+        stored = engine.env.documents.put([asked.caller.key.encode()])
+        told = {"kind": "note", "name": "a.txt", "content_type": "text/plain", "stored": stored}
+        return engine.act(papers.add, asked.caller, asked.on, **told)
+    return engine.act(signing.complete, asked.caller, signature_on(asked.on, asked.fields or None))
+
+
 def work(url: str, home: str, pipe: Connection) -> None:
-    """Answer requests; ("arm", point) makes the next one the last, None ends the process."""
+    """Answer requests and lists of them; the name of a point makes the next one the last, None ends the process."""
     engine = open_engine(url, home=Path(home), upgrade=False)
     armed = ""
     pipe.send("ready")
@@ -54,6 +63,10 @@ def work(url: str, home: str, pipe: Connection) -> None:
         if isinstance(told, str):
             armed = told
             points.arm(engine, armed)
+            continue
+        if isinstance(told, list):  # many at once: on SQLite they share commits
+            for future in [begun(engine, one) for one in told]:
+                pipe.send(answered(future))
             continue
         answer = carry_out(engine, told)
         if armed == "before answer":

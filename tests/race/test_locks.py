@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from engine.errors import Unavailable
 from engine.model import ids
 from engine.storage import database
 from engine.storage.unit_of_work import Unit
@@ -82,13 +83,13 @@ def repeated_while_waiting(house: House) -> bool:
     return len(bodies) == 1 and all(isinstance(one, Answer) and one.status == 200 for one in answers)
 
 
-def passed_together(house: House, monkeypatch: pytest.MonkeyPatch, base: type[Unit]) -> int:
+def passed_together(house: House, monkeypatch: pytest.MonkeyPatch, base: type[Unit], patience: float) -> int:
     """Let two cases of one line meet between deciding and writing; returns the sum that passed the limit."""
     line = f"{base.__name__} {time.monotonic_ns()}"
     _, first = started(house, "limit")
     assert signing_by(house, HANDLERS[0], first, line=line, amount="1.00").result().status == 200  # makes the row
     pair = [started(house, "limit")[1] for _ in range(2)]
-    monkeypatch.setattr(database, "Unit", Meeting(2, 0.5).at_apply(base))
+    monkeypatch.setattr(database, "Unit", Meeting(2, patience).at_apply(base))
     acts = [signing_by(house, HANDLERS[0], item, line=line, amount="30000.00") for item in pair]
     return sum(30_000 for one in acts if one.result(PATIENCE).status == 200)
 
@@ -105,11 +106,11 @@ def test_a_lock_merged_with_the_reads_is_seen(house: House, monkeypatch: pytest.
 
 
 def test_a_limit_is_held_over_cases(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert passed_together(house, monkeypatch, Unit) == 30_000
+    assert passed_together(house, monkeypatch, Unit, 0.5) == 30_000
 
 
 def test_a_limit_summed_over_rows_is_seen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert passed_together(house, monkeypatch, Summed) > LIMIT
+    assert passed_together(house, monkeypatch, Summed, PATIENCE) > LIMIT
 
 
 def losing(house: House, who: str) -> Callable[..., int]:
@@ -141,3 +142,17 @@ def test_a_post_is_lost_after_the_signature_that_came_first(house: House) -> Non
     assert mine.result(PATIENCE).status == 200
     assert loss.result(PATIENCE) > 0
     assert house.engine.ask(directory.me, house.caller(HANDLERS[6]))["roles"] == []
+
+
+def test_a_lock_held_for_ever_is_not_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, item = started(house, "two")
+    monkeypatch.setattr(database, "LOCK_WAIT", "300ms")
+    other = database.open_database(house.url, house.engine.env.clock)
+    with holding(house, case):
+        act = other.write(
+            lambda unit: signing.complete(house.engine.env, unit, house.caller(HANDLERS[1]), signature_on(item))
+        )
+        with pytest.raises(Unavailable):
+            act.result(PATIENCE)
+    other.close()
+    assert signing_by(house, HANDLERS[1], item).result(PATIENCE).status == 200

@@ -66,8 +66,8 @@ CHANGES: dict[str, tuple[Callable[[Records], None], str]] = {
     "another's post": (strange_post, "I2"),
     "before the barrier lifts": (early_end, "barrier"),
     "signed when closed": (closed_signs, "I2"),
-    "a re-sign item left open": (drop("completed", 4), "barrier"),
-    "an end too early": (drop("completed", 5), "ended"),
+    "a re-sign item left open": (drop("completed", 3), "barrier"),
+    "an end too early": (drop("completed", 4), "ended"),
 }
 
 
