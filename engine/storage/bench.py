@@ -62,7 +62,7 @@ def watched(unit: Unit, told: Callable[[str], None]) -> Iterator[None]:
     def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         told(statement)
 
-    unit._cursor = _Watched(unit._cursor, told)
+    unit._cursor, unit._numbered = _Watched(unit._cursor, told), _Watched(unit._numbered, told)
     sa.event.listen(unit.connection, "before_cursor_execute", before)
     try:
         yield

@@ -1,6 +1,8 @@
 """One transaction: the step's hot statements on the driver connection, everything else through Core."""
 
+import itertools
 import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from psycopg import RawCursor
 
 from engine.errors import StaleVersion
 from engine.model import ids
@@ -28,6 +31,8 @@ _raw = lru_cache(4096)(ids.raw)  # a step names the same few agencies, persons a
 def _sql(dialect: str, name: str) -> str:
     texts = hot.SQLITE if dialect == "sqlite" else hot.POSTGRESQL
     text = texts.get(name) or getattr(hot, name.upper())
+    if name.startswith("step_"):
+        return re.sub(r"\?", lambda _, numbers=itertools.count(1): f"${next(numbers)}", text)
     return text if dialect == "sqlite" else text.replace("?", "%s")
 
 
@@ -55,6 +60,8 @@ class Unit:
         self._marked = False  # a savepoint lies before the first number taken
         driver: Any = connection.connection.driver_connection
         self._cursor = driver.cursor()
+        # The driver takes statements with many parameters apart again at each call, unless they are numbered.
+        self._numbered: Any = None if self._lite else RawCursor(driver)
 
     @cached_property
     def tables(self) -> Tables:
@@ -239,7 +246,8 @@ class Unit:
         parameters += _columns([(row[0], row[1], row[3]) for row in step.tallies if row[3]], 3)
         parameters += _columns([(self._id(row[0]), *row[1:]) for row in answers], 6)
         parameters += _columns([(self._id(row[0]), *row[1:]) for row in step.incidents], 5)
-        if self._one(name, parameters)[0] != 1:
+        self.statements += 1
+        if self._numbered.execute(_sql(self.dialect, name), parameters).fetchone()[0] != 1:
             raise StaleVersion
 
     def undo(self) -> None:

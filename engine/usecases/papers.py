@@ -4,9 +4,10 @@ from typing import Any
 
 from engine.errors import InvalidInput, NotFound
 from engine.model import ids
-from engine.ports import FactsAsked, UnitOfWork
+from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.usecases import access, cases, replaying
 from engine.usecases import act as acts
+from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
 
@@ -40,33 +41,32 @@ def add(
     access.seen(session, act.row, act.state)
     access.officer(session)
     _check(kind, content_type)
+    answer = Answer(status=201, body=_attach(act, session, kind, name[:300], content_type, stored))
+    replaying.keep(act, caller, session, answer)
+    act.finish(moved=False)
+    return answer
+
+
+def _attach(
+    act: Act, session: Session, kind: str, name: str, content_type: str, stored: tuple[str, int]
+) -> dict[str, Any]:
     sha256, size = stored
-    document = env.ids.new(ids.DOCUMENT)
-    act.recorder.add(
-        "document",
-        document=document,
-        type=kind,
-        sha256=f"sha256:{sha256}",
-        size=size,
-        name=act.recorder.commitment("/name", name[:300]),
-    )
-    unit.tables.documents.add(
-        agency_id=caller.agency,
+    document = act.env.ids.new(ids.DOCUMENT)
+    told = {"document": document, "type": kind, "sha256": f"sha256:{sha256}", "size": size}
+    act.recorder.add("document", **told, name=act.recorder.commitment("/name", name))
+    act.unit.tables.documents.add(
+        agency_id=act.row.agency,
         document_id=document,
-        case_id=case_id,
+        case_id=act.row.case,
         kind=kind,
-        name=name[:300],
+        name=name,
         content_type=content_type,
         size=size,
         sha256=sha256,
         by=session.standing.person,
         at=act.at,
     )
-    attached = {"id": document, "kind": kind, "name": name[:300], "size": size, "sha256": sha256}
-    answer = Answer(status=201, body=attached)
-    replaying.keep(act, caller, session, answer)
-    act.finish(moved=False)
-    return answer
+    return {"id": document, "kind": kind, "name": name, "size": size, "sha256": sha256}
 
 
 def _check(kind: str, content_type: str) -> None:

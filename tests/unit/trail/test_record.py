@@ -69,7 +69,18 @@ def test_order_of_insertion_does_not_show(value, random):
 
 @pytest.mark.parametrize(
     "value",
-    [1.0, float("nan"), b"x", {1: 2}, {None: 1}, {"a": {("b",): 1}}, [{1, 2}], object(), datetime(2026, 3, 9, tzinfo=UTC), Colour.RED],
+    [
+        1.0,
+        float("nan"),
+        b"x",
+        {1: 2},
+        {None: 1},
+        {"a": {("b",): 1}},
+        [{1, 2}],
+        object(),
+        datetime(2026, 3, 9, tzinfo=UTC),
+        Colour.RED,
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_value(value):
