@@ -158,6 +158,11 @@ def item_etag(
     return '"w:' + hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24] + '"'
 
 
+def closed_etag(state: str) -> str:
+    """Return the ETag of an item that is closed: nothing of it changes any more."""
+    return f'"w:closed-{state}"'
+
+
 def case_etag(version: int) -> str:
     """Return the ETag of a case: its version."""
     return f'"c:{version}"'

@@ -13,6 +13,7 @@ from engine.trail.record import PREFIX
 from engine.usecases import access, present
 from engine.usecases import act as acts
 from engine.usecases.act import Act
+from engine.usecases.case_state import CaseState
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
@@ -118,9 +119,11 @@ def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) 
 
 
 def incidents(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return open incidents."""
-    access.session(unit, caller)
+    """Return open incidents: all for administrators and auditors, those of visible cases for others."""
+    session = access.session(unit, caller)
     rows = unit.tables.cases.incidents(caller.agency)
+    if session.standing.kind is not Kind.ADMIN and not access.sees_all(session):
+        rows = [row for row in rows if _sees(unit, session, row["case_id"])]
     return {
         "items": [
             {
@@ -134,3 +137,8 @@ def incidents(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, A
         ],
         "next": None,
     }
+
+
+def _sees(unit: UnitOfWork, session: Session, case_id: str) -> bool:
+    row = unit.tables.cases.row(session.agency, case_id)
+    return row is not None and access.visible(session, row, CaseState.unpack(row.state))

@@ -167,7 +167,7 @@ def _closed(act: Act, item_id: str) -> dict[str, Any]:
         "closed_at": row["closed_at"],
         "verdicts": dict.fromkeys(VERBS, "refused"),
         "signatures": act.unit.tables.cases.signatures(act.row.agency, act.row.case, row["instance"]),
-        "etag": f'"w:closed-{row["state"]}"',
+        "etag": acts.closed_etag(row["state"]),
     }
 
 

@@ -77,7 +77,10 @@ def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
     if not if_match:
         raise VersionRequired
     if item is None or item.kind not in ("task", "resign") or act.row.status != CaseStatus.OPEN:
-        raise WrongState("the work item is closed", etag=acts.case_etag(act.row.case_version))
+        now = acts.closed_etag(act.unit.tables.cases.item(act.row.agency, item_id)["state"])
+        if if_match not in ("*", now):
+            raise StaleVersion(etag=now)
+        raise WrongState("the work item is closed", etag=now)
     if if_match != "*" and if_match != tag(act, item):
         raise StaleVersion(etag=tag(act, item))
     return item
