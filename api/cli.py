@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api import clock, definition_files, demo, verifying
+from api import bench, clock, definition_files, demo, verifying
 from api.pictures import Format, Language
 from api.serving import serve, welcome
 from api.settings import Settings, from_environment
@@ -60,6 +60,10 @@ def _running(commands: Any) -> None:
     shown.add_argument("--port", type=int)
     shown.add_argument("--bench", action="store_true", help=argparse.SUPPRESS)
 
+    measured = _add(commands, "bench", _bench, "print every figure of speed and size")
+    measured.add_argument("--scale", type=float, default=1.0, help="share of the full number of rounds")
+    measured.add_argument("--only", choices=tuple(bench.STORES), action="append", help="one database")
+
 
 def _data(commands: Any) -> None:
     found = _add(commands, "migrate", _migrate, "bring the database to the newest schema")
@@ -97,6 +101,10 @@ def _demo(given: Any, settings: Settings) -> int:
     demo.prepare(service.engine)
     host, port = given.host or settings.host, given.port or settings.port
     return serve(service, host=host, port=port, bench=given.bench, welcome=welcome(port))
+
+
+def _bench(given: Any, settings: Settings) -> int:
+    return bench.run(given.scale, sys.stdout, stores=given.only or tuple(bench.STORES))
 
 
 def _opened(settings: Settings) -> Engine:

@@ -1,8 +1,8 @@
 """The client of the REST measurements, a process of its own: raw sockets kept alive, one selector loop.
 
-Reads one job as JSON from standard input and answers with one line of JSON: {"seconds", "latencies"} of all requests.
-A job is {"port", "host", "tokens": {account: token}, "clients": [[step, …], …]}; a step is {"path", "body", "account",
-"at"}. With "follow" each answer names the item and ETag of the next step of the same case: {"cases": [[…], …]}.
+Reads one job as JSON from standard input and answers with JSON: {"seconds", "latencies"} of all requests. A job is
+{"port", "kind": "complete", "run", "tokens": {account: token}, "clients": [[case, …], …]}, where a case is {"item":
+{"id", "etag"}, "steps": [{"account", "fields"}, …]}; or {"port", "kind": "bare" or "raw", "clients": [count, …]}.
 """
 
 import itertools
