@@ -95,32 +95,53 @@ SQLITE: Final = {
     ),
 }
 
-_WRITES = f""",
- sig AS (INSERT INTO signature {_SIGNATURE_COLUMNS}
+# One part for each kind of row a step can write, and how many columns it takes; a step sends those it has rows for.
+WRITES: Final = {
+    "signatures": (
+        f"""sig AS (INSERT INTO signature {_SIGNATURE_COLUMNS}
   SELECT k.a, k.c, t.* FROM k, unnest(?::int[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[],
-   ?::text[], ?::text[], ?::text[]) AS t),
- it AS (INSERT INTO work_item {_ITEM_COLUMNS}
+   ?::text[], ?::text[], ?::text[]) AS t)"""
+    ),
+    "items": (
+        f"""it AS (INSERT INTO work_item {_ITEM_COLUMNS}
   SELECT k.a, k.c, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
-   ?::int[], ?::text[], ?::text[], ?::text[], ?::uuid[]) AS t{_ITEM_CONFLICT}),
- ev AS (INSERT INTO trail_event (agency_id, stream, seq, hash, bytes, kind, at)
-  SELECT k.a, k.s, t.* FROM k, unnest(?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[]) AS t),
- va AS (INSERT INTO trail_value (agency_id, stream, seq, path, salt, value)
-  SELECT k.a, k.s, t.* FROM k, unnest(?::int[], ?::text[], ?::bytea[], ?::text[]) AS t),
- pa AS (INSERT INTO participation (agency_id, case_id, task, person_id)
-  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::uuid[]) AS t ON CONFLICT DO NOTHING),
- el AS (INSERT INTO participation_by (agency_id, last_at, object_key, task, person_id)
+   ?::int[], ?::text[], ?::text[], ?::text[], ?::uuid[]) AS t{_ITEM_CONFLICT})"""
+    ),
+    "events": (
+        """ev AS (INSERT INTO trail_event (agency_id, stream, seq, hash, bytes, kind, at)
+  SELECT k.a, k.s, t.* FROM k, unnest(?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[]) AS t)"""
+    ),
+    "values": (
+        """va AS (INSERT INTO trail_value (agency_id, stream, seq, path, salt, value)
+  SELECT k.a, k.s, t.* FROM k, unnest(?::int[], ?::text[], ?::bytea[], ?::text[]) AS t)"""
+    ),
+    "participation": (
+        """pa AS (INSERT INTO participation (agency_id, case_id, task, person_id)
+  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::uuid[]) AS t ON CONFLICT DO NOTHING)"""
+    ),
+    "elsewhere": (
+        """el AS (INSERT INTO participation_by (agency_id, last_at, object_key, task, person_id)
   SELECT k.a, k.t, t.* FROM k, unnest(?::text[], ?::text[], ?::uuid[]) AS t
-  ON CONFLICT (agency_id, object_key, task, person_id) DO UPDATE SET last_at = excluded.last_at),
- en AS (INSERT INTO tally_entry (agency_id, case_id, key, "window", amount)
-  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t{_ENTRY_CONFLICT}),
- ta AS (UPDATE tally SET total = tally.total + t.d, version = tally.version + 1
+  ON CONFLICT (agency_id, object_key, task, person_id) DO UPDATE SET last_at = excluded.last_at)"""
+    ),
+    "entries": (
+        f"""en AS (INSERT INTO tally_entry (agency_id, case_id, key, "window", amount)
+  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t{_ENTRY_CONFLICT})"""
+    ),
+    "totals": (
+        """ta AS (UPDATE tally SET total = tally.total + t.d, version = tally.version + 1
   FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t(key, w, d)
-  WHERE tally.agency_id = k.a AND tally.key = t.key AND tally."window" = t.w),
- an AS (INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at)
-  SELECT k.a, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::int[], ?::bytea[], ?::text[]) AS t),
- inc AS (INSERT INTO incident (agency_id, case_id, resolved_at, incident_id, kind, element, detail, opened_at)
-  SELECT k.a, k.c, '', t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[]) AS t)
- SELECT count(*) FROM ca"""
+  WHERE tally.agency_id = k.a AND tally.key = t.key AND tally."window" = t.w)"""
+    ),
+    "answer": (
+        """an AS (INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at)
+  SELECT k.a, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::int[], ?::bytea[], ?::text[]) AS t)"""
+    ),
+    "incidents": (
+        """inc AS (INSERT INTO incident (agency_id, case_id, resolved_at, incident_id, kind, element, detail, opened_at)
+  SELECT k.a, k.c, '', t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[]) AS t)"""
+    ),
+}
 
 _KEYS = "k AS (SELECT ?::uuid AS a, ?::uuid AS c, ?::text AS s, ?::text AS t)"
 
@@ -133,13 +154,17 @@ POSTGRESQL: Final = {
     "step_update": (
         f"WITH {_KEYS}, ca AS (UPDATE case_file SET status = ?, outcome = ?, incidents = ?, case_version = ?,"
         " chain_seq = ?, chain_hash = ?, last_at = ?, ended_at = ?, state = ?, cache = ?"
-        " WHERE agency_id = ? AND case_id = ? AND case_version = ? RETURNING 1)" + _WRITES
+        " WHERE agency_id = ? AND case_id = ? AND case_version = ? RETURNING 1)"
     ),
     "step_insert": (
         f"WITH {_KEYS}, ca AS (INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({', '.join('?' * 23)}) RETURNING 1)"
-        + _WRITES
     ),
 }
+
+
+def step_sql(head: str, parts: tuple[str, ...]) -> str:
+    """Return the one writing statement of a step on PostgreSQL: ``head`` (step_update or step_insert) and its parts."""
+    return ", ".join([POSTGRESQL[head], *(WRITES[part] for part in parts)]) + " SELECT count(*) FROM ca"
 
 
 def tallies_sql(rows: int) -> str:

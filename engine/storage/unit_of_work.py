@@ -28,11 +28,12 @@ _raw = lru_cache(4096)(ids.raw)  # a step names the same few agencies, persons a
 
 
 @cache
-def _sql(dialect: str, name: str) -> str:
+def _sql(dialect: str, name: str, parts: tuple[str, ...] = ()) -> str:
+    if name.startswith("step_"):
+        numbers = itertools.count(1)
+        return re.sub(r"\?", lambda _: f"${next(numbers)}", hot.step_sql(name, parts))
     texts = hot.SQLITE if dialect == "sqlite" else hot.POSTGRESQL
     text = texts.get(name) or getattr(hot, name.upper())
-    if name.startswith("step_"):
-        return re.sub(r"\?", lambda _, numbers=itertools.count(1): f"${next(numbers)}", text)
     return text if dialect == "sqlite" else text.replace("?", "%s")
 
 
@@ -235,19 +236,24 @@ class Unit:
     def _apply_postgresql(self, step: Step, agency: Any, case: Any, stream: str) -> None:
         name = "step_insert" if step.insert_case else "step_update"
         answers = [step.answer] if step.answer is not None else []
+        rows: dict[str, Sequence[Sequence[Any]]] = {
+            "signatures": [self._signature(row) for row in step.signatures],
+            "items": [self._item(row) for row in step.items],
+            "events": step.events,
+            "values": step.values,
+            "participation": [(task, self._id(who)) for task, who in set(step.participation)],
+            "elsewhere": [(key, task, self._id(who)) for key, task, who in set(step.elsewhere)],
+            "entries": [row[:3] for row in step.tallies],
+            "totals": [(row[0], row[1], row[3]) for row in step.tallies if row[3]],
+            "answer": [(self._id(row[0]), *row[1:]) for row in answers],
+            "incidents": [(self._id(row[0]), *row[1:]) for row in step.incidents],
+        }
         parameters: list[Any] = [agency, case, stream, step.case.last_at, *self._head(step, agency, case)]
-        parameters += _columns([self._signature(row) for row in step.signatures], 10)
-        parameters += _columns([self._item(row) for row in step.items], 12)
-        parameters += _columns(step.events, 5)
-        parameters += _columns(step.values, 4)
-        parameters += _columns([(task, self._id(who)) for task, who in set(step.participation)], 2)
-        parameters += _columns([(key, task, self._id(who)) for key, task, who in set(step.elsewhere)], 3)
-        parameters += _columns([row[:3] for row in step.tallies], 3)
-        parameters += _columns([(row[0], row[1], row[3]) for row in step.tallies if row[3]], 3)
-        parameters += _columns([(self._id(row[0]), *row[1:]) for row in answers], 6)
-        parameters += _columns([(self._id(row[0]), *row[1:]) for row in step.incidents], 5)
+        for part in rows.values():
+            parameters += map(list, zip(*part, strict=True))
+        parts = tuple(part for part, found in rows.items() if found)
         self.statements += 1
-        if self._numbered.execute(_sql(self.dialect, name), parameters).fetchone()[0] != 1:
+        if self._numbered.execute(_sql(self.dialect, name, parts), parameters).fetchone()[0] != 1:
             raise StaleVersion
 
     def undo(self) -> None:
@@ -350,11 +356,6 @@ class Unit:
             state=bytes(row[21]),
             cache=None if row[22] is None else bytes(row[22]),
         )
-
-
-def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
-    """Turn rows into columns for ``unnest``."""
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 def utc(moment: datetime) -> str:

@@ -90,18 +90,8 @@ def _wrap(point: Point) -> None:
 
 def _amid_apply(engine: Engine) -> None:
     """After the first rows of a step: the case's row on SQLite; on PostgreSQL its one statement is sent and done."""
-    if engine.database.dialect == "sqlite":
-        _wrap(Point(owner=Unit, name="_many"))
-        return
-    true = Unit._one
-
-    def deadly(self: Unit, name: str, parameters: Any) -> Any:
-        found = true(self, name, parameters)
-        if name.startswith("step_"):
-            die()
-        return found
-
-    Unit._one = deadly  # type: ignore[method-assign]
+    lite = engine.database.dialect == "sqlite"
+    _wrap(Point(owner=Unit, name="_many") if lite else Point(owner=Unit, name="_apply_postgresql", after=True))
 
 
 def _at_commit(engine: Engine, *, after: bool) -> None:
