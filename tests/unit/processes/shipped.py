@@ -12,12 +12,26 @@ from engine.model.people import Kind, Qualification, Standing
 from engine.model.process import Definition
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+DATA = Path(__file__).parents[2] / "data"
 
 
 def load(key: str) -> dict[str, dict[str, Any]]:
     """Return the scenario files whose name begins with ``key``, by stem."""
     files = sorted(SCENARIOS.glob(f"{key}_*.yaml"))
     return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
+
+
+def tables() -> list[str]:
+    """Return the keys of the shipped flows whose domain tables are copied into ``tests/data``."""
+    found = {path.stem.removeprefix("flows_") for path in DATA.glob("flows_*.yaml")}
+    return sorted(found & set(processes.names()))
+
+
+@cache
+def table(key: str) -> dict[str, Any]:
+    """Return the domain's tables of a flow; their form is told in the package's docstring."""
+    data: dict[str, Any] = yaml.safe_load((DATA / f"flows_{key}.yaml").read_text(encoding="utf-8"))
+    return data
 
 
 @cache
