@@ -5,6 +5,7 @@ Each protocol has two implementations (SQLite and PostgreSQL; real and fake), se
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -135,11 +136,11 @@ class UnitOfWork(Protocol):
         ...
 
     def lock_case(self, agency: str, case: str) -> CaseRow | None:
-        """Lock and return the case; facts are read in a later statement."""
+        """Lock and return the case, after all cases above it; facts are read in a later statement."""
         ...
 
     def lock_case_of_item(self, agency: str, item: str) -> CaseRow | None:
-        """Lock and return the case an item belongs to."""
+        """Lock and return the case an item belongs to, after all cases above it."""
         ...
 
     def now(self) -> datetime:
@@ -170,6 +171,14 @@ class UnitOfWork(Protocol):
 
     def apply(self, step: Step) -> None:
         """Write all rows of a step; raises StaleVersion when another step came first."""
+        ...
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Undo the numbers and turns taken inside when something is raised; it goes on to the caller."""
+        ...
+
+    def mark(self) -> None:
+        """Begin what ``undo`` undoes: called before a turn or another row is written outside ``apply``."""
         ...
 
     def undo(self) -> None:

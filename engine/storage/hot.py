@@ -7,6 +7,7 @@ everything else as of its start, hence lock first, facts in a later statement (f
 
 from typing import Final
 
+HIGHEST: Final = 50  # far more cases than may stand one above the other
 CASE_COLUMNS: Final = (
     "agency_id, case_id, number, definition, process, version, digest, title, subject, status, outcome, owner, starter,"
     " parent, incidents, case_version, chain_seq, chain_hash, last_at, started_at, ended_at, state, cache"
@@ -146,8 +147,16 @@ WRITES: Final = {
 _KEYS = "k AS (SELECT ?::uuid AS a, ?::uuid AS c, ?::text AS s, ?::text AS t)"
 
 POSTGRESQL: Final = {
-    "case": _CASE + " FOR UPDATE",
-    "case_of_item": _CASE_OF_ITEM + " FOR UPDATE",
+    # A case below another one is locked after it, see ``lock_case``; one statement for all others.
+    "case": _CASE + " AND parent IS NULL FOR UPDATE",
+    "case_of_item": _CASE_OF_ITEM + " AND parent IS NULL FOR UPDATE",
+    "case_below": _CASE + " FOR UPDATE",
+    "item_case": "SELECT case_id FROM work_item WHERE agency_id = ? AND item_id = ?",
+    "line": (
+        "WITH RECURSIVE up AS (SELECT case_id, parent, 0 AS height FROM case_file WHERE agency_id = ? AND case_id = ?"
+        " UNION ALL SELECT c.case_id, c.parent, up.height + 1 FROM case_file c JOIN up ON up.parent = c.case_id"
+        f" WHERE c.agency_id = ? AND up.height < {HIGHEST}) SELECT case_id FROM up ORDER BY height DESC"
+    ),
     "session": _SESSION + " FOR SHARE OF t",
     # Rows are locked in the order of the arrays, which the caller sorts.
     "tallies": f"{_TALLIES} SELECT ?, k, w, 0, 0 FROM unnest(?::text[], ?::text[]) AS t(k, w){_TALLY_HELD}",

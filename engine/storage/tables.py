@@ -254,6 +254,7 @@ case_file = Table(
     ),
     Index(None, "agency_id", "owner", "case_id"),
     Index(None, "agency_id", "definition", "case_id"),
+    Index(None, "agency_id", "parent"),
 )
 
 work_item = Table(

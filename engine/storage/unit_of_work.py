@@ -4,7 +4,8 @@ import itertools
 import json
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -91,13 +92,26 @@ class Unit:
         return self.clock.now()
 
     def lock_case(self, agency: str, case: str) -> CaseRow | None:
-        """Lock and return the case."""
-        return self._case_row(self._one("case", (self._id(agency), self._id(case))))
+        """Lock and return the case, after those above it."""
+        key, wanted = self._id(agency), self._id(case)
+        row = self._one("case", (key, wanted))
+        return self._case_row(row) if row is not None or self._lite else self._lock_below(key, wanted)
 
     def lock_case_of_item(self, agency: str, item: str) -> CaseRow | None:
         """Lock and return the case of an item; the item never changes its case, so the sub-select may be stale."""
-        key = self._id(agency)
-        return self._case_row(self._one("case_of_item", (key, key, self._id(item))))
+        key, wanted = self._id(agency), self._id(item)
+        row = self._one("case_of_item", (key, key, wanted))
+        if row is not None or self._lite:
+            return self._case_row(row)
+        found = self._one("item_case", (key, wanted))
+        return self._lock_below(key, found[0]) if found is not None else None
+
+    def _lock_below(self, agency: Any, case: Any) -> CaseRow | None:
+        """Lock the line of cases from the topmost down to ``case``: parent before child; a parent never changes."""
+        self.statements += 1
+        line = self._cursor.execute(_sql(self.dialect, "line"), (agency, case, agency)).fetchall()
+        rows = [self._one("case_below", (agency, one)) for (one,) in line]
+        return self._case_row(rows[-1]) if rows else None
 
     def enter_item(self, agency: str, token_hash: bytes, item: str) -> tuple[Session | None, CaseRow | None]:
         """Return session and case of an item: one look on SQLite, session before case on PostgreSQL."""
@@ -181,9 +195,7 @@ class Unit:
 
     def next_number(self, agency: str, prefix: str, year: int) -> int:
         """Return the next number of a gapless counter."""
-        if not self._marked:
-            self._cursor.execute("SAVEPOINT numbers")
-            self._marked = True
+        self.mark()
         return int(self._one("number", (self._id(agency), prefix, year))[0])
 
     def apply(self, step: Step) -> None:
@@ -255,6 +267,25 @@ class Unit:
         self.statements += 1
         if self._numbered.execute(_sql(self.dialect, name, parts), parameters).fetchone()[0] != 1:
             raise StaleVersion
+
+    def mark(self) -> None:
+        """Begin what ``undo`` undoes, if it has not begun."""
+        if not self._marked:
+            self._cursor.execute("SAVEPOINT numbers")
+            self._marked = True
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo the numbers and turns taken inside when something is raised; it goes on to the caller."""
+        self.mark()
+        self._cursor.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        finally:
+            self._cursor.execute("RELEASE SAVEPOINT attempt")
 
     def undo(self) -> None:
         """Undo the numbers taken; the locks stay, so that what went wrong is recorded in the same transaction."""

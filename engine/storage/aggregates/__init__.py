@@ -10,6 +10,7 @@ from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
 from engine.storage.aggregates.inbox import Inbox
 from engine.storage.aggregates.people import People
+from engine.storage.aggregates.rosters import Rosters
 from engine.storage.aggregates.trail import Trail
 
 
@@ -49,6 +50,11 @@ class Tables:
     def documents(self) -> Documents:
         """Rows of documents; the bytes lie in ``storage.files``."""
         return Documents(self._connection)
+
+    @cached_property
+    def rosters(self) -> Rosters:
+        """Whose turn it is."""
+        return Rosters(self._connection, self._dialect)
 
     @cached_property
     def trail(self) -> Trail:

@@ -53,6 +53,11 @@ class Cases:
         found = self._connection.execute(query).mappings().first()
         return None if found is None else _row(found)
 
+    def below(self, agency: str, case: str) -> list[CaseRow]:
+        """Return the cases directly below a case, in the order they were opened."""
+        query = sa.select(case_file).where(case_file.c.agency_id == agency, case_file.c.parent == case)
+        return [_row(one) for one in self._connection.execute(query.order_by(case_file.c.case_id)).mappings()]
+
     def row_of_item(self, agency: str, item: str) -> CaseRow | None:
         """Return the case of an item without locking it."""
         query = (

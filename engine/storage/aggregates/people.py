@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from engine.model.people import Standing
 from engine.storage.packing import unpack_standing
-from engine.storage.tables import account, body_member, person, post, session, standing
+from engine.storage.tables import account, body_member, idempotency, person, post, session, standing
 
 # One verification against this keeps the answer's time the same for an unknown name (threat 21).
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -103,6 +103,13 @@ class People:
         )
         rows = self._connection.execute(query).mappings()
         return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
+
+    def keep_answer(self, agency: str, answer: tuple[str, str, str, int, bytes, str]) -> None:
+        """Keep the first answer of a key where no case is written: (person, key, body, status, answer, at)."""
+        names = ("person_id", "key", "body", "status", "answer", "at")
+        self._connection.execute(
+            sa.insert(idempotency).values(agency_id=agency, **dict(zip(names, answer, strict=True)))
+        )
 
     def page(self, agency: str, *, limit: int, cursor: str) -> tuple[list[RowMapping], str | None]:
         """Return one page of persons by id."""

@@ -139,6 +139,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "people.prolong_sessions": [lambda t: t.people.prolong_sessions(A, "2026", "2027")],
     "people.names": [lambda t: t.people.names(A, [P])],
     "people.candidates": [lambda t: t.people.candidates(A, ["handler"], ["board"], limit=5)],
+    "people.keep_answer": [lambda t: t.people.keep_answer(A, (P, "k", "b", 409, b"{}", ""))],
     "people.page": [lambda t: t.people.page(A, limit=5, cursor=""), lambda t: t.people.page(A, limit=5, cursor=P)],
     "people.posts": [lambda t: t.people.posts(A, [P])],
     "definitions.content": [],  # by digest alone: a reference table
@@ -160,6 +161,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     ],
     "cases.row": [lambda t: t.cases.row(A, C)],
     "cases.row_of_item": [lambda t: t.cases.row_of_item(A, ITEM)],
+    "cases.below": [lambda t: t.cases.below(A, C)],
     "cases.item": [],  # raises without a row, see below
     "cases.items": [lambda t: t.cases.items(A, C)],
     "cases.signatures": [lambda t: t.cases.signatures(A, C), lambda t: t.cases.signatures(A, C, "x#1")],
@@ -204,6 +206,8 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         for view in ("mine", "offered", "done", "overdue")
     ],
     "documents.add": [],  # needs a case, see below
+    "rosters.last": [lambda t: t.rosters.last(A, "handler")],
+    "rosters.turn": [lambda t: t.rosters.turn(A, "handler", P)],
     "documents.row": [lambda t: t.documents.row(A, D)],
     "trail.heads": [
         lambda t: t.trail.heads(A),
