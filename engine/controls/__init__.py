@@ -4,9 +4,10 @@
 ``settled`` answer without a new signature.
 """
 
+from engine.controls.acting import decide
 from engine.controls.audience import Audience, audience
 from engine.controls.facts import ElsewhereFact, Facts, TallyFact
-from engine.controls.kernel import decide, remaining, settled
+from engine.controls.kernel import remaining, settled
 from engine.controls.mark import Mark
 from engine.controls.planning import Plan, plan, tallies
 from engine.controls.registry import constraints, mark

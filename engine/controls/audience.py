@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from engine.controls import posts
+from engine.controls.approval import ApprovalRule
 from engine.controls.kernel import remaining
 from engine.controls.planning import Plan
-from engine.model.control import Approval, Joint, TwoPerson
+from engine.model.control import Joint, TwoPerson
 from engine.model.view import View
 
 
@@ -14,6 +16,7 @@ class Audience:
 
     roles: tuple[str, ...] = ()  # business roles
     bodies: tuple[str, ...] = ()  # body ids
+    qualifications: tuple[str, ...] = ()  # held by whoever may sign as second from any section
 
 
 def audience(plan: Plan, view: View) -> Audience:
@@ -23,8 +26,8 @@ def audience(plan: Plan, view: View) -> Audience:
     bodies: list[str] = []
     for rule in plan.signing:
         spec = rule.control.spec
-        if isinstance(spec, Approval):
-            every = dict.fromkeys(role for tier in spec.tiers for role in tier.roles)
+        if isinstance(rule, ApprovalRule):
+            every = rule.anyone(view)
             roles += [role for role in every if ("role", role) in open_refs] or list(every)
         elif isinstance(spec, Joint):
             parties = [party for party in spec.parties if ("party", party.id) in open_refs and not party.outside]
@@ -34,6 +37,10 @@ def audience(plan: Plan, view: View) -> Audience:
             bodies.append(spec.body)
     if plan.duty.body:
         bodies.append(plan.duty.body)
+    wanted: tuple[str, ...] = ()
     if not roles and not bodies:
         roles += plan.duty.roles
-    return Audience(roles=tuple(dict.fromkeys(roles)), bodies=tuple(dict.fromkeys(bodies)))
+        if posts.blocked(view, plan.apart).intersection(roles):
+            roles += posts.above(plan.duty.roles, view.staffing)
+        wanted = (plan.second.qualification,) if plan.second is not None and posts.seconded(plan.second, view) else ()
+    return Audience(roles=tuple(dict.fromkeys(roles)), bodies=tuple(dict.fromkeys(bodies)), qualifications=wanted)

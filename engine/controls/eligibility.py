@@ -27,8 +27,10 @@ def _person(view: View, task: str) -> Iterator[Reason]:
     mandate = view.actor.mandate
     if view.actor.standing.kind is not Kind.OFFICER:
         yield _reason("kind", task, ("kind", view.actor.standing.kind.value))
-    if mandate is not None and not mandate.valid_from <= view.now < mandate.valid_to:
+    if mandate is not None and not mandate.in_force(view.now):
         yield _reason("mandate", task, ("mandate", mandate.id))
+    if view.actor.standing.absent(view.now):
+        yield _reason("absent", task, ("person", view.actor.person))
 
 
 def _recused(view: View, task: str) -> Iterator[Reason]:

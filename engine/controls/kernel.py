@@ -5,15 +5,18 @@ undo what another refused.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 
 from engine.controls import words
 from engine.controls.eligibility import eligible, role_used
 from engine.controls.inputs import lacking
 from engine.controls.planning import Plan
+from engine.controls.posts import Footing, footing
 from engine.controls.rule import Seat
 from engine.model.case import Signature
 from engine.model.form import Duty, Outcome, OutcomeKind
+from engine.model.people import Basis
 from engine.model.verdict import Decision, Need, Reason, Verb, Verdict
 from engine.model.view import View
 
@@ -28,16 +31,17 @@ def decide(plan: Plan, view: View) -> Verdict:
     if view.verb is Verb.START:
         return _start(plan, view)
     outcome = _asked(plan, view)
-    seat = _seat(plan, view, outcome)
-    reasons = (*_admitted(plan, view, seat), *seat.reasons, *_own(plan, view))
+    ground = footing(plan.duty, plan.apart, plan.second, view)
+    seat = _seat(plan, view, outcome, ground)
+    reasons = (*_admitted(plan, view, seat, ground.duty), *seat.reasons, *_own(plan, view))
     if view.verb is not Verb.COMPLETE:
-        return _verdict(seat, reasons)
+        return _verdict(view, seat, reasons)
     if outcome is None:
-        return _verdict(seat, (*reasons, _reason("outcome.unknown", plan)))
+        return _verdict(view, seat, (*reasons, _reason("outcome.unknown", plan)))
     refusals, open_needs = _gates(plan, view, outcome)
     reasons = (*reasons, *_early(plan, view, outcome), *refusals)
     if reasons:
-        return _verdict(seat, reasons, needs=open_needs)
+        return _verdict(view, seat, reasons, needs=open_needs)
     return _signed(plan, view, outcome, seat, open_needs)
 
 
@@ -66,7 +70,7 @@ def _start(plan: Plan, view: View) -> Verdict:
     """Decide on starting a case: the starter's post and the separations that name the start (D14)."""
     duty = Duty(roles=plan.starters) if plan.starters else plan.duty
     reasons = (*eligible(duty, view, plan.task), *(r for rule in plan.opening for r in rule.admit(view)))
-    return _verdict(Seat(role=role_used(duty, view.actor)), reasons)
+    return _verdict(view, Seat(role=role_used(duty, view.actor)), reasons)
 
 
 def _asked(plan: Plan, view: View) -> Outcome | None:
@@ -74,10 +78,10 @@ def _asked(plan: Plan, view: View) -> Outcome | None:
     return plan.outcomes[0] if view.outcome is None else plan.outcome(view.outcome.id)
 
 
-def _admitted(plan: Plan, view: View, seat: Seat) -> Iterator[Reason]:
+def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason]:
     """Yield why the actor may not act at this task, whatever he does."""
     outside = seat.slot.startswith("outside:")
-    yield from eligible(plan.duty, view, plan.task, outside=outside)
+    yield from eligible(duty, view, plan.task, outside=outside)
     for rule in plan.rules:
         yield from rule.admit(view)
 
@@ -91,11 +95,11 @@ def _own(plan: Plan, view: View) -> Iterator[Reason]:
                 code = "two_person.same_person" if plan.multi else "already_signed"
                 control = plan.signing[0].control.id
                 yield _reason(code, plan, *(("person", person) for person in both), control=control)
-    if view.verb in _HOLDER and not plan.multi and view.claimed_by not in ("", view.actor.person):
+    if view.verb in _HOLDER and not plan.multi and view.claimed_by not in ("", *view.actor.persons):
         yield _reason("claimed_by_other", plan, ("person", view.claimed_by))
 
 
-def _seat(plan: Plan, view: View, outcome: Outcome | None) -> Seat:
+def _seat(plan: Plan, view: View, outcome: Outcome | None, ground: Footing) -> Seat:
     """Return the seat all signing controls together give the actor."""
     taken = _taken(view, outcome)
     seats = [rule.seat(view, taken) for rule in plan.signing]
@@ -103,8 +107,9 @@ def _seat(plan: Plan, view: View, outcome: Outcome | None) -> Seat:
     return Seat(
         reasons=tuple(reason for seat in seats for reason in seat.reasons),
         slot=" ".join(named) or max(seat.slot for seat in seats),
-        role=next((seat.role for seat in seats if seat.role), role_used(plan.duty, view.actor)),
+        role=next((seat.role for seat in seats if seat.role), role_used(ground.duty, view.actor)),
         chain=next((seat.chain for seat in seats if seat.chain), ()),
+        acting=next((seat.acting for seat in seats if seat.acting), ground.acting),
     )
 
 
@@ -147,7 +152,8 @@ def _signed(plan: Plan, view: View, outcome: Outcome, seat: Seat, open_needs: tu
     more = len(needs) > len(open_needs)
     reasons = (_reason("lapsed", plan, *(("instance", one) for one in view.barrier)),) if view.barrier else ()
     decision = Decision.HELD if more or view.barrier else Decision.ALLOWED
-    return Verdict(decision=decision, reasons=reasons, needs=needs, slot=seat.slot, role=seat.role, chain=seat.chain)
+    found = _verdict(view, seat, ())
+    return replace(found, decision=decision, reasons=reasons, needs=needs)
 
 
 def _missing(plan: Plan, view: View, outcome: Outcome, signatures: tuple[Signature, ...]) -> tuple[Need, ...]:
@@ -163,11 +169,11 @@ def _signature(view: View, outcome: Outcome, seat: Seat) -> Signature:
         instance=view.instance,
         number=0,
         person=actor.person,
-        principal=actor.mandate.principal if actor.mandate is not None else "",
+        principal=actor.principal,
         outcome=outcome.id,
         role=seat.role,
         slot=seat.slot,
-        roles=tuple(sorted(actor.roles)),
+        roles=tuple(sorted({*actor.roles, *(post for _, post in seat.acting)})),
     )
 
 
@@ -176,10 +182,19 @@ def _ends(outcome: Outcome) -> bool:
     return outcome.kind in (OutcomeKind.BACK, OutcomeKind.REFUSE)
 
 
-def _verdict(seat: Seat, reasons: tuple[Reason, ...], *, needs: tuple[Need, ...] = ()) -> Verdict:
+def _verdict(view: View, seat: Seat, reasons: tuple[Reason, ...], *, needs: tuple[Need, ...] = ()) -> Verdict:
     if reasons:
         return Verdict(decision=Decision.REFUSED, reasons=reasons, needs=needs, role="", chain=seat.chain)
-    return Verdict(decision=Decision.ALLOWED, slot=seat.slot, role=seat.role, chain=seat.chain)
+    mandate = view.actor.mandate
+    lent = () if mandate is None or mandate.basis is Basis.MANDATE else ((mandate.basis, mandate.principal_roles[0]),)
+    return Verdict(
+        decision=Decision.ALLOWED,
+        slot=seat.slot,
+        role=seat.role,
+        chain=seat.chain,
+        acting=tuple(sorted((*seat.acting, *lent))),
+        mandate=mandate,
+    )
 
 
 def _reason(code: str, plan: Plan, *evidence: tuple[str, str], control: str = "", until: str = "") -> Reason:

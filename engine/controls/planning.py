@@ -8,12 +8,23 @@ from engine.controls.attached import concerning, starting
 from engine.controls.expression import Reader, reader
 from engine.controls.facts import Facts, TallyFact, union
 from engine.controls.inputs import Inputs, inputs
+from engine.controls.posts import Seconding, seconding
 from engine.controls.registry import kind_of
 from engine.controls.rule import Rule, Signing
 from engine.controls.separation import START
 from engine.controls.single import single
 from engine.feel import Names
-from engine.model.control import Approval, Binding, Control, ControlSpec, Joint, Limit, TwoPerson
+from engine.model.control import (
+    Approval,
+    Binding,
+    Control,
+    ControlSpec,
+    Joint,
+    Limit,
+    Separation,
+    SeparationScope,
+    TwoPerson,
+)
 from engine.model.form import Deadline, Duty, FieldScope, Outcome, OutcomeKind
 from engine.model.process import Definition, Node, Process
 from engine.model.text import Text
@@ -38,6 +49,8 @@ class Plan:
     waits: frozenset[str]  # outcomes a minimum period holds back
     facts: Facts  # what a view of this task must hold
     start_facts: Facts  # what a view of verb START must hold
+    apart: tuple[str, ...] = ()  # tasks on the other side of its separations; whose posts act here is moved up
+    second: Seconding | None = None  # what a two-person control says of the second
 
     def outcome(self, outcome_id: str) -> Outcome | None:
         """Return the declared outcome; None when the task has no such outcome."""
@@ -52,12 +65,14 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
     read = reader(names)
     concerned = concerning(definition, process, node)
     opening = starting(definition, process)
-    rules = tuple(_rule(definition, node, control, read, wide=wide) for control, wide in concerned)
+    apart = _apart(node, [control.spec for control, _ in concerned])
+    duty = duties.effective(process, node, tuple(control.spec for control, _ in concerned))
+    rules = tuple(_rule(definition, node, control, read, wide=wide, apart=apart) for control, wide in concerned)
     signing = tuple(rule for rule in rules if isinstance(rule, Signing)) or (single(node.id),)
     outcomes = node.outcomes or (ONLY,)
     return Plan(
         task=node.id,
-        duty=duties.effective(process, node, tuple(control.spec for control, _ in concerned)),
+        duty=duty,
         starters=process.starters,
         rules=rules,
         signing=signing,
@@ -69,6 +84,8 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         waits=_waits(outcomes, node.deadlines),
         facts=union([_facts(definition, control, read) for control, _ in concerned]),
         start_facts=union([_facts(definition, control, read) for control in opening]),
+        apart=apart,
+        second=seconding(duty, [control.spec for control, _ in concerned]),
     )
 
 
@@ -78,10 +95,26 @@ def tallies(definition: Definition, names: Names) -> tuple[TallyFact, ...]:
     return union([_facts(definition, control, read) for control in definition.controls]).tallies
 
 
-def _rule(definition: Definition, node: Node, control: Control, read: Reader, *, wide: bool) -> Rule:
+def _apart(node: Node, specs: list[ControlSpec]) -> tuple[str, ...]:
+    """Return the tasks on the other side: those of the separations, and the start where amounts are approved."""
+    tasks = [
+        task
+        for spec in specs
+        if isinstance(spec, Separation) and spec.scope is not SeparationScope.STATIC
+        for task in spec.tasks
+    ]
+    approves = [START] if any(isinstance(spec, Approval) for spec in specs) else []
+    return tuple(task for task in dict.fromkeys((*tasks, *approves)) if task != node.id)
+
+
+def _rule(
+    definition: Definition, node: Node, control: Control, read: Reader, *, wide: bool, apart: tuple[str, ...]
+) -> Rule:
     spec, more = control.spec, _named(definition, control)
     if more:
         more["writes"] = _written(node)
+    if isinstance(spec, Approval):
+        more["apart"] = apart
     if isinstance(spec, Binding):
         more["wide"] = wide
     compiled: Rule = kind_of(spec).rule(control, spec, node.id, read, **more)

@@ -25,6 +25,7 @@ class Seat:
     slot: str = ""  # slot he would fill
     role: str = ""  # role under which he would fill it
     chain: tuple[str, ...] = ()  # roles of the approval chain in force
+    acting: tuple[tuple[str, str], ...] = ()  # (basis, post) when the slot was meant for another post
 
 
 OPEN = Gated()

@@ -9,6 +9,10 @@ from engine.model.text import Text
 _TEXTS: dict[str, Text] = {
     "kind": Text("仅本单位经办公务人员可以办理", "Only officers of this agency may act here"),
     "mandate": Text("授权委托不在有效期内", "The mandate is not in force at this moment"),
+    "absent": Text(
+        "您在登记的外出(休假)期间,本岗位职责由AB角代行;提前返岗请先销假",
+        "You are recorded as absent, so your duties pass to your standing substitute; end the absence first",
+    ),
     "role": Text("您不在本环节规定的岗位上,不能办理", "Your post is not one that handles this step"),
     "body": Text(
         "本环节由规定的议事机构成员办理,您不是其成员", "This step is for members of a body to which you do not belong"

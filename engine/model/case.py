@@ -42,6 +42,7 @@ class Signature:
     qualifications: tuple[str, ...] = ()  # kinds held when signing
     digest: str = ""  # binds
     at: str = ""  # RFC 3339 UTC
+    acting: tuple[tuple[str, str], ...] = ()  # (basis, post) of each substitution used, see people.Basis
 
     @property
     def persons(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Persons, what they hold today, and who acts (control-kernel §1). All rules compare persons, never accounts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +25,42 @@ class Qualification:
     valid_to: str = ""  # ISO date, "" without end
 
 
+class Basis(StrEnum):
+    """Why somebody acts at a post that is not his own, or at one that has passed to him; marked in each signature."""
+
+    MANDATE = "mandate"  # granted by the principal
+    STANDING = "standing"  # standing substitute (AB角), while the holder is recorded absent
+    DAY = "day"  # named by the director for one day
+    HIGHER = "higher"  # the post below stands on the other side of a separation: its duty moved one up
+    SECTION = "section"  # second person from another section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """Acting for another, or at a post of another: dated, scoped, without chains. Both persons count everywhere."""
+
+    id: str  # of the entry in the directory
+    principal: str  # person id of whom he acts for; "" when only a post is lent (a day's substitute)
+    principal_roles: tuple[str, ...]  # the roles lent
+    valid_from: datetime
+    valid_to: datetime  # not included
+    basis: Basis = Basis.MANDATE
+
+    def in_force(self, now: datetime) -> bool:
+        """True at ``now``."""
+        return self.valid_from <= now < self.valid_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staffing:
+    """Rules of one agency about its posts: data of the agency, the same for all its flows."""
+
+    higher: Mapping[str, str] = field(default_factory=dict)  # role -> the next higher one
+    any_section: frozenset[str] = frozenset()  # roles whose second person may be of any section, if qualified
+    never_named: frozenset[str] = frozenset()  # roles for which no day's substitute is named
+    naming: frozenset[str] = frozenset({"director"})  # roles that name a day's substitute
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What one person holds now: one packed row, with the directory version it stands for (foundations §5)."""
@@ -36,21 +73,16 @@ class Standing:
     qualifications: tuple[Qualification, ...] = ()
     bodies: tuple[str, ...] = ()  # bodies of which he is a member today
     directory_version: int = 0  # version of the directory this was packed from
+    mandates: tuple[Mandate, ...] = ()  # duties that may pass to him, those in force when the row was read
+    absences: tuple[tuple[datetime, datetime], ...] = ()  # recorded [from, to) in which his duties pass on
+
+    def absent(self, now: datetime) -> bool:
+        """True while the person is recorded absent."""
+        return any(start <= now < end for start, end in self.absences)
 
     def qualified(self, kind: str, on: str) -> bool:
         """True when the person holds ``kind`` on the ISO date ``on``."""
         return any(q.kind == kind and (not q.valid_to or q.valid_to >= on) for q in self.qualifications)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mandate:
-    """Acting for another: dated, scoped, without chains."""
-
-    id: str
-    principal: str  # person id of whom he acts for
-    principal_roles: tuple[str, ...]  # the roles lent
-    valid_from: datetime
-    valid_to: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +97,12 @@ class Actor:
     @property
     def persons(self) -> tuple[str, ...]:
         """Both persons that count for separations: himself and, under a mandate, his principal."""
-        return (self.person,) if self.mandate is None else (self.person, self.mandate.principal)
+        return (self.person, self.principal) if self.principal else (self.person,)
+
+    @property
+    def principal(self) -> str:
+        """The person he acts for, "" for himself or for a post lent by nobody."""
+        return self.mandate.principal if self.mandate is not None else ""
 
     @property
     def roles(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine.model.people import Mandate
 from engine.model.text import Text
 
 
@@ -60,3 +61,5 @@ class Verdict:
     slot: str = ""  # slot this signature takes: "seat", "party:<id>" or "tier:<i>:<role>"
     role: str = ""  # role under which the actor signs
     chain: tuple[str, ...] = field(default=())  # roles of the approval chain in force, in order
+    acting: tuple[tuple[str, str], ...] = ()  # (basis, post) of each substitution used, by basis
+    mandate: Mandate | None = None  # under which the actor acts

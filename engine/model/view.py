@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.model.case import Gate, Signature
 from engine.model.form import Outcome
-from engine.model.people import Actor
+from engine.model.people import Actor, Staffing
 from engine.model.verdict import Verb
 
 
@@ -41,3 +41,5 @@ class View:
     not_before: datetime | None = None  # earliest completion (deadline min)
     filled: frozenset[str] = frozenset()  # ids of form and signer fields present after this act
     has_comment: bool = False  # a comment or reason is given
+    posts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> roles held when he took part
+    staffing: Staffing = field(default_factory=Staffing)  # the agency's rules about posts
