@@ -11,6 +11,8 @@ from diagrams.text import clean
 
 FONT = "Riskflow Sans SC"
 DROP = 0.07  # of the size: Graphviz puts the middle of this font's glyphs that much too high
+_SHIFT = {"l": 0.5, "c": 0.0, "r": -0.5}  # of the width, from the given end to the middle
+_TURN = {"l": "\\l", "c": "", "r": "\\r"}  # Graphviz' own justification
 Point = tuple[float, float]
 
 
@@ -83,31 +85,43 @@ def quote(text: str) -> str:
 
 
 def dot(page: Page) -> str:
-    """Return the DOT text of ``page``; the same page gives the same bytes."""
+    """Return the DOT text of ``page``; the same page gives the same bytes.
+
+    Nodes of one look stand together under defaults of their own: Graphviz then reads and keeps each look once.
+    """
     size = f',size="{page.paper[0]},{page.paper[1]}!"' if page.paper else ""
     head = [
         "digraph chart{",
         f'graph[outputorder=edgesfirst,bgcolor="#ffffff",pad=0.17{size}];',
         f'node[fontname="{FONT}",margin=0,fixedsize=true,shape=box,label=""];',
-        f'edge[fontname="{FONT}",label=""];',
-        'a[pos="0,0",width=0.01,height=0.01,style=invis,label=""];b[pos="0,0",width=0.01,height=0.01,style=invis,label=""];',
+        "edge[dir=none,arrowsize=0.62];",
+        'a[pos="0,0",width=0.01,height=0.01,style=invis];b[pos="0,0",width=0.01,height=0.01,style=invis];',
     ]
-    body = [_shape(f"u{i}", s) for i, s in enumerate(page.under)]
-    body += [_shape(f"s{i}", s) for i, s in enumerate(page.shapes)]
-    body += [_label(f"c{i}", _inside(s)) for i, s in enumerate(page.shapes) if s.label]
-    body += [_label(f"t{i}", t) for i, t in enumerate(page.labels)]
+    body = [*_shapes("u", page.under), *_shapes("s", page.shapes)]
+    body += _labels("t", [*map(_inside, (s for s in page.shapes if s.label)), *page.labels])
     body += [_line(line) for line in (*page.ties, *page.lines)]
     return "\n".join([*head, *body, "}\n"])
 
 
-def _shape(key: str, s: Shape) -> str:
-    fill = f',fillcolor="{s.fill}"' if s.fill else ""
-    style = ",".join(filter(None, ["filled" if s.fill and "striped" not in s.style else "", s.style]))
-    rings = f",peripheries={s.peripheries}" if s.peripheries != 1 else ""
+def _shapes(prefix: str, shapes: Sequence[Shape]) -> list[str]:
+    """The shapes, those of one look together; looks are painted in the order of their first shape."""
+    groups: dict[str, list[str]] = {}
+    for i, s in enumerate(shapes):
+        groups.setdefault(_look(s), []).append(f'{prefix}{i}[pos="{s.x:.1f},{-s.y:.1f}",{_size(s.w, s.h)}];')
+    return [f"node[{look}];{''.join(nodes)}" for look, nodes in groups.items()]
+
+
+def _look(s: Shape) -> str:
+    plain = not s.fill or "striped" in s.style or "wedged" in s.style
+    style = ",".join(filter(None, ["" if plain else "filled", s.style]))
     return (
-        f'{key}[pos="{s.x:.1f},{-s.y:.1f}",width={s.w / 72:.4f},height={s.h / 72:.4f},shape={s.shape},'
-        f'color="{s.color}",penwidth={s.pen:g},style="{style}"{fill}{rings},label=""];'
+        f'shape={s.shape},color="{s.color}",penwidth={s.pen:g},style="{style}",fillcolor="{s.fill}",'
+        f"peripheries={s.peripheries}"
     )
+
+
+def _size(w: float, h: float) -> str:
+    return f"width={w / 72:.4f},height={h / 72:.4f}"
 
 
 def _inside(s: Shape) -> Label:
@@ -116,24 +130,31 @@ def _inside(s: Shape) -> Label:
     return Label(x=s.x, y=y, text=s.label, width=s.w, size=s.size, color=s.ink, bold=s.bold, align="c")
 
 
-def _label(key: str, t: Label) -> str:
-    x = t.x + {"l": t.width / 2, "c": 0.0, "r": -t.width / 2}[t.align]
-    text = quote(t.text)[:-1] + {"l": "\\l", "c": "", "r": "\\r"}[t.align] + '"'
-    font = f"{FONT} Bold" if t.bold else FONT
+def _labels(prefix: str, labels: Sequence[Label]) -> list[str]:
+    groups: dict[tuple[float, str, bool], list[str]] = {}
+    for i, t in enumerate(labels):
+        x = t.x + _SHIFT[t.align] * t.width
+        text = quote(t.text)[:-1] + _TURN[t.align] + '"'
+        place = f'pos="{x:.1f},{-t.y - DROP * t.size:.1f}",width={t.width / 72:.4f}'
+        groups.setdefault((t.size, t.color, t.bold), []).append(f"{prefix}{i}[{place},label={text}];")
+    return [f"node[{_font(size, color, bold=bold)}];{''.join(nodes)}" for (size, color, bold), nodes in groups.items()]
+
+
+def _font(size: float, color: str, *, bold: bool) -> str:
+    name = f"{FONT} Bold" if bold else FONT
     return (
-        f'{key}[pos="{x:.1f},{-t.y - DROP * t.size:.1f}",width={t.width / 72:.4f},height={t.size * 1.6 / 72:.4f},'
-        f'shape=none,fontsize={t.size:g},fontcolor="{t.color}",fontname="{font}",label={text}];'
+        f'shape=none,style="",peripheries="",height={size * 1.6 / 72:.4f},fontsize={size:g},fontcolor="{color}",'
+        f'fontname="{name}"'
     )
 
 
 def _line(line: Line) -> str:
     size = 0.62 if line.pen < 2 else 0.5
     tip = 10 * size if line.arrow else 0.0
-    style = f',style="{line.style}"' if line.style else ""
-    return (
-        f'a->b[pos="{_spline(line.points, tip)}",color="{line.color}",penwidth={line.pen:g},'
-        f"dir={'forward' if line.arrow else 'none'},arrowsize={size}{style}];"
-    )
+    style = f",style={line.style}" if line.style else ""
+    style += ",dir=forward" if line.arrow else ""
+    style += f",arrowsize={size}" if line.arrow and line.pen >= 2 else ""
+    return f'a->b[pos="{_spline(line.points, tip)}",color="{line.color}",penwidth={line.pen:g}{style}];'
 
 
 def _spline(points: Sequence[Point], tip: float, radius: float = 5.0) -> str:

@@ -92,7 +92,7 @@ class Painter:
 
     def stripes(self, x: float, y: float, w: float, h: float, look: Look) -> None:
         """A striped band in the colour of the grade."""
-        fill = ":".join((look.line, PAPER) * 4 + (look.line,))
+        fill = ":".join((look.line, PAPER, look.line, PAPER, look.line))
         self.page.shapes.append(Shape(x=x, y=y, w=w, h=h, fill=fill, style="striped", color=look.line, pen=0.4))
 
     def chip(self, x: float, y: float, kind: str, label: str) -> float:
@@ -152,9 +152,8 @@ class Painter:
         """The time limit in bold and what it rests on."""
         if not basis:
             return
-        self.page.shapes.append(Shape(x=x + 4, y=y + 5.6, w=7.5, h=7.5, shape="circle", color=GREY, pen=0.8))
-        self.page.shapes.append(Shape(x=x + 4, y=y + 4.3, w=0.6, h=2.6, fill=GREY, color=GREY, pen=0.3))
-        self.page.shapes.append(Shape(x=x + 5, y=y + 5.7, w=2.2, h=0.6, fill=GREY, color=GREY, pen=0.3))
+        self.page.shapes.append(Shape(x=x + 4, y=y + 5.6, w=7.5, h=7.5, shape="circle", color=GREY, pen=0.8,
+                                      fill=f"{GREY};0.25:{PAPER}", style="wedged"))  # fmt: skip
         self.text(x + 10.5, y, item.limit, SMALL, bold=True)
         start = x + 16 + width(item.limit, SMALL)
         for line in basis:
@@ -189,8 +188,8 @@ class Painter:
             look = self.looks[item.rank]
             fill, color, pen = look.tint, look.line, look.pen
             style = "rounded," + look.style if look.style else "rounded"
-        self.page.shapes.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w, h=row.card, fill=fill, color=color,
-                                      pen=pen, style=style))  # fmt: skip
+        self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w, h=row.card, fill=fill, color=color,
+                                     pen=pen, style=style))  # fmt: skip
         self.page.cards[row.node] = (row.x, row.y, row.x + row.w, row.foot)
 
     def disc(self, row: Row, item: Item) -> None:
@@ -321,11 +320,11 @@ class Painter:
         self, a: float, b: float, y: float, height: float, tone: str, *, tie: tuple[float, float], right: bool = False
     ) -> None:
         """A pale band with a bar on the side of the course, and the dotted tie."""
+        share = f"{1.7 / (b - a):.4f}"
+        fill = f"{tone};{share}:{BAND}" if right else f"{BAND}:{tone};{share}"
         self.page.under.append(
-            Shape(x=(a + b) / 2, y=y + height / 2, w=b - a, h=height, fill=BAND, color=BAND, pen=0.2)
+            Shape(x=(a + b) / 2, y=y + height / 2, w=b - a, h=height, fill=fill, style="striped", color=BAND, pen=0.2)
         )
-        bar = a if right else b
-        self.page.under.append(Shape(x=bar, y=y + height / 2, w=1.2, h=height, fill=tone, color=tone, pen=0.5))
         at = y + 8.5
         self.page.ties.append(Line(points=((tie[0], at), (tie[1], at)), color=tone, pen=1, style="dotted", arrow=False,
                                    role="tie"))  # fmt: skip

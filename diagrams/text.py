@@ -19,6 +19,7 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _PIECE = re.compile(rf" ?[^\s\u2e80-\uffff\U00010000-\U0010ffff]+|\s|.[{re.escape(_CLOSING)}]*")
 
 
+@lru_cache(maxsize=16384)
 def clean(text: str) -> str:
     """Return ``text`` without control, bidi and unassigned characters, spaces collapsed: what a picture may print."""
     spaced = "".join(" " if c in "\t\n\r\v\f\u2028\u2029" else c for c in text)
@@ -26,6 +27,7 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
+@lru_cache(maxsize=16384)
 def width(text: str, size: float) -> float:
     """Return an upper bound of the printed width of ``text`` at ``size`` points."""
     return sum(_advance(c) for c in text) * size / 100

@@ -17,7 +17,7 @@ import pytest
 from diagrams import PictureFailed, Renderer, draw
 from diagrams.dot import Label, Page, dot
 from diagrams.draw import compose_page
-from diagrams.svg import ATTRIBUTES, ELEMENTS, SVG
+from diagrams.svg import SVG, allow
 from diagrams.text import clean
 from engine.errors import NotFound
 from engine.model.process import Graph, NodeKind
@@ -25,6 +25,13 @@ from engine.model.text import Text
 from tests.scale import scaled
 from tests.unit.diagrams.samples import ROOT, course, names, purchase, scheme
 
+_SHAPE = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity"}
+ATTRIBUTES = {
+    "svg": {"width", "height", "viewBox", "role", "lang", "font-family"}, "g": {"transform"}, "title": set(),
+    "path": {"d"} | _SHAPE, "polygon": {"points"} | _SHAPE, "polyline": {"points"} | _SHAPE,
+    "ellipse": {"cx", "cy", "rx", "ry"} | _SHAPE,
+    "text": {"x", "y", "text-anchor", "font-size", "font-weight", "fill"},
+}  # fmt: skip
 GOLDEN = ROOT / "tests" / "golden" / "diagrams"
 
 
@@ -57,7 +64,7 @@ def check(svg):
     """Only allow-listed elements and attributes; return the texts."""
     root = ElementTree.fromstring(svg)
     for element in root.iter():
-        assert local(element) in ELEMENTS
+        assert local(element) in ATTRIBUTES
         assert set(element.attrib) <= ATTRIBUTES[local(element)]
         for value in element.attrib.values():
             assert "javascript" not in value.lower()
@@ -72,6 +79,35 @@ def check(svg):
 def spaced(text):
     """As Graphviz writes it: a run of spaces may come as no-break spaces."""
     return text.replace("\xa0", " ")
+
+
+SOUND = (
+    b'<svg width="9pt" height="9pt"\n viewBox="0 0 9 9"><g id="graph0" class="graph" transform="scale(1)">'
+    b'<polygon fill="#ffffff" stroke="none" points="1,2 3,4"/>'
+    b'<text xml:space="preserve" text-anchor="start" x="1" y="2" font-family="F Bold" font-size="9.00" '
+    b'fill="#112233">a &amp; b</text></g></svg>'
+)
+
+
+def test_the_gate_passes_what_graphviz_writes():
+    assert check(allow(SOUND, "t", "zh")) == ["a & b"]
+    assert b'font-weight="bold"' in allow(SOUND, "t", "zh")
+    assert b"<title>a&lt;b</title>" in allow(SOUND, "a<b", "en")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'stroke="none"', b'stroke="url(#x)"'), (b'stroke="none"', b'onload="x"'), (b'points="1,2 3,4"', b'points="x"'),
+        (b"a &amp; b", b"a & b"), (b"a &amp; b", b"<b>a</b>"), (b'x="1"', b'x="1e9"'), (b"F Bold", b"F;Bold"),
+        (b"<polygon", b"<script>1</script><polygon"), (b"<polygon", b"<a><polygon"), (b"<polygon", b"<image/><polygon"),
+        (b"<polygon", b"<style>x</style><polygon"), (b'width="9pt"', b""), (b'class="graph"', b""),
+    ],
+)  # fmt: skip
+def test_the_gate_refuses_anything_else(old, new):
+    assert old in SOUND
+    with pytest.raises(ValueError, match="not the SVG"):
+        allow(SOUND.replace(old, new), "t", "zh")
 
 
 def test_hostile_names_come_out_as_text(renderer):
