@@ -129,8 +129,9 @@ def _deploy(given: Any, settings: Settings) -> int:
         if not engine.env.default_agency:
             raise NotFound("there is no agency yet; riskflow migrate --sample loads one")
         agency = engine.env.agency(engine.env.default_agency)
-        data = given.file.read_bytes()
-        print(json.dumps(engine.act(definitions.deploy, agency, given.file.stem, data, "command").result()))
+        data, tables = given.file.read_bytes(), definition_files.beside(given.file)
+        told = engine.act(definitions.deploy, agency, given.file.stem, data, "command", tables).result()
+        print(json.dumps(told))
     finally:
         engine.close()
     return 0

@@ -25,9 +25,18 @@ def check(paths: Iterable[Path]) -> tuple[list[str], bool]:
     return lines, good
 
 
+def beside(path: Path) -> bytes:
+    """Return the decision tables beside a BPMN file: the file of the same name in ``.dmn``; b"" for none."""
+    found = path.with_suffix(".dmn")
+    return found.read_bytes() if found.is_file() else b""
+
+
 def _findings(path: Path, types: dict[str, str]) -> Iterable[dict[str, Any]]:
     try:
-        definition = bpmn.read(path.read_bytes(), key=path.stem)
+        if path.suffix == ".dmn":
+            bpmn.read_decisions(path.read_bytes())
+            return
+        definition = bpmn.read(path.read_bytes(), key=path.stem, decisions=beside(path))
         found = bpmn.lint(definition, settings=types)
     except BpmnRefused as refused:
         text = {"zh": refused.detail, "en": refused.detail}
@@ -52,7 +61,7 @@ def draw_files(
     out.mkdir(parents=True, exist_ok=True)
     try:
         for path in paths:
-            definition = bpmn.read(path.read_bytes(), key=path.stem)
+            definition = bpmn.read(path.read_bytes(), key=path.stem, decisions=beside(path))
             grades = schemes.pick(known, scheme or definition.catalog.scheme)
             for language in languages:
                 for format in formats:

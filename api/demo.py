@@ -61,7 +61,8 @@ def deploy(engine: Engine, agency: Agency) -> None:
     known = {row["key"] for row in engine.ask(lambda env, unit: unit.tables.definitions.all_active(agency.id))}
     for name in processes.names():
         if name not in known:
-            engine.act(definitions.deploy, agency, name, processes.read(name), "demo").result()
+            data, tables = processes.read(name), processes.decisions(name)
+            engine.act(definitions.deploy, agency, name, data, "demo", tables).result()
 
 
 def walk(engine: Engine, agency: Agency, present: timedelta = timedelta(0)) -> int:

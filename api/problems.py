@@ -69,6 +69,7 @@ KINDS: Mapping[type[RiskflowError], Kind] = {
     errors.KeyReused: Kind(422, Text("此请求编号已用于其他内容", "This idempotency key was used with another body")),
     errors.DefinitionInvalid: Kind(422, Text("流程文件不能使用", "The definition cannot be used")),
     errors.BpmnRefused: Kind(422, Text("流程文件不能读取", "The file was refused while reading")),
+    errors.DmnRefused: Kind(422, Text("决策表文件不能读取", "The file of decisions was refused while reading")),
     errors.ExpressionInvalid: Kind(422, Text("表达式有误", "An expression does not parse")),
     errors.VersionRequired: Kind(428, Text("须带 If-Match", "If-Match is needed")),
     errors.TooMany: Kind(429, Text("请求过多，请稍后再试", "Too many requests")),

@@ -83,6 +83,12 @@ class BpmnRefused(RiskflowError):
     code = "bpmn-refused"
 
 
+class DmnRefused(BpmnRefused):
+    """The file of decisions was refused while reading; ``line`` says where."""
+
+    code = "dmn-refused"
+
+
 class ExpressionInvalid(RiskflowError):
     """An expression does not parse; ``position`` says where."""
 

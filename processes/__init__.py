@@ -35,6 +35,12 @@ def read(name: str) -> bytes:
     return (_ROOT / f"{name}.bpmn").read_bytes()
 
 
+def decisions(name: str) -> bytes:
+    """Return the exact bytes of the decision tables beside definition ``name``, b"" when it has none."""
+    found = _ROOT / f"{name}.dmn"
+    return found.read_bytes() if found.is_file() else b""
+
+
 def settings() -> list[dict[str, Any]]:
     """Return the shipped numbers of law and house rule, in file order (keys as in ``engine.model.risk.Setting``).
 

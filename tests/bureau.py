@@ -9,11 +9,17 @@ from typing import Any
 import orjson
 
 import processes
+from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.trail.record import PREFIX
 from engine.usecases import access, cases, definitions, directory, due, items, papers, signing, starting
 from engine.usecases.commands import Answer, Caller, Complete, ItemVerb, StartCase
 from tests.fakes import FakeClock
+
+
+def shipped(name: str) -> bytes:
+    """Return a shipped definition with its decision tables, as it is deployed."""
+    return bpmn.bundle(processes.read(name), processes.decisions(name))
 
 
 class Bureau:
@@ -26,7 +32,7 @@ class Bureau:
         self.agency = self.engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
         self.engine.refresh()
         self._callers: dict[str, Caller] = {}
-        files = deploy if deploy is not None else {name: processes.read(name) for name in processes.names()}
+        files = deploy if deploy is not None else {name: shipped(name) for name in processes.names()}
         for key, data in files.items():
             self.engine.act(definitions.deploy, self.engine.env.agency(self.agency), key, data, "setup").result()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import processes
 from api.bench import flows
+from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.usecases import access, definitions, directory, signing, starting
 from engine.usecases.commands import Answer, Caller, Complete, StartCase
@@ -49,7 +50,8 @@ class Office:
         engine.refresh()
         agency = engine.env.agency(name)
         files = {flows.key(tasks): flows.line(tasks) for tasks in LINES}
-        for key, data in (files | {SHIPPED: processes.read(SHIPPED)}).items():
+        files[SHIPPED] = bpmn.bundle(processes.read(SHIPPED), processes.decisions(SHIPPED))
+        for key, data in files.items():
             engine.act(definitions.deploy, agency, key, data, "bench").result()
         return cls(engine, name)
 

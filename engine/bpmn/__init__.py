@@ -1,9 +1,24 @@
 """BPMN files: read, checked, written; the only door of lxml. See README.md of this package."""
 
+from engine.bpmn.bundle import bundle, parts
 from engine.bpmn.diagram import with_layout
+from engine.bpmn.dmn import read_decisions
 from engine.bpmn.executable import Executable, executable
+from engine.bpmn.guards import decision_names
 from engine.bpmn.lint import errors, lint
 from engine.bpmn.reader import read
 from engine.bpmn.writer import write
 
-__all__ = ["Executable", "errors", "executable", "lint", "read", "with_layout", "write"]
+__all__ = [
+    "Executable",
+    "bundle",
+    "decision_names",
+    "errors",
+    "executable",
+    "lint",
+    "parts",
+    "read",
+    "read_decisions",
+    "with_layout",
+    "write",
+]

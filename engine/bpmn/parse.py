@@ -6,7 +6,7 @@ to resolve and no external subset to load; imports and schema locations are plai
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -27,13 +27,23 @@ UNIQUE_RF = {"risk", "control", "law", "rule", "group", "phase", "anyTime", "dea
 
 def parse(data: bytes) -> etree._Element:
     """Return the root element of ``data``; BpmnRefused with a line for anything that is not a harmless file."""
+    root = harmless(data)
+    if namespace(root) != BPMN or local(root) != "definitions":
+        raise refusal(
+            "not_bpmn", line_of(root), "根元素不是 BPMN 2.0 的 definitions", "the root is not BPMN 2.0 definitions"
+        )
+    check_ids(root, {BPMN, RF})
+    return root
+
+
+def harmless(data: bytes) -> etree._Element:
+    """Return the root of any XML within our bounds; BpmnRefused otherwise."""
     if len(data) > MAX_BYTES:
         raise refusal("too_large", 1, "文件超过 2 MiB", f"the file is larger than 2 MiB ({len(data)} bytes)")
     text = _decode(data)
     _refuse_doctype(text)
     root = _tree(text)
     _check_size(root)
-    _check_ids(root)
     return root
 
 
@@ -90,10 +100,6 @@ def _tree(text: str) -> etree._Element:
         raise refusal("malformed", line, "不是格式良好的 XML", f"not well-formed XML: {_reason(error)}") from None
     if root.getroottree().docinfo.internalDTD is not None:  # pragma: no cover - the prologue check comes first
         raise refusal("doctype", 1, "不允许 DOCTYPE 或实体声明", "a DOCTYPE is not allowed")
-    if namespace(root) != BPMN or local(root) != "definitions":
-        raise refusal(
-            "not_bpmn", line_of(root), "根元素不是 BPMN 2.0 的 definitions", "the root is not BPMN 2.0 definitions"
-        )
     return root
 
 
@@ -114,10 +120,10 @@ def _check_size(root: etree._Element) -> None:
             raise refusal("too_many", line_of(element), "元素超过 20,000 个", "more than 20,000 elements")
 
 
-def _check_ids(root: etree._Element) -> None:
-    """Refuse an id used twice; ids that look alike after NFKC are the same id."""
+def check_ids(root: etree._Element, spaces: Collection[str]) -> None:
+    """Refuse an id used twice in ``spaces``; ids that look alike after NFKC are the same id."""
     seen: dict[str, int] = {}
-    for element in _identified(root):
+    for element in _identified(root, spaces):
         name = element.get("id", "")
         folded = unicodedata.normalize("NFKC", name)
         if folded in seen:
@@ -130,14 +136,11 @@ def _check_ids(root: etree._Element) -> None:
         seen[folded] = line_of(element)
 
 
-def _identified(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield elements with an id in our and the BPMN namespaces; whatever a foreign element holds is not looked at."""
+def _identified(element: etree._Element, spaces: Collection[str]) -> Iterator[etree._Element]:
+    """Yield elements with an id in the namespaces given; whatever a foreign element holds is not looked at."""
     space = namespace(element)
     if element.get("id") is not None and (space != RF or local(element) in UNIQUE_RF):
         yield element
     for child in element:
-        if namespace(child) in _OWN:
-            yield from _identified(child)
-
-
-_OWN = {BPMN, RF}
+        if namespace(child) in spaces:
+            yield from _identified(child, spaces)

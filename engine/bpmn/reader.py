@@ -12,7 +12,9 @@ from typing import Any
 from lxml import etree
 
 from engine.bpmn import schema
+from engine.bpmn.bundle import bundle, parts
 from engine.bpmn.digest import model_digest
+from engine.bpmn.dmn import read_decisions
 from engine.bpmn.geometry import Geometry, read_geometry
 from engine.bpmn.names import (
     BPMN,
@@ -30,6 +32,7 @@ from engine.bpmn.names import (
 from engine.bpmn.parse import parse
 from engine.bpmn.refusal import refusal
 from engine.bpmn.tags import CONTAINERS, EVENTS, KINDS, NODE_TAGS, REFERRED, TIMERS
+from engine.bpmn.tiers import filled
 from engine.bpmn.vocabulary import (
     ANY_TIME,
     CONTROL,
@@ -61,11 +64,19 @@ from engine.model.risk import Catalog
 from engine.model.text import EMPTY
 
 
-def read(data: bytes, *, key: str) -> Definition:
-    """Read the bytes of one BPMN file; ``key`` is the file's name without ending. BpmnRefused carries a line."""
-    root = parse(data)
+def read(data: bytes, *, key: str, decisions: bytes = b"") -> Definition:
+    """Read a BPMN file, or the bundle of it and its DMN file; ``key`` is the file's name without ending.
+
+    ``decisions``: the DMN file, when it is not in a bundle yet. BpmnRefused (DmnRefused) carries a line.
+    """
+    data = bundle(data, decisions)
+    own, tables = parts(data)
+    root = parse(own)
     schema.check(root)
     found = _Reader(root).definition(key, sha256(data).hexdigest())
+    if tables:
+        found = replace(found, tables=read_decisions(tables))
+    found = filled(found)
     return replace(found, model_digest=model_digest(found))
 
 

@@ -144,13 +144,26 @@ PARTY = Shape(
     extra_write=_write_outside,
 )
 TIER = Shape(tag="tier", cls=Tier)
+
+
+def _read_tiers(element: etree._Element) -> dict[str, Any]:
+    """Read the bands written in the file; those of a decision table are filled in later."""
+    return {"tiers": tuple(TIER.read(child) for child in element if child.tag == rf("tier"))}
+
+
+def _write_tiers(element: etree._Element, value: Approval) -> None:
+    """Write the bands, unless they stand in a decision table."""
+    for tier in () if value.decision else value.tiers:
+        TIER.write(element, tier)
+
+
 EVIDENCE = Shape(tag="evidence", cls=Evidence)
 
 SPECS: tuple[Shape, ...] = (
     Shape(tag="twoPerson", cls=TwoPerson),
     Shape(tag="separation", cls=Separation),
     Shape(tag="binding", cls=Binding),
-    Shape(tag="approval", cls=Approval, nested=(("tiers", TIER),)),
+    Shape(tag="approval", cls=Approval, own=("tiers",), extra_read=_read_tiers, extra_write=_write_tiers),
     Shape(tag="joint", cls=Joint, nested=(("parties", PARTY),)),
     Shape(tag="requires", cls=Requires),
     Shape(tag="selfControl", cls=SelfControlForm),

@@ -15,7 +15,7 @@ from engine.feel.fault import invalid
 from engine.feel.names import Names
 from engine.feel.operators import equal
 from engine.feel.parser import DECISION, Limits
-from engine.model.decision import Aggregation, DecisionTable, HitPolicy, KnowledgeModel, LiteralDecision
+from engine.model.decision import Aggregation, Decision, DecisionTable, HitPolicy, KnowledgeModel, LiteralDecision
 from engine.model.text import Text
 
 ORDERED_BY_OUTPUT = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
@@ -45,7 +45,7 @@ class PreparedTable:
     table: DecisionTable
     inputs: tuple[tuple[Expression, UnaryTests], ...]  # expression and allowed values, by column
     rows: tuple[tuple[tuple[UnaryTests, ...], tuple[Expression, ...]], ...]  # tests and outputs, by row
-    allowed: tuple[tuple[Expression, ...], ...]  # allowed values, by output column
+    allowed: tuple[tuple[UnaryTests, ...], ...]  # allowed values, by output column
     defaults: tuple[Expression, ...]  # by output column, () when the table has none
 
     @property
@@ -102,7 +102,7 @@ class PreparedTable:
     def _rank(self, index: int, output: object, scope: Scope) -> int | None:
         """Return the place of an output among its column's allowed values, from 0; None when it is none of them."""
         for place, allowed in enumerate(self.allowed[index]):
-            if equal(allowed.evaluate(scope), output) is True:
+            if allowed.evaluate(output, scope) is True:
                 return place
         return None
 
@@ -178,6 +178,29 @@ def _collect(table: PreparedTable, hits: list[Hit], scope: Scope) -> Decided:
     return Decided(value=value, rules=rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedLiteral:
+    """A decision that is one expression, parsed."""
+
+    decision: LiteralDecision
+    expression: Expression
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the paths it reads."""
+        return self.expression.names
+
+    def decide(self, scope: Scope) -> Decided:
+        """Return the value; raises ``Undecidable`` for null, which decides nothing."""
+        value = self.expression.evaluate(scope)
+        if value is None:
+            text = Text("表达式没有得出值", "the expression gives no value")
+            raise Undecidable(text.en, element=self.decision.id, reason="no_value", rules=(), text=text)
+        return Decided(value=value, rules=())
+
+
+Prepared = PreparedTable | PreparedLiteral
+
 _POLICIES: dict[HitPolicy, Callable[[PreparedTable, list[Hit], Scope], Decided]] = {
     HitPolicy.UNIQUE: _unique,
     HitPolicy.ANY: _any,
@@ -206,9 +229,19 @@ def prepare(table: DecisionTable, names: Names, limits: Limits = DECISION) -> Pr
             )
             for rule in table.rules
         ),
-        allowed=tuple(tuple(parse(text, names, limits) for text in column.values) for column in table.outputs),
+        allowed=tuple(tuple(parse_tests(text, names, limits) for text in column.values) for column in table.outputs),
         defaults=tuple(parse(text, names, limits) for text in defaults) if any(defaults) else (),
     )
+
+
+def prepare_any(decision: Decision, names: Names, limits: Limits = DECISION) -> Prepared:
+    """Return any decision of a file, parsed; raise ``ExpressionInvalid`` when its logic is none we evaluate."""
+    if isinstance(decision, DecisionTable):
+        return prepare(decision, names, limits)
+    if isinstance(decision, LiteralDecision):
+        return PreparedLiteral(decision=decision, expression=prepare_literal(decision, names, limits))
+    logic = decision.logic or "-"
+    raise invalid(f"决策逻辑“{logic}”尚不支持", f"logic {logic!r} is not supported", element=decision.id)
 
 
 def prepare_literal(decision: LiteralDecision, names: Names, limits: Limits = DECISION) -> Expression:

@@ -65,6 +65,7 @@ class Approval:
 
     amount: str  # expression of the case's own amount
     tiers: tuple[Tier, ...]  # bands, in order
+    decision: str = ""  # decision table the bands were read from, "" when they stand in the file itself
     key: tuple[str, ...] = ()  # paths that form the tally key; () means not cumulative
     window: str = ""  # "year", "quarter", "month" or an ISO duration of days
     exempt: str = ""  # expression; true means this case is not summed

@@ -71,6 +71,7 @@ class DecisionTable:
     hit_policy: HitPolicy = HitPolicy.UNIQUE
     aggregation: Aggregation = Aggregation.NONE
     name: str = ""
+    requires: tuple[str, ...] = ()  # ids of decisions it rests on (a graph, not yet evaluated)
     line: int = 0
 
 
@@ -82,7 +83,22 @@ class LiteralDecision:
     text: str
     name: str = ""
     type: str = ""
+    requires: tuple[str, ...] = ()  # as in a table
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherDecision:
+    """A decision whose logic is read over: a boxed context, an invocation, none at all; it cannot be taken."""
+
+    id: str
+    logic: str  # local name of the element, "" when there is none
+    name: str = ""
+    requires: tuple[str, ...] = ()
+    line: int = 0
+
+
+Decision = DecisionTable | LiteralDecision | OtherDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +110,41 @@ class KnowledgeModel:
     text: str  # body
     id: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataInput:
+    """An input the file declares; its name may hold spaces."""
+
+    id: str
+    name: str
+    type: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemType:
+    """An item definition: a type of the file's own."""
+
+    name: str
+    base: str = ""  # type it narrows, "" when it has parts
+    values: str = ""  # allowed values as unary tests
+    parts: tuple["ItemType", ...] = ()  # components in order
+    collection: bool = False  # a list of such values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFile:
+    """What a DMN file says, of whatever version."""
+
+    name: str = ""
+    decisions: tuple[Decision, ...] = ()
+    models: tuple[KnowledgeModel, ...] = ()
+    inputs: tuple[DataInput, ...] = ()
+    types: tuple[ItemType, ...] = ()
+
+    def find(self, wanted: str) -> Decision | None:
+        """Return the decision of that id, else the first of that name."""
+        by_id = (decision for decision in self.decisions if decision.id == wanted)
+        by_name = (decision for decision in self.decisions if decision.name == wanted)
+        return next(by_id, None) or next(by_name, None)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from engine.model.control import Control
+from engine.model.decision import Decision, DecisionFile
 from engine.model.form import Deadline, Duty, Form, Group, Outcome
 from engine.model.risk import Catalog
 from engine.model.text import EMPTY, Text
@@ -271,6 +272,12 @@ class Definition:
     catalog: Catalog = field(default_factory=Catalog)
     controls: tuple[Control, ...] = ()
     groups: tuple[Group, ...] = ()  # groups of all forms, by id
+    tables: DecisionFile | None = None  # the DMN file beside it, part of the same version
+
+    @cached_property
+    def decision_by_id(self) -> dict[str, Decision]:
+        """Decisions of the DMN file by id."""
+        return {decision.id: decision for decision in self.tables.decisions} if self.tables else {}
 
     @cached_property
     def process_by_id(self) -> dict[str, Process]:

@@ -66,6 +66,7 @@ class CaseState:
     resigns: dict[str, int] = field(default_factory=dict)  # instance -> re-sign items so far
     # completed task -> [round, own fields, evidence]; nothing for one of the first round without either
     papers: dict[str, list[Any]] = field(default_factory=dict)
+    decided: dict[str, list[Any]] = field(default_factory=dict)  # decision task done -> [path, value, commitment]
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -123,6 +124,7 @@ class CaseState:
                 "d": self.directory,
                 "n": self.next_signature,
                 "q": self.refusals,
+                **({"b": self.decided} if self.decided else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -154,6 +156,7 @@ class CaseState:
             directory=raw["d"],
             next_signature=raw["n"],
             refusals=raw["q"],
+            decided=raw.get("b", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

@@ -18,11 +18,15 @@ from engine.usecases.library import ReadyProcess
 from engine.usecases.recorder import Recorder
 
 
-def deploy(env: Environment, unit: UnitOfWork, agency: Agency, key: str, data: bytes, by: str) -> dict[str, Any]:
+def deploy(
+    env: Environment, unit: UnitOfWork, agency: Agency, key: str, data: bytes, by: str, decisions: bytes = b""
+) -> dict[str, Any]:
     """Release a definition by one person and record that it was one; DefinitionInvalid with findings on errors.
 
+    ``decisions``: the DMN file beside the BPMN file; the definition's digest covers both.
     Refused once the agency has two administrators, but for the first version of a key.
     """
+    data = bpmn.bundle(data, decisions)
     definition = bpmn.read(data, key=key)
     types = {setting.id: setting.type for setting in agency.setting_rows}
     findings = bpmn.lint(definition, settings=types)
@@ -178,7 +182,19 @@ def versions(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> di
 
 
 def content(env: Environment, unit: UnitOfWork, caller: Caller, key: str, version: int) -> bytes:
-    """Return the exact bytes of a version."""
+    """Return the exact bytes of a version's BPMN file."""
+    return bpmn.parts(_bytes(unit, caller, key, version))[0]
+
+
+def decisions(env: Environment, unit: UnitOfWork, caller: Caller, key: str, version: int) -> bytes:
+    """Return the exact bytes of a version's DMN file; NotFound when it has none."""
+    found = bpmn.parts(_bytes(unit, caller, key, version))[1]
+    if not found:
+        raise NotFound(f"{key} has no decision tables")
+    return found
+
+
+def _bytes(unit: UnitOfWork, caller: Caller, key: str, version: int) -> bytes:
     access.session(unit, caller)
     for row in unit.tables.definitions.versions(caller.agency, key):
         if row["version"] == version:

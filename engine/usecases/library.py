@@ -13,6 +13,9 @@ from engine.errors import NotFound
 from engine.execution import runner
 from engine.execution.plan import Handle
 from engine.feel import Expression, Names, parse
+from engine.feel.decision import Prepared, prepare_any, prepare_models
+from engine.feel.names import Kind
+from engine.feel.types import result_kind
 from engine.model.form import Field, FieldScope, FieldType, Form, Outcome
 from engine.model.process import Definition, Flow, Node, NodeKind, Process
 from engine.model.text import Text
@@ -70,6 +73,38 @@ class ReadyProcess:
     def guards(self) -> Mapping[str, Expression]:
         """Compiled guards by flow id."""
         return {flow.id: parse(flow.condition, self.names) for flow in self.flows.values() if flow.condition}
+
+    @cached_property
+    def decision_kinds(self) -> Mapping[str, Kind]:
+        """Types of the results of the decisions that tasks of the file take, by decision."""
+        tables = self.definition.tables
+        if tables is None:
+            return {}
+        taken = {
+            node.decision
+            for process in self.definition.processes
+            for node in process.graph.all_nodes.values()
+            if node.kind is NodeKind.DECISION
+        }
+        found = self.definition.decision_by_id
+        return {name: result_kind(found[name], tables.types) for name in sorted(taken & found.keys())}
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Prepared]:
+        """Prepared decisions that tasks take."""
+        tables = self.definition.tables
+        if tables is None:
+            return {}
+        names = self.names.merged(Names.of({}, prepare_models(tables.models)))
+        return {name: prepare_any(self.definition.decision_by_id[name], names) for name in self.decision_kinds}
+
+    @cached_property
+    def decision_settings(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the settings each decision names: their versions are recorded with its result."""
+        return {
+            name: tuple(sorted({path.partition(".")[2] for path in found.names if path.startswith("setting.")}))
+            for name, found in self.decisions.items()
+        }
 
     @cached_property
     def flows(self) -> Mapping[str, Flow]:
@@ -155,6 +190,7 @@ def guard_names(definition: Definition, settings: Mapping[str, str]) -> Names:
     }
     declared["outcome"] = tasks
     declared["setting"] = dict(settings)
+    declared |= bpmn.decision_names(definition)
     declared["subject"] = {**SUBJECT_FIELDS, **(declared.get("subject") or {})}
     return Names.of(declared)
 

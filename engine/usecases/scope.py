@@ -26,6 +26,10 @@ def build(
         _put(scope, path, to_feel(ready.definition, item, fields.get(path)))
     scope["outcome"] = dict(outcomes)
     scope["setting"] = settings
+    if ready.decision_kinds:
+        scope["decision"] = {
+            name: values.from_json(fields.get(f"decision.{name}"), kind) for name, kind in ready.decision_kinds.items()
+        }
     scope["subject"] = {**subject, **(scope.get("subject") or {})}
     return scope
 

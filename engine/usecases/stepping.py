@@ -19,7 +19,7 @@ from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
 from engine.trail.binding import element_of
 from engine.trail.record import moment
-from engine.usecases import actions, recorder, viewing
+from engine.usecases import actions, deciding, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -29,16 +29,17 @@ BUDGET = 200  # automatic steps in one transaction: an automatic loop is an inci
 class Guards:
     """Answers the token games: which way each gateway goes, by the guards of the file; nothing else crosses (D4)."""
 
-    def __init__(self, act: Act, outcome: tuple[str, str] = ("", "")) -> None:
+    def __init__(self, act: Act, outcome: tuple[str, str] = ("", ""), fields: Mapping[str, Any] | None = None) -> None:
         self.act = act
         self._outcome = outcome
+        self._fields = fields  # values not yet taken over
         self._scope: dict[str, Any] | None = None
 
     @property
     def scope(self) -> dict[str, Any]:
         """The scope as the step leaves it: the outcome just given is the latest one."""
         if self._scope is None:
-            made = viewing.scope_of(self.act)
+            made = viewing.scope_of(self.act, self._fields)
             task, outcome = self._outcome
             self._scope = {**made, "outcome": {**made["outcome"], **({task: outcome} if task else {})}}
         return self._scope
@@ -103,14 +104,14 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     project(act, moved)
 
 
-def ends_early(act: Act, item: Item, outcome: str) -> bool:
+def ends_early(act: Act, item: Item, outcome: str, fields: Mapping[str, Any] | None = None) -> bool:
     """True when completing ``item`` would end the case while a lapsed task is still to be signed again (D20)."""
     if item.of or not any(other.of for other in act.state.items.values()):
         return False
     state, handle = act.state, act.ready.handle
     if item.kind == EVENT:
         return runner.catch(handle, state.run, act.cache, item.instance, Guards(act)).ended
-    guards = Guards(act, (item.element, outcome))
+    guards = Guards(act, (item.element, outcome), fields)
     return runner.complete(handle, state.run, act.cache, item.instance, outcome, guards).ended
 
 
@@ -162,6 +163,7 @@ def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
         for instance in known.keys() - act.state.run.by_id.keys():
             known.pop(instance)
     act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause)
+    deciding.forget(act, undone)
     for item in [item for item in act.state.items.values() if item.of in gone]:
         withdraw(act, item, cause)
 
@@ -256,11 +258,17 @@ def run_system(act: Act) -> None:
     """Carry out open system tasks until none is left, as the system (D5)."""
     for _ in range(BUDGET):
         item = next((item for item in act.state.items.values() if item.kind == SYSTEM), None)
-        if item is None or ends_early(act, item, ""):
+        if item is None:
             return
         node = act.node(item.element)
+        decided = deciding.answer(act, node) if node.kind is NodeKind.DECISION else None
+        if ends_early(act, item, "", decided):
+            return
         act.recorder.actor, before = recorder.system("riskflow"), act.recorder.actor
-        actions.carry_out(act, node)
+        if decided is not None:
+            deciding.take(act, item.instance, decided)
+        else:
+            actions.carry_out(act, node)
         complete(act, item.instance, "")
         act.recorder.actor = before
     raise Undecidable(f"more than {BUDGET} automatic steps", element="", kind="automatic_loop")

@@ -13,6 +13,7 @@ from api.settings import Settings
 from api.wiring import Service, service
 from engine.bootstrap import open_engine
 from engine.usecases import definitions, directory
+from tests.bureau import shipped
 from tests.fakes import FakeClock
 
 APPLY = {
@@ -91,7 +92,7 @@ def make(database_url: str, tmp_path: Any) -> Iterator[Callable[..., Client]]:
             agency = engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
             engine.refresh()
             for name in processes.names():
-                engine.act(definitions.deploy, engine.env.agency(agency), name, processes.read(name), "test").result()
+                engine.act(definitions.deploy, engine.env.agency(agency), name, shipped(name), "test").result()
         settings = Settings(home=tmp_path, database_url=database_url)
         made.append(Client(service(engine, settings=settings, demo=demo), bench=bench))
         return made[-1]

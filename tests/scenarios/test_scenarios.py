@@ -34,7 +34,7 @@ def test_scenario(bureau: Bureau, name: str) -> None:
 def test_every_flow_is_covered() -> None:
     claimed = {flow for name in play.files() for flow in play.load(name)["covers"]}
     for key in processes.names():
-        definition = bpmn.read(processes.read(key), key=key)
+        definition = bpmn.read(processes.read(key), key=key, decisions=processes.decisions(key))
         every = {flow for process in definition.processes for flow in process.graph.all_flows}
         assert not every - claimed, f"untaken: {sorted(every - claimed)}"
 

@@ -6,7 +6,19 @@ proved in ``engine.analysis``.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from engine.bpmn.lint import controls, cycles, expressions, gateways, graph, ids, kinds, references, texts, timing
+from engine.bpmn.lint import (
+    controls,
+    cycles,
+    decisions,
+    expressions,
+    gateways,
+    graph,
+    ids,
+    kinds,
+    references,
+    texts,
+    timing,
+)
 from engine.model.finding import Finding, Severity
 from engine.model.process import Definition
 
@@ -30,6 +42,7 @@ def lint(definition: Definition, *, settings: Mapping[str, str] | None = None) -
     """
     found = [finding for check in CHECKS for finding in check(definition)]
     found += expressions.check(definition, settings)
+    found += decisions.check(definition, settings)
     return tuple(sorted(found, key=lambda item: (item.line, item.element, item.code, item.text.en)))
 
 

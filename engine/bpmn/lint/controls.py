@@ -47,7 +47,9 @@ def _spec(control: Control) -> Iterator[Finding]:
                 yield _empty(control, "期间 window", "a window")
         case Limit(min="", max=""):
             yield _empty(control, "min 或 max", "min or max")
-        case Approval(tiers=tiers):
+        case Approval(tiers=(), decision=""):
+            yield _empty(control, "rf:tier 或 decision", "tiers or a decision table")
+        case Approval(tiers=tiers, decision=""):
             if any(not tier.roles for tier in tiers):
                 yield _empty(control, "每一档的审批岗位", "roles in every tier")
         case Joint(parties=parties):

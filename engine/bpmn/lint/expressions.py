@@ -87,7 +87,8 @@ def _control(room: _Room, control: Control) -> Iterator[Finding]:
     keys: tuple[str, ...] = ()
     match control.spec:
         case Approval() as spec:
-            figures = tuple(bound for tier in spec.tiers for bound in (tier.from_, tier.to))
+            tiers = () if spec.decision else spec.tiers  # the cells of a table are read with it
+            figures = tuple(bound for tier in tiers for bound in (tier.from_, tier.to))
             texts, keys = (spec.amount, spec.exempt), spec.key
         case Limit() as spec:
             figures, texts, keys = (spec.min, spec.max), (spec.expr, spec.when), spec.key

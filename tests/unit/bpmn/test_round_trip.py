@@ -16,7 +16,9 @@ from tests.scale import scaled
 from tests.unit.bpmn.test_lint import FAULTY, SOUND
 
 ROOM = Path(vocabulary.__file__).parent
-EXAMPLE = (Path(__file__).parents[3] / "processes/example/pro_inquiry.bpmn").read_bytes()
+EXAMPLES = Path(__file__).parents[3] / "processes/example"
+EXAMPLE = (EXAMPLES / "pro_inquiry.bpmn").read_bytes()
+TABLES = (EXAMPLES / "pro_inquiry.dmn").read_bytes()
 XS = "{http://www.w3.org/2001/XMLSchema}"
 
 
@@ -38,8 +40,8 @@ def test_every_fixture_comes_back(name):
 
 
 def test_example_comes_back_and_is_executable():
-    first = read(EXAMPLE, key="pro_inquiry")
-    assert bare(read(write(first), key="pro_inquiry")) == bare(first)
+    first = read(EXAMPLE, key="pro_inquiry", decisions=TABLES)
+    assert bare(read(write(first), key="pro_inquiry", decisions=TABLES)) == bare(first)
     assert not errors(lint(first))
     assert {finding.code for finding in lint(first)} == {"lint.control_later"}
 

@@ -37,7 +37,7 @@ def table(key: str) -> dict[str, Any]:
 @cache
 def definition(key: str) -> Definition:
     """Return a shipped definition, read once."""
-    return bpmn.read(processes.read(key), key=key)
+    return bpmn.read(processes.read(key), key=key, decisions=processes.decisions(key))
 
 
 @cache

@@ -1,0 +1,77 @@
+"""Types of a DMN file in the words of this room: type references and item definitions to field types (``Names.of``)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.feel.names import Kind
+from engine.model.decision import Aggregation, Decision, DecisionTable, HitPolicy, ItemType, LiteralDecision
+
+# Names the standard gives its types in any version, and a few that other tools write for numbers.
+_BASIC: Mapping[str, str] = {
+    "string": "string",
+    "number": "decimal",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "dateTime": "datetime",
+    "date and time": "datetime",
+    "dayTimeDuration": "duration",
+    "days and time duration": "duration",
+    "yearMonthDuration": "duration",
+    "years and months duration": "duration",
+    "integer": "decimal",
+    "long": "decimal",
+    "double": "decimal",
+    "decimal": "decimal",
+}
+_DEEPEST = 8  # item definitions within item definitions
+LISTS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
+
+
+def kind_of(name: str, types: Iterable[ItemType] = (), depth: int = 0) -> Kind:
+    """Return the type ``name`` stands for; "" for one nobody declared."""
+    if name in _BASIC:
+        return _BASIC[name]
+    found = next((item for item in types if item.name == name), None)
+    return "" if found is None or depth > _DEEPEST else _item(found, types, depth)
+
+
+def _item(item: ItemType, types: Iterable[ItemType], depth: int) -> Kind:
+    """Return the type of an item definition."""
+    if item.parts:
+        kind: Any = {part.name: _item(part, types, depth + 1) for part in item.parts}
+    else:
+        kind = kind_of(item.base, types, depth + 1)
+    return [kind] if item.collection else kind
+
+
+def result_kind(decision: Decision, types: Iterable[ItemType] = ()) -> Kind:
+    """Return the type of what a decision says: a type, components by output, or a list of these; "" unknown."""
+    if isinstance(decision, LiteralDecision):
+        return kind_of(decision.type, types)
+    if not isinstance(decision, DecisionTable):
+        return ""
+    if decision.aggregation is Aggregation.COUNT:
+        return "decimal"
+    kinds: dict[str, Any] = {output.name: kind_of(output.type, types) for output in decision.outputs}
+    one: Any = kinds if len(decision.outputs) > 1 else next(iter(kinds.values()), "")
+    listed = decision.hit_policy in LISTS and decision.aggregation is Aggregation.NONE
+    return [one] if listed else one
+
+
+def declared(kind: Any) -> Kind:
+    """Return ``kind`` as ``Names.of`` takes it: a list of plain values has no components to name."""
+    if isinstance(kind, list):
+        return [_declared(kind[0])] if isinstance(kind[0], Mapping) else "list"
+    return _declared(kind) if isinstance(kind, Mapping) else str(kind)
+
+
+def _declared(kind: Mapping[str, Any]) -> Mapping[str, Kind]:
+    return {key: declared(part) for key, part in kind.items()}
+
+
+def whole(kind: Any) -> bool:
+    """True when nothing in ``kind`` is unknown."""
+    if isinstance(kind, list):
+        return whole(kind[0])
+    return all(whole(part) for part in kind.values()) if isinstance(kind, Mapping) else bool(kind)

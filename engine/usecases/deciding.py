@@ -1,0 +1,62 @@
+"""Decision tasks: the system evaluates a table over the case's scope and records what it says (D5).
+
+A result stands among the case fields as ``decision.<id>``, with a commitment like every field; guards read it there.
+It belongs to the instance that took it: when that is undone, the result of the latest one left comes back, or none.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from engine.errors import ExpressionInvalid, Undecidable
+from engine.feel import values
+from engine.model.process import Node
+from engine.trail.record import commit
+from engine.usecases import viewing
+from engine.usecases.act import Act
+
+PREFIX = "decision."
+
+
+def answer(act: Act, node: Node) -> dict[str, Any]:
+    """Return the result of a decision task by its path, as JSON; Undecidable when the table decides nothing."""
+    prepared = act.ready.decisions.get(node.decision)
+    if prepared is None:
+        raise Undecidable(f"there is no decision {node.decision!r}", element=node.id)
+    try:
+        found = prepared.decide(viewing.scope_of(act)).value
+        kind = act.ready.decision_kinds[node.decision]
+        told = values.to_json(found, kind)
+        values.from_json(told, kind)  # what cannot be read again is no result of the declared type
+    except ExpressionInvalid as wrong:
+        raise Undecidable(f"{node.decision}: {wrong.detail}", element=node.id) from wrong
+    return {PREFIX + node.decision: told}
+
+
+def take(act: Act, instance: str, found: dict[str, Any]) -> None:
+    """Record the result of a decision task, with the versions of the settings its table names."""
+    (path, value), *_ = found.items()
+    salt = act.env.ids.salt()
+    commitment = commit(salt, value)
+    act.recorder.pending.append((f"/fields/{path}", salt, json.dumps(value, ensure_ascii=False)))
+    named = act.ready.decision_settings[path.removeprefix(PREFIX)]
+    if named:
+        versions = act.agency.setting_versions
+        act.recorder.reads["settings"] = [f"{name}@{versions.get(name, 0)}" for name in named]
+    act.recorder.add("fields", fields={path: commitment}, removed=[], instance=instance)
+    act.recorder.reads.pop("settings", None)
+    act.state.decided[instance] = [path, value, commitment]
+    act.state.fields[path] = [value, commitment]
+
+
+def forget(act: Act, undone: Collection[str]) -> None:
+    """Take back the results of undone decision tasks."""
+    gone = {act.state.decided.pop(instance)[0] for instance in undone if instance in act.state.decided}
+    if not gone:
+        return
+    left = {path: [value, commitment] for path, value, commitment in act.state.decided.values() if path in gone}
+    for path in gone:
+        act.state.fields.pop(path, None)
+    act.state.fields.update(left)
+    fields = {path: pair[1] for path, pair in sorted(left.items())}
+    act.recorder.add("fields", fields=fields, removed=sorted(gone - left.keys()))
