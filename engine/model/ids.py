@@ -7,6 +7,7 @@ _VALUE = {letter: number for number, letter in enumerate(_ALPHABET)}
 _LENGTH = 26
 
 CASE, ITEM, PERSON, ACCOUNT, DOCUMENT, AGENCY, INCIDENT = "ca", "wi", "pe", "ac", "do", "ag", "in"
+ABSENCE, MANDATE = "ab", "ma"
 
 
 def shown(prefix: str, raw: bytes) -> str:

@@ -1,11 +1,12 @@
 """Packed rows: what a person holds now, in one row (foundations §5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from engine.model.people import Kind, Qualification, Standing
+from engine.model.people import Basis, Kind, Mandate, Qualification, Standing
 
 
 def pack_standing(
@@ -16,9 +17,11 @@ def pack_standing(
     roles: Sequence[str],
     qualifications: Sequence[tuple[str, str]],
     bodies: Sequence[str],
+    mandates: Sequence[Sequence[str]] = (),
+    absences: Sequence[tuple[str, str]] = (),
 ) -> bytes:
-    """Return the bytes of a standing row."""
-    told: Mapping[str, Any] = {
+    """Return the bytes of a standing row; ``mandates`` as :func:`~engine.storage.aggregates.absences.passed`."""
+    told: dict[str, Any] = {
         "name": name,
         "kind": kind,
         "departments": list(departments),
@@ -26,6 +29,10 @@ def pack_standing(
         "qualifications": [list(pair) for pair in qualifications],
         "bodies": list(bodies),
     }
+    if mandates:
+        told["mandates"] = mandates
+    if absences:
+        told["absences"] = absences
     return orjson.dumps(told)
 
 
@@ -41,4 +48,17 @@ def unpack_standing(person: str, packed: bytes, version: int) -> Standing:
         qualifications=tuple(Qualification(kind=kind, valid_to=to) for kind, to in data["qualifications"]),
         bodies=tuple(data["bodies"]),
         directory_version=version,
+        mandates=tuple([_mandate(*row) for row in data.get("mandates", ())]),
+        absences=tuple([_span(since, until) for since, until in data.get("absences", ())]),
+    )
+
+
+def _span(since: str, until: str) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(since), datetime.fromisoformat(until)
+
+
+def _mandate(entry: str, basis: str, holder: str, role: str, since: str, until: str) -> Mandate:
+    start, end = _span(since, until)
+    return Mandate(
+        id=entry, principal=holder, principal_roles=(role,), valid_from=start, valid_to=end, basis=Basis(basis)
     )

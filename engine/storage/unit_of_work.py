@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -77,15 +78,14 @@ class Unit:
         return self._session(agency, self._one("session", (self._id(agency), token_hash)))
 
     def _session(self, agency: str, row: Any) -> Session | None:
-        if row is None or parse_moment(row[3]) <= self.now():
+        now = self.now()
+        if row is None or parse_moment(row[3]) <= now:
             return None
         person = self._shown("pe", row[1])
-        return Session(
-            agency=agency,
-            account=self._shown("ac", row[0]),
-            username=row[2],
-            standing=unpack_standing(person, bytes(row[4]), row[5]),
-        )
+        standing = unpack_standing(person, bytes(row[4]), row[5])
+        if standing.mandates:  # what has passed to him now; the kernel asks again at the moment of the act
+            standing = replace(standing, mandates=tuple([one for one in standing.mandates if one.in_force(now)]))
+        return Session(agency=agency, account=self._shown("ac", row[0]), username=row[2], standing=standing)
 
     def now(self) -> datetime:
         """Return the present moment without asking the database; acts use the one of ``facts``."""

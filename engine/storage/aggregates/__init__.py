@@ -4,6 +4,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from engine.storage.aggregates.absences import Absences
 from engine.storage.aggregates.cases import Cases
 from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
@@ -55,6 +56,11 @@ class Tables:
     def rosters(self) -> Rosters:
         """Whose turn it is."""
         return Rosters(self._connection, self._dialect)
+
+    @cached_property
+    def absences(self) -> Absences:
+        """Absences and substitutes."""
+        return Absences(self._connection)
 
     @cached_property
     def trail(self) -> Trail:

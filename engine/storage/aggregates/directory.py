@@ -7,6 +7,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from engine.storage.aggregates.absences import absence, mandate, passed
 from engine.storage.packing import pack_standing
 from engine.storage.tables import (
     account,
@@ -74,13 +75,16 @@ class Directory:
             sa.update(agency).where(agency.c.agency_id == agency_id).values(directory_version=version)
         )
 
-    def repack(self, agency_id: str, version: int, today: str) -> None:
-        """Write the standing rows of all persons anew from posts, qualifications and bodies valid ``today``.
+    def repack(self, agency_id: str, version: int, today: str, *, now: str = "", only: Sequence[str] = ()) -> None:
+        """Write standing rows anew from what is valid ``today``: of everybody, or only of the persons named.
 
-        Rows are changed in place: an act that waits for a row deleted and made anew would find nobody.
+        ``now``: moment after which absences and mandates still count. Rows are changed in place and in order of
+        person: an act that waits for a row deleted and made anew would find nobody.
         """
-        people = self._rows(person, agency_id)
         posts = self._by_person(post, agency_id, today)
+        roles = {who: {row["role"] for row in rows} for who, rows in posts.items()}
+        away = self._away(agency_id, now or today)
+        lent = passed(self._lasting(mandate, agency_id, now or today), away, roles)
         qualifications = self._by_person(qualification, agency_id, today)
         members = self._by_person(body_member, agency_id, today)
         packed = [
@@ -94,13 +98,19 @@ class Directory:
                     departments=sorted(
                         {one["department"], *(p["department"] for p in posts.get(one["person_id"], []))}
                     ),
-                    roles=sorted({p["role"] for p in posts.get(one["person_id"], [])}),
+                    roles=sorted(roles.get(one["person_id"], ())),
                     qualifications=[(q["kind"], q["valid_to"]) for q in qualifications.get(one["person_id"], [])],
                     bodies=sorted(m["body"] for m in members.get(one["person_id"], [])),
+                    mandates=lent.get(one["person_id"], []),
+                    absences=away.get(one["person_id"], []),
                 ),
             }
-            for one in people
+            for one in self._rows(person, agency_id)
+            if not only or one["person_id"] in only
         ]
+        self._write_standing(agency_id, packed)
+
+    def _write_standing(self, agency_id: str, packed: list[dict[str, Any]]) -> None:
         known = {row["person_id"] for row in self._rows(standing, agency_id)}
         new = [row for row in packed if row["person_id"] not in known]
         old = [{f"new_{name}": value for name, value in row.items()} for row in packed if row["person_id"] in known]
@@ -108,6 +118,16 @@ class Directory:
             self._connection.execute(_REPACK, sorted(old, key=lambda row: str(row["new_person_id"])))
         if new:
             self._connection.execute(sa.insert(standing), new)
+
+    def _lasting(self, table: sa.Table, agency_id: str, now: str) -> list[RowMapping]:
+        query = sa.select(table).where(table.c.agency_id == agency_id, table.c.until > now)
+        return list(self._connection.execute(query.order_by(*table.primary_key.columns)).mappings())
+
+    def _away(self, agency_id: str, now: str) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for row in self._lasting(absence, agency_id, now):
+            found.setdefault(row["person_id"], []).append((row["since"], row["until"]))
+        return found
 
     def remove_post(self, agency_id: str, person_id: str, role: str) -> int:
         """End a post at once; returns how many rows it had. Takes the standing row first (lock order)."""

@@ -10,8 +10,18 @@ from argon2.exceptions import VerificationError
 from sqlalchemy.engine import RowMapping
 
 from engine.model.people import Standing
+from engine.storage.aggregates.absences import mandate
 from engine.storage.packing import unpack_standing
-from engine.storage.tables import account, body_member, idempotency, person, post, session, standing
+from engine.storage.tables import (
+    account,
+    body_member,
+    idempotency,
+    person,
+    post,
+    qualification,
+    session,
+    standing,
+)
 
 # One verification against this keeps the answer's time the same for an unknown name (threat 21).
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -86,8 +96,12 @@ class People:
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
-    def candidates(self, agency: str, roles: Sequence[str], bodies: Sequence[str], *, limit: int) -> list[Standing]:
-        """Return standings of at most ``limit`` persons with one of the roles or in one of the bodies."""
+    def candidates(
+        self, agency: str, roles: Sequence[str], bodies: Sequence[str], qualified: Sequence[str] = (), *, limit: int
+    ) -> list[Standing]:
+        """Return standings of at most ``limit`` persons with one of the roles (own or passed to them), bodies or
+        qualifications.
+        """
         day = datetime.max.date().isoformat()
         holders = sa.select(post.c.person_id).where(
             post.c.agency_id == agency, post.c.role.in_(roles), sa.or_(post.c.valid_to == "", post.c.valid_to <= day)
@@ -95,9 +109,14 @@ class People:
         members = sa.select(body_member.c.person_id).where(
             body_member.c.agency_id == agency, body_member.c.body.in_(bodies)
         )
+        lent = sa.select(mandate.c.person_id).where(mandate.c.agency_id == agency, mandate.c.role.in_(roles))
+        skilled = sa.select(qualification.c.person_id).where(
+            qualification.c.agency_id == agency, qualification.c.kind.in_(qualified)
+        )
+        able = holders.union(members, lent, skilled)
         query = (
             sa.select(standing)
-            .where(standing.c.agency_id == agency, standing.c.person_id.in_(holders.union(members)))
+            .where(standing.c.agency_id == agency, standing.c.person_id.in_(able))
             .order_by(standing.c.person_id)
             .limit(limit)
         )

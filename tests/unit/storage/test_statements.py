@@ -103,7 +103,9 @@ def test_a_step_binds_the_agency(name: str, text: str) -> None:
 
 # ---- all other statements, as they are run
 
-A, C, ITEM, P, D, U = (ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac")))
+A, C, ITEM, P, D, U, B, M = (
+    ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac", "ab", "ma"))
+)
 KEY = {"agency_id": A}
 NAME = {"name_zh": "甲", "name_en": "A"}
 UNLED = {"directory.installation", "directory.found", "directory.agencies"}  # the installation's own, read at start
@@ -142,6 +144,26 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "people.keep_answer": [lambda t: t.people.keep_answer(A, (P, "k", "b", 409, b"{}", ""))],
     "people.page": [lambda t: t.people.page(A, limit=5, cursor=""), lambda t: t.people.page(A, limit=5, cursor=P)],
     "people.posts": [lambda t: t.people.posts(A, [P])],
+    "absences.add": [
+        lambda t: t.absences.add(
+            KEY | {"absence_id": B, "person_id": P, "first": "", "last": "", "since": "", "until": "2027"}
+        )
+    ],
+    "absences.end": [lambda t: t.absences.end(A, B, "2026")],
+    "absences.row": [lambda t: t.absences.row(A, B)],
+    "absences.live": [lambda t: t.absences.live(A, "2026"), lambda t: t.absences.live(A, "2026", [P])],
+    "absences.name": [
+        lambda t: t.absences.name(
+            [
+                KEY
+                | {"mandate_id": M, "basis": "day", "role": "x", "person_id": P, "holder_id": None, "named_by": P}
+                | {"reason": "", "day": "", "since": "", "until": "2027"}
+            ]
+        )
+    ],
+    "absences.mandates": [lambda t: t.absences.mandates(A, "2026")],
+    "absences.substitutes": [lambda t: t.absences.substitutes(A, P)],
+    "absences.holds": [lambda t: t.absences.holds(A, P, "handler", "2026-01-01")],
     "definitions.content": [],  # by digest alone: a reference table
     "definitions.active": [lambda t: t.definitions.active(A, "x")],
     "definitions.all_active": [lambda t: t.definitions.all_active(A)],
