@@ -20,12 +20,17 @@ def binds(
     signer: Mapping[str, str],
     evidence: Iterable[tuple[str, str]] = (),
     settings: Iterable[str] = (),
+    acting: Mapping[str, str] | None = None,
+    mandate: str | None = None,
+    on_behalf: str = "",
 ) -> str:
     """Return the digest a signature gives its name to.
 
     ``definition``: digest; ``bound``, ``signer``: path → commitment; ``evidence``: (type, file digest);
-    ``settings``: ``id@version``. ValueError when a plain value stands where a commitment must.
+    ``settings``: ``id@version``. ``acting``: basis → post of a substitution; only then ``mandate`` and ``on_behalf``
+    are bound too. ValueError when a plain value stands where a commitment must.
     """
+    more = {"acting": dict(acting), "mandate": mandate, "on_behalf": on_behalf} if acting else {}
     for path, commitment in (*bound.items(), *signer.items()):
         if not is_commitment(commitment):
             raise ValueError(f"no commitment at {path}")
@@ -41,5 +46,6 @@ def binds(
             "signer": dict(signer),
             "evidence": sorted({tuple(pair) for pair in evidence}),
             "settings": sorted(set(settings)),
+            **more,
         },
     )

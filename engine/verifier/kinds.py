@@ -69,6 +69,13 @@ _FACT: Members = {
     "from?": is_date,
     "to?": is_date,
 }
+_BASES = frozenset({"standing", "day", "higher", "section"})
+
+
+def _is_acting(value: Any) -> bool:
+    return bool(value) and map_of(is_text)(value) and _BASES.issuperset(value)
+
+
 _TALLY: Members = {"tally": is_text, "before": integer(0), "after": integer(1), "contribution?": is_commitment}
 _DONE: Members = {
     "instance": is_instance,
@@ -83,6 +90,7 @@ _SIGNED: Members = {
     "slot": is_text_or_empty,
     "body?": is_text,
     "on_behalf?": is_text,
+    "acting?": _is_acting,
     "bound": _COMMITMENTS,
     "signer": _COMMITMENTS,
     "evidence": list_of(pair_of(is_text, is_digest)),
@@ -104,6 +112,8 @@ _CASE: dict[str, Members] = {
         "title?": is_commitment,
         "subject?": is_commitment,
         "parent?": is_text,
+        "on_behalf?": is_text,
+        "acting?": _is_acting,
     },
     "fields": {"fields": _COMMITMENTS, "removed": _TEXTS, "instance?": is_instance},
     "counted": {"counters": map_of(integer())},

@@ -29,6 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_a_person": ("应由人办理而由系统办理", "a system did what only a person may do"),
     "signed_twice": ("同一人在同一实例上签了两次", "the same person stands behind two signatures on one instance"),
     "bad_number": ("签署编号不连续", "the number of the signature is not the next"),
+    "bad_acting": ("代办依据不全", "a substitution does not name what it rests on"),
     "bad_binds": ("签署的绑定摘要不符", "the signature binds something else"),
     "stale_values": ("签署的值不是案件当前的值", "a value signed is not that of the case"),
     "unsigned": ("没有有效签署而完成", "completed without a live signature"),

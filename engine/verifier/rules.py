@@ -105,6 +105,10 @@ def _bad_number(case: Case, record: Record) -> Iterator[str]:
 
 def binding(stream: str, record: Record) -> dict[str, object]:
     """Return what a ``signed`` record of a case stream binds; its digest is ``binds``."""
+    more: dict[str, object] = {}
+    if "acting" in record:
+        mandate, principal = record["actor"]["mandate"], record.get("on_behalf", "")
+        more = {"acting": record["acting"], "mandate": mandate, "on_behalf": principal}
     return {
         "bound": record["bound"],
         "case": stream.partition("/")[2],
@@ -115,7 +119,17 @@ def binding(stream: str, record: Record) -> dict[str, object]:
         "outcome": record["outcome"],
         "settings": record["reads"].get("settings", []),
         "signer": record["signer"],
+        **more,
     }
+
+
+def _bad_acting(case: Case, record: Record) -> Iterator[str]:
+    """A substitution names whom or what it rests on."""
+    acting = record.get("acting", {})
+    if "standing" in acting and "on_behalf" not in record:
+        yield "on_behalf"
+    if not acting.keys().isdisjoint(("standing", "day")) and not record["actor"].get("mandate"):
+        yield "mandate"
 
 
 def _bad_binds(case: Case, record: Record) -> Iterator[str]:
@@ -189,6 +203,7 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("not_a_person", _not_a_person, ("signed", "claimed", "answered")),
     ("signed_twice", _signed_twice, ("signed",)),
     ("bad_number", _bad_number, ("signed",)),
+    ("bad_acting", _bad_acting, ("signed", "started")),
     ("bad_binds", _bad_binds, ("signed",)),
     ("stale_values", _stale_values, ("signed",)),
     ("unsigned", _unsigned, ("completed",)),

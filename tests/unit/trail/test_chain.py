@@ -64,6 +64,15 @@ def bound():
     return {name: member for name, member in VECTORS["binding"]["input"].items() if name != "element"}
 
 
+def test_binding_of_a_substitute():
+    vector = VECTORS["binding_acting"]
+    told = {name: member for name, member in vector["input"].items() if name != "element"}
+    assert binds(**told) == vector["digest"]
+    for name, value in (("acting", {"day": "deputy"}), ("mandate", "ma_2"), ("on_behalf", "pe_2")):
+        assert binds(**told | {name: value}) != vector["digest"]
+    assert binds(**bound(), mandate="ma_1", on_behalf="pe_2") == VECTORS["binding"]["digest"]  # a mandate's, as before
+
+
 def test_binding():
     assert binds(**bound()) == VECTORS["binding"]["digest"]
     shuffled = bound() | {"evidence": bound()["evidence"][::-1], "settings": bound()["settings"][::-1]}

@@ -77,6 +77,17 @@ def bind(instance, bound, signer, evidence, settings):
     )
 
 
+def stand_in(event, *, mandate, **more):
+    """Let a substitute sign: the three members more that such a signature binds."""
+    event["actor"] = {**event["actor"], "mandate": mandate}
+    event.update(more)
+    told = {"acting": event["acting"], "mandate": mandate, "on_behalf": event.get("on_behalf", "")}
+    plain = ("bound", "evidence", "instance", "outcome", "signer")
+    whole = {name: event[name] for name in plain} | {"settings": event["reads"]["settings"]}
+    whole |= {"definition": DEFINITION, "case": CASE.partition("/")[2], "element": "pro_inquiry", **told}
+    event["binds"] = tag("signature", whole)
+
+
 def case_events():
     def event(kind, at, actor, reads, **members):
         definition = {"key": "procurement", "version": 3, "digest": DEFINITION}
@@ -217,6 +228,13 @@ def broken():
     def same_person(events):
         events[4]["actor"] = by(BUYER1)
 
+    def acting(**more):
+        return forged(lambda events: stand_in(events[4], **more))
+
+    def unbound(events):
+        stand_in(events[4], mandate="ma_1", acting={"day": "buyer"})
+        events[4]["actor"]["mandate"] = "ma_2"
+
     def strip(events):
         for event in events[7:]:
             if event["kind"] != "fields":
@@ -276,6 +294,12 @@ def broken():
         ("signed_twice", 5, forged(same_person)),
         ("bad_number", 5, forged(lambda events: events[4].update(number=3))),
         ("bad_binds", 4, forged(lambda events: events[3].update(binds="sha256:" + "00" * 32))),
+        ("bad_acting", 5, acting(mandate="ma_1", acting={"standing": "buyer"})),
+        ("bad_acting", 5, acting(mandate=None, acting={"day": "buyer"})),
+        ("malformed", 5, acting(mandate="ma_1", acting={"friend": "buyer"})),
+        ("malformed", 5, acting(mandate="ma_1", acting={})),
+        ("bad_binds", 5, forged(unbound)),
+        ("signed_twice", 5, acting(mandate="ma_1", acting={"standing": "buyer"}, on_behalf=BUYER1)),
         ("stale_values", 3, rest(1)),
         ("unknown_cause", 7, forged(lambda events: events[6].update(causes=["pro_apply#1"]))),
         ("not_lapsed", 7, forged(two_changes)),
@@ -300,6 +324,11 @@ def build():
                "bound": {"quotes": salted(3, ["a"]), "amount": salted(2, "16200")}, "signer": {},
                "settings": ["a@1", "b@2"],
                "evidence": [["paper", "sha256:" + "e1" * 32], ["paper", "sha256:" + "e2" * 32]]}  # fmt: skip
+    substitute = {**binding, "acting": {"higher": "section_head", "standing": "deputy"}, "mandate": "ma_1",
+                  "on_behalf": "pe_deputy"}  # fmt: skip
+    events = case_events()
+    stand_in(events[4], mandate="ma_1", acting={"standing": "buyer"}, on_behalf="pe_buyer3")
+    stood = seal(CASE, events, DEFINITION)
     key = {"agency": AGENCY, "person": BUYER1, "key": "5f0c-键"}
     both = header([(CASE, DEFINITION, case), (DIRECTORY, "", directory)])
     values = [value_line(CASE, 1, "/title", 1, "台式计算机"), value_line(CASE, 2, "/fields/amount", 2, "16200"),
@@ -318,6 +347,9 @@ def build():
         "starts": [{"installation": INSTALLATION, "agency": AGENCY, "stream": stream, "definition": definition,
                     "digest": start(stream, definition)} for stream, definition in places],
         "binding": {"input": binding, "text": dump(binding).decode(), "digest": tag("signature", binding)},
+        "binding_acting": {"input": substitute, "text": dump(substitute).decode(),
+                           "digest": tag("signature", substitute)},
+        "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [
             {"name": CASE, "header": both, "records": case, "values": values, "normal_form": form,

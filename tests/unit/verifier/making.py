@@ -93,6 +93,9 @@ def binds(record: dict[str, Any]) -> str:
     settings = record["reads"].get("settings", [])
     case = record["stream"].partition("/")[2]
     whole = {**taken, "case": case, "definition": record["definition"]["digest"], "element": element}
+    if "acting" in record:
+        acting, mandate = record["acting"], record["actor"]["mandate"]
+        whole |= {"acting": acting, "mandate": mandate, "on_behalf": record.get("on_behalf", "")}
     return digest("/signature", {**whole, "settings": settings})
 
 

@@ -193,6 +193,32 @@ def test_bad_number():
     assert breach(signed(bound().add("voided", signatures=[1], cause="c"), 1), "bad_number")
 
 
+def by(mandate):
+    return {**OTHER, "mandate": mandate}
+
+
+def test_bad_acting():
+    standing, day, higher = {"standing": "buyer"}, {"day": "buyer"}, {"higher": "buyer", "section": "buyer"}
+    assert breach(signed(task(), 1, acting=standing, actor=by("ma_1")), "bad_acting")
+    assert breach(signed(task(), 1, acting=standing, actor=by(None), on_behalf="pe_9"), "bad_acting")
+    assert breach(signed(task(), 1, acting=day, actor=by(None)), "bad_acting")
+    assert check(signed(task(), 1, acting=standing, actor=by("ma_1"), on_behalf="pe_9")) == []
+    assert check(signed(task(), 1, acting=day, actor=by("ma_1"))) == []
+    assert check(signed(task(), 1, acting=higher)) == []
+    plain = binds_of(signed(task(), 1, actor=by("ma_1")))
+    assert breach(signed(task(), 1, acting=day, actor=by("ma_1"), binds=plain), "bad_binds")
+
+
+def test_bad_acting_at_the_start():
+    assert check(started(acting={"standing": "window"}, on_behalf="pe_9", actor=by("ma_1"))) == []
+    found = check(started(acting={"standing": "window"}, actor=by("ma_1")))
+    assert [code for _, _, code in found] == ["bad_acting"]
+
+
+def binds_of(trail):
+    return trail.records[-1]["binds"]
+
+
 def test_bad_binds():
     assert breach(signed(task(), 1, binds=DEFINITION), "bad_binds")
     assert check(signed(task(), 1, reads={"settings": ["a@1"]}, evidence=[["e", DEFINITION]], comment=OLD)) == []

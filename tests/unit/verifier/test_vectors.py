@@ -53,10 +53,14 @@ def test_starts(vector):
     vector["digest"] = wanted
 
 
-def test_binding_and_key():
-    vector = VECTORS["binding"]
+@pytest.mark.parametrize("name", ["binding", "binding_acting"])
+def test_binding(name):
+    vector = VECTORS[name]
     assert canonical(vector["input"]) == vector["text"].encode()
     assert digest("signature", vector["input"]) == vector["digest"]
+
+
+def test_key():
     assert digest("key", VECTORS["key"]["input"]) == VECTORS["key"]["digest"]
 
 
@@ -65,6 +69,20 @@ def test_binding_is_taken_from_the_record():
     record = {name: given[name] for name in ("bound", "evidence", "instance", "outcome", "signer")}
     record |= {"definition": {"digest": given["definition"]}, "reads": {"settings": given["settings"]}}
     assert binding("case/" + given["case"], record) == given
+
+
+def test_binding_of_a_substitute_is_taken_from_the_record():
+    given = VECTORS["binding_acting"]["input"]
+    record = {
+        name: given[name] for name in ("bound", "evidence", "instance", "outcome", "signer", "acting", "on_behalf")
+    }
+    record |= {"definition": {"digest": given["definition"]}, "reads": {"settings": given["settings"]}}
+    record["actor"] = {"person": "pe_1", "account": None, "mandate": given["mandate"]}
+    assert binding("case/" + given["case"], record) == given
+
+
+def test_good_export_with_a_substitute():
+    assert verify(json.dumps(line) for line in VECTORS["acting"]).ok
 
 
 def test_good_export_whole():
