@@ -2,6 +2,8 @@
 
 A result stands among the case fields as ``decision.<id>``, with a commitment like every field; guards read it there.
 It belongs to the instance that took it: when that is undone, the result of the latest one left comes back, or none.
+While it lasts it stays true: when a value it read changes, it is taken again in the same act, so that nobody gets past
+a gateway with a result that other figures gave.
 """
 
 import json
@@ -12,7 +14,7 @@ from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel import values
 from engine.model.process import Node
 from engine.trail.record import commit
-from engine.usecases import viewing
+from engine.usecases import recorder, viewing
 from engine.usecases.act import Act
 
 PREFIX = "decision."
@@ -20,17 +22,34 @@ PREFIX = "decision."
 
 def answer(act: Act, node: Node) -> dict[str, Any]:
     """Return the result of a decision task by its path, as JSON; Undecidable when the table decides nothing."""
-    prepared = act.ready.decisions.get(node.decision)
+    name = node.decision
+    prepared = act.ready.decisions.get(name)
     if prepared is None:
-        raise Undecidable(f"there is no decision {node.decision!r}", element=node.id)
+        raise Undecidable(f"there is no decision {name!r}", element=node.id)
     try:
-        found = prepared.decide(viewing.scope_of(act)).value
-        kind = act.ready.decision_kinds[node.decision]
-        told = values.to_json(found, kind)
+        kind = act.ready.decision_kinds[name]
+        told = values.to_json(prepared.decide(viewing.scope_of(act)).value, kind)
         values.from_json(told, kind)  # what cannot be read again is no result of the declared type
     except ExpressionInvalid as wrong:
-        raise Undecidable(f"{node.decision}: {wrong.detail}", element=node.id) from wrong
-    return {PREFIX + node.decision: told}
+        raise Undecidable(f"decision {name}: {wrong.detail}", element=node.id) from wrong
+    except Undecidable as wrong:
+        raise Undecidable(f"decision {name}: {wrong.detail}", **{**wrong.fields, "element": node.id}) from wrong
+    return {PREFIX + name: told}
+
+
+def renew(act: Act, changed: Collection[str]) -> None:
+    """Take again, as the system, every lasting decision that reads one of the paths; those that read a result, too."""
+    paths = set(changed)
+    for instance, (path, value, _) in list(act.state.decided.items()):
+        reads = act.ready.decisions[path.removeprefix(PREFIX)].names
+        if not any(f"{name}.".startswith(f"{one}.") for name in reads for one in paths):
+            continue
+        found = answer(act, act.node(act.state.run.by_id[instance].element))
+        if found[path] != value:
+            actor, act.recorder.actor = act.recorder.actor, recorder.system("riskflow")
+            take(act, instance, found)
+            act.recorder.actor = actor
+            paths.add(path)
 
 
 def take(act: Act, instance: str, found: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.binding import binds
 from engine.trail.record import commit
-from engine.usecases import access, faults, forms, recorder, refusing, replaying, settling, stepping, viewing
+from engine.usecases import access, deciding, faults, forms, recorder, refusing, replaying, settling, stepping, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -289,6 +289,7 @@ def _put_in_force(act: Act, item: Item, submitted: Submitted, written: Written) 
             instance=item.instance,
         )
         act.state.fields.update({path: [made[2], made[1]] for path, made in salted.items()})
+        deciding.renew(act, salted)
     for name in _changed_task(item, submitted):
         value, salt = submitted.task[name], act.env.ids.salt()
         item.fields[name] = [value, commit(salt, value), salt.hex()]

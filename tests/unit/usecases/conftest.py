@@ -18,7 +18,7 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         server = request.getfixturevalue("postgres_url")
         administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"), name)
         url = in_database(server, name)
-    made = Office(url, home)
+    made = Office(url, home, getattr(request.module, "OWN_FLOWS", None))
     made.second_account("buyer1", "buyer1b")
     yield made
     made.bureau.close()

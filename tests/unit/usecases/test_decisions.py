@@ -1,0 +1,235 @@
+"""Decision tasks and tiers from tables: taken by the system, recorded, undone, taken again; never a guess."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import bpmn
+from engine.errors import DefinitionInvalid
+from engine.storage import tables
+from engine.usecases import definitions
+from tests.unit.usecases.flows import (
+    AMOUNT,
+    BACK,
+    NAME,
+    OK,
+    START,
+    choice,
+    control,
+    end,
+    file,
+    flow,
+    line,
+    process,
+    task,
+    uses,
+)
+from tests.unit.usecases.stage import Office, Play
+
+DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+KIND = f'<rf:field id="kind" type="string">{NAME}</rf:field>'
+
+
+def rule_task(name: str, ref: str) -> str:
+    return (
+        f'<bpmn:businessRuleTask id="{name}"><bpmn:extensionElements>{NAME}<rf:decision ref="{ref}"/>'
+        "</bpmn:extensionElements></bpmn:businessRuleTask>"
+    )
+
+
+def table(
+    name: str, inputs: list[str], outputs: list[str], rows: list[tuple[list[str], list[str]]], policy: str = "UNIQUE"
+) -> str:
+    """A decision on one line; outputs are ``name:type``."""
+
+    def cells(kind: str, texts: list[str]) -> str:
+        return "".join(f"<{kind}><text>{text.replace('<', '&lt;')}</text></{kind}>" for text in texts)
+
+    columns = "".join(f"<input><inputExpression><text>{one}</text></inputExpression></input>" for one in inputs)
+    for one in outputs:
+        called, _, type_ = one.partition(":")
+        columns += f'<output name="{called}" typeRef="{type_}"/>'
+    body = "".join(f"<rule>{cells('inputEntry', given)}{cells('outputEntry', out)}</rule>" for given, out in rows)
+    return (
+        f'<decision id="{name}" name="{name}"><decisionTable hitPolicy="{policy}">{columns}{body}</decisionTable>'
+        "</decision>"
+    )
+
+
+def tables_file(*decisions: str) -> bytes:
+    return f'<definitions xmlns="{DMN}" name="t" namespace="urn:t">{"".join(decisions)}</definitions>'.encode()
+
+
+ROUTE = table(
+    "route",
+    ["amount", "kind"],
+    ["way:string", "days:number"],
+    [
+        (["< 100", "-"], ['"short"', "1"]),
+        (["[100..1000)", '"goods"'], ['"long"', "5"]),
+        (["[100..1000)", '"works", "both"'], ['"long"', "10"]),
+        (["[100..1000)", '"both"'], ['"long"', "20"]),
+    ],
+)
+SIZE = table("size", ["decision.route.days"], [":string"], [(["< 6"], ['"quick"']), ([">= 6"], ['"slow"'])])
+TIERS = table(
+    "tiers",
+    ["amount"],
+    ["tier:string", "roles:string"],
+    [(["< 500"], ['"low"', '"section_head"']), ([">= 500"], ['"high"', '["section_head", "deputy"]'])],
+)
+DECIDED = bpmn.bundle(
+    file(
+        process(
+            START,
+            choice("g_in"),
+            task("draft", form=AMOUNT + KIND),
+            rule_task("r_route", "route"),
+            rule_task("r_size", "size"),
+            choice("g_way", "f_long"),
+            task("check", "buyer", form=AMOUNT + KIND, outcomes=OK + BACK),
+            choice("g_checked", "f_on"),
+            task("approve", "section_head deputy", inside=uses("levels")),
+            choice("g_end", "f_slow"),
+            end("x_quick"),
+            end("x_slow"),
+            end("x_short"),
+            *line("x_start", "g_in", "draft", "r_route", "r_size", "g_way"),
+            flow("g_way", "x_short", 'decision.route.way = "short"'),
+            flow("g_way", "check", name="f_long"),
+            flow("check", "g_checked"),
+            flow("g_checked", "g_in", 'outcome.check = "back"'),
+            flow("g_checked", "approve", name="f_on"),
+            flow("approve", "g_end"),
+            flow("g_end", "x_quick", 'decision.size = "quick"'),
+            flow("g_end", "x_slow", name="f_slow"),
+        ),
+        catalog=control("levels", '<rf:approval amount="amount" decision="tiers"/>'),
+    ),
+    tables_file(ROUTE, SIZE, TIERS),
+)
+OWN_FLOWS = {"decided": DECIDED}
+
+
+def play(office: Office, *steps: Any) -> Play:
+    made = Play(office, {"flow": "decided", "name": "decided", "steps": ["start A handler1", *steps]})
+    made.run()
+    return made
+
+
+def results(office: Office, case: str) -> dict[str, Any]:
+    state = office.state(case)
+    return {path: pair[0] for path, pair in state.fields.items() if path.startswith("decision.")}
+
+
+def ended(office: Office, case: str) -> str:
+    return office.state(case).run.end_events[0]
+
+
+def recorded(office: Office, case: str) -> list[dict[str, Any]]:
+    found = [one for one in office.records(case) if one["kind"] == "fields"]
+    return [one for one in found if any(path.startswith("decision.") for path in (*one["fields"], *one["removed"]))]
+
+
+def test_the_system_takes_a_decision_and_guards_read_it(office: Office) -> None:
+    case = play(office, "handler1 draft ok amount=99 kind=works").case
+    assert ended(office, case) == "x_short"
+    assert results(office, case) == {"decision.route": {"way": "short", "days": "1"}, "decision.size": "quick"}
+    first, second = recorded(office, case)
+    assert first["actor"] == {"system": "riskflow"}
+    assert first["instance"] == "r_route#1"
+    assert list(first["fields"]) == ["decision.route"]
+    assert str(first["fields"]["decision.route"]).startswith("hmac:")
+    assert second["instance"] == "r_size#1"
+
+
+def test_tiers_of_a_table_and_a_second_table_over_the_first(office: Office) -> None:
+    case = play(
+        office,
+        "handler1 draft ok amount=500 kind=works",
+        "buyer1 check ok",
+        "section_head1 approve ok -> held",
+        "deputy1 approve ok",
+    ).case
+    assert ended(office, case) == "x_slow"
+    low = play(office, "handler1 draft ok amount=499.99 kind=goods", "buyer1 check ok", "section_head1 approve ok").case
+    assert ended(office, low) == "x_quick"
+
+
+def test_a_return_takes_results_away_and_a_new_run_takes_new_ones(office: Office) -> None:
+    made = play(office, "handler1 draft ok amount=200 kind=works", "buyer1 check return draft#1 -> returned")
+    assert results(office, made.case) == {}
+    assert recorded(office, made.case)[-1]["removed"] == ["decision.route", "decision.size"]
+    again = play(
+        office,
+        "handler1 draft ok amount=200 kind=works",
+        "buyer1 check back",
+        "handler1 draft ok amount=200 kind=goods",
+    )
+    assert results(office, again.case) == {"decision.route": {"way": "long", "days": "5"}, "decision.size": "quick"}
+
+
+def test_a_changed_value_takes_the_decision_again(office: Office) -> None:
+    made = play(office, "handler1 draft ok amount=200 kind=works", "buyer1 check ok kind=goods")
+    assert results(office, made.case) == {"decision.route": {"way": "long", "days": "5"}, "decision.size": "quick"}
+    assert [one["instance"] for one in recorded(office, made.case)] == ["r_route#1", "r_size#1"] * 2
+    assert recorded(office, made.case)[-1]["actor"] == {"system": "riskflow"}
+
+
+def test_a_change_that_changes_no_result_records_nothing(office: Office) -> None:
+    made = play(
+        office, "handler1 draft ok amount=200 kind=works", "buyer1 check ok amount=300 -> held", "handler1 draft~ ok"
+    )
+    assert len(recorded(office, made.case)) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"), [("amount=200 kind=both", "several rows hit"), ("amount=1000 kind=works", "no rule hits")]
+)
+def test_two_hits_and_none_are_incidents(office: Office, fields: str, why: str) -> None:
+    made = play(office, f"handler1 draft ok {fields} -> refused undecidable")
+    assert office.open(made.case) == ["draft#1 claimed"]
+    assert office.signatures(made.case) == []
+    assert results(office, made.case) == {}
+    (row,) = office.rows(tables.incident, tables.incident.c.case_id == made.case)
+    assert why in row["detail"]
+    assert row["element"] == "r_route"
+
+
+def test_a_change_that_leaves_nothing_decided_is_refused(office: Office) -> None:
+    made = play(office, "handler1 draft ok amount=200 kind=works", "buyer1 check ok kind=both -> refused undecidable")
+    assert office.open(made.case) == ["check#1 offered"]
+    assert results(office, made.case)["decision.route"]["days"] == "10"
+
+
+def test_both_files_come_back_byte_for_byte_and_the_digest_covers_both(office: Office) -> None:
+    caller = office.bureau.caller("handler1")
+    own, dmn = bpmn.parts(DECIDED)
+    assert office.engine.ask(definitions.content, caller, "decided", 1) == own
+    assert office.engine.ask(definitions.decisions, caller, "decided", 1) == dmn
+    found = {bpmn.read(own, key="decided", decisions=one).digest for one in (b"", dmn, dmn + b"\n")}
+    assert len(found) == 3
+    (row,) = office.engine.ask(definitions.versions, caller, "decided")["items"]
+    assert row["digest"] == bpmn.read(DECIDED, key="decided").digest
+
+
+def test_the_files_are_read_again_from_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'riskflow.sqlite3'}"
+    first = Office(url, tmp_path, OWN_FLOWS)
+    case = play(first, "handler1 draft ok amount=200 kind=works").case
+    first.engine.env.library._definitions.clear()
+    first.engine.env.library._ready.clear()
+    made = Play(first, {"flow": "decided", "name": "again", "steps": []})
+    made.case = case
+    made.step("buyer1 check ok", "again")
+    first.bureau.close()
+
+
+def test_a_definition_without_its_tables_is_refused(lite: Office) -> None:
+    own, _ = bpmn.parts(DECIDED)
+    agency = lite.engine.env.agency(lite.bureau.agency)
+    with pytest.raises(DefinitionInvalid) as caught:
+        lite.engine.act(definitions.deploy, agency, "decided", own, "test").result()
+    codes = [one.code for one in bpmn.errors(caught.value.fields["findings"])]
+    assert codes.count("lint.unknown_decision") == 3
