@@ -52,7 +52,6 @@ LATER = (
     "indicator",
 )
 
-ACTIONS = ("publish", "archive", "number", "notify", "open_case")  # closed list of D5
 BOUND_BY_DEFAULT = frozenset({FieldType.MONEY, FieldType.PARTY, FieldType.CHOICE, FieldType.DOCUMENT})
 
 NODES = "node"  # any flow node

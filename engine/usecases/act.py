@@ -45,6 +45,9 @@ class Act:
     reading: bool = False  # a question: nothing is locked, nothing is written
     locked: Mapping[tuple[str, str], tuple[Decimal, int]] | None = None  # tally rows held
     stored: Any = None  # totals read last and the reservations they are of, see present.known_totals
+    flight: dict[str, "Act"] = field(default_factory=dict)  # acts of one transaction by case, this one included
+    moved: bool = True  # of an act beside the main one: its case's state changes
+    ended: bool = False  # the case ended in this act and its family was told
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 
     @cached_property
@@ -92,7 +95,15 @@ class Act:
         self.step.items.append(item.row(closed_at=closed_at, closed_by=closed_by))
 
     def finish(self, *, moved: bool) -> None:
-        """Write everything; ``moved``: the state changed, so the version does."""
+        """Write everything, the acts beside this one too; ``moved``: the state changed, so the version does."""
+        others = [one for one in self.flight.values() if one is not self]
+        self._close_step(moved=moved)
+        self.unit.apply(self.step)
+        for other in others:
+            other._close_step(moved=other.moved and not other.step.insert_case)
+            self.unit.apply(other.step)
+
+    def _close_step(self, *, moved: bool) -> None:
         row, head = self.row, self.recorder.head
         row.chain_seq, row.chain_hash, row.last_at = head.seq, head.hash, self.at
         row.case_version += moved
@@ -100,7 +111,6 @@ class Act:
         row.state = self.state.pack()
         row.cache = self.cache
         self.step.events, self.step.values = self.recorder.events, self.recorder.values
-        self.unit.apply(self.step)
 
 
 def begin(env: Environment, unit: UnitOfWork, row: CaseRow, actor: Actor | None, facts: Facts, *, key: str = "") -> Act:
@@ -123,6 +133,7 @@ def begin(env: Environment, unit: UnitOfWork, row: CaseRow, actor: Actor | None,
         facts=facts,
         cache=row.cache,
     )
+    made.flight[row.case] = made
     if behind:
         made.recorder.add("clock", actor=recorder.system("clock"), behind=behind)
     return made

@@ -6,10 +6,11 @@ from engine.errors import Undecidable
 from engine.model.process import Node
 from engine.trail.record import commit
 from engine.usecases.act import Act
+from engine.usecases.case_state import Item
 
 
-def carry_out(act: Act, node: Node) -> None:
-    """Carry out the action of a system task; Undecidable for one that is not on the list."""
+def carry_out(act: Act, item: Item, node: Node) -> Act | None:
+    """Carry out the action of a system task; returns a case it opened. Undecidable for one that is not on the list."""
     arguments = dict(node.action_args)
     if node.action in ("archive", "number"):
         _number(act, node, arguments)
@@ -17,6 +18,7 @@ def carry_out(act: Act, node: Node) -> None:
         _note(act, node.action, arguments)
     else:
         raise Undecidable(f"the system does not know the action {node.action!r}", element=node.id)
+    return None
 
 
 def _number(act: Act, node: Node, arguments: dict[str, str]) -> None:

@@ -67,6 +67,8 @@ class CaseState:
     # completed task -> [round, own fields, evidence]; nothing for one of the first round without either
     papers: dict[str, list[Any]] = field(default_factory=dict)
     decided: dict[str, list[Any]] = field(default_factory=dict)  # decision task done -> [path, value, commitment]
+    bond: dict[str, Any] = field(default_factory=dict)  # what binds the case to the one above, see ``family``
+    below: dict[str, str] = field(default_factory=dict)  # case below -> instance that waits for it, "" for a companion
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -125,6 +127,8 @@ class CaseState:
                 "n": self.next_signature,
                 "q": self.refusals,
                 **({"b": self.decided} if self.decided else {}),
+                **({"u": self.bond} if self.bond else {}),
+                **({"w": self.below} if self.below else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -157,6 +161,8 @@ class CaseState:
             next_signature=raw["n"],
             refusals=raw["q"],
             decided=raw.get("b", {}),
+            bond=raw.get("u", {}),
+            below=raw.get("w", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

@@ -5,7 +5,7 @@ from engine.model.case import CaseStatus
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import faults, stepping
+from engine.usecases import automatic, faults, stepping
 from engine.usecases.environment import Environment
 
 PAGE = 100
@@ -36,6 +36,7 @@ def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> b
         if stepping.ends_early(act, item, ""):
             return False
         stepping.catch(act, item.instance)
+        automatic.run(act)
     except (Undecidable, EnginesDisagree) as stuck:
         stuck.fields["element"] = item.element  # the detail names the gateway; the timer is what is held up
         faults.given_up(act, stuck)[0].finish(moved=False)

@@ -6,7 +6,7 @@ from engine import controls
 from engine.errors import EnginesDisagree, InvalidInput, Undecidable, WrongState
 from engine.model.verdict import Decision, Verb
 from engine.ports import UnitOfWork
-from engine.usecases import access, faults, items, refusing, replaying, signing, stepping, viewing
+from engine.usecases import access, automatic, faults, items, refusing, replaying, signing, stepping, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer, Caller
@@ -52,6 +52,7 @@ def send_back(env: Environment, unit: UnitOfWork, caller: Caller, command: SendB
 def _return(act: Act, item: Item, target: str, reason: str) -> Answer:
     act.recorder.add("returned", instance=item.instance, to=target, reason=act.recorder.commitment("/reason", reason))
     stepping.back(act, target, "return")
+    automatic.run(act)
     if act.actor is not None:
         act.participate(item.element, act.actor.persons)
     return Answer(status=200, body=refusing.told(act, item.id))

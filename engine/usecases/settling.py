@@ -6,7 +6,7 @@ from engine import controls
 from engine.errors import Undecidable
 from engine.model.case import ItemState
 from engine.model.verdict import Verb
-from engine.usecases import stepping, viewing
+from engine.usecases import automatic, stepping, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import Offer
@@ -18,6 +18,7 @@ def target(act: Act, item: Item, outcome: str) -> Item:
         return item
     act.recorder.add("returned", instance=item.instance, to=item.of)
     stepping.back(act, item.of, "return")
+    automatic.run(act)
     opened = [i for i in act.state.items.values() if i.element == item.element and not i.of]
     found = max(opened, key=lambda i: i.round)
     found.fields, found.evidence, found.filled = item.fields, item.evidence, True
@@ -31,20 +32,20 @@ def move(act: Act, item: Item, outcome: str, person: str) -> None:
         act.close(item, ItemState.COMPLETED, person)
         return
     stepping.complete(act, item.instance, outcome, by=person)
-    stepping.run_system(act)
+    automatic.run(act)
 
 
 def settle(act: Act) -> None:
     """Complete held items whose signatures are there and whose barrier has lifted, and what the system left waiting."""
-    for _ in range(stepping.BUDGET):
-        stepping.run_system(act)
+    for _ in range(automatic.BUDGET):
+        automatic.run(act)
         ready = ((item, outcome_of(act, item)) for item in act.state.items.values() if item.state == ItemState.HELD)
         item, outcome = next((p for p in ready if p[1] and not stepping.ends_early(act, *p)), (None, ""))
         if item is None:
             return
         if target(act, item, outcome) is item:
             move(act, item, outcome, "")
-    raise Undecidable(f"more than {stepping.BUDGET} automatic steps", element="", kind="automatic_loop")
+    raise Undecidable(f"more than {automatic.BUDGET} automatic steps", element="", kind="automatic_loop")
 
 
 def outcome_of(act: Act, item: Item) -> str:

@@ -13,7 +13,7 @@ from engine.model.view import View
 from engine.ports import CaseRow, Facts, FactsAsked, Session, Step, UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import commit, moment
-from engine.usecases import access, forms, present, recorder, refusing, replaying, stepping, viewing
+from engine.usecases import access, automatic, forms, present, recorder, refusing, replaying, stepping, viewing
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState
@@ -200,6 +200,7 @@ def _open_case(act: Act, actor: Actor, command: StartCase) -> None:
     )
     act.participate("start", actor.persons)
     stepping.start(act)
+    automatic.run(act)
     item = next((item for item in state.items.values() if item.kind == "task"), None)
     if item is None:
         return

@@ -1,4 +1,4 @@
-"""Moves the token and projects what opened and closed: work items, void signatures, system tasks, the end."""
+"""Moves the token and projects what opened and closed: work items, void signatures, the end."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,11 +19,9 @@ from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
 from engine.trail.binding import element_of
 from engine.trail.record import moment
-from engine.usecases import actions, deciding, recorder, viewing
+from engine.usecases import deciding, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
-
-BUDGET = 200  # automatic steps in one transaction: an automatic loop is an incident (threat 42)
 
 
 class Guards:
@@ -86,11 +84,10 @@ class Guards:
 def start(act: Act) -> None:
     """Put the first token on its way."""
     project(act, runner.start(act.ready.handle, Guards(act)))
-    run_system(act)
 
 
 def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
-    """Complete an open activity instance and everything automatic behind it."""
+    """Complete an open activity instance."""
     element = act.state.run.by_id[instance].element
     moved = runner.complete(
         act.ready.handle, act.state.run, act.cache, instance, outcome, Guards(act, (element, outcome))
@@ -123,13 +120,11 @@ def catch(act: Act, instance: str) -> None:
     if item is not None:
         act.close(item, ItemState.COMPLETED)
     project(act, moved)
-    run_system(act)
 
 
 def back(act: Act, target: str, cause: str) -> None:
     """Return to a completed instance by replay (foundations §6)."""
     project(act, runner.back(act.ready.handle, act.state.run, target, Guards(act)), cause=cause)
-    run_system(act)
 
 
 def _completed(act: Act, kind: str, instance: str, outcome: str, moved: Moved) -> None:
@@ -254,36 +249,20 @@ def _timer_due(act: Act, node: Node) -> str:
     return moment(act.now + (timedelta(days=30 * value.count) if isinstance(value, Months) else value))
 
 
-def run_system(act: Act) -> None:
-    """Carry out open system tasks until none is left, as the system (D5)."""
-    for _ in range(BUDGET):
-        item = next((item for item in act.state.items.values() if item.kind == SYSTEM), None)
-        if item is None:
-            return
-        node = act.node(item.element)
-        decided = deciding.answer(act, node) if node.kind is NodeKind.DECISION else None
-        if ends_early(act, item, "", decided):
-            return
-        act.recorder.actor, before = recorder.system("riskflow"), act.recorder.actor
-        if decided is not None:
-            deciding.take(act, item.instance, decided)
-        else:
-            actions.carry_out(act, node)
-        complete(act, item.instance, "")
-        act.recorder.actor = before
-    raise Undecidable(f"more than {BUDGET} automatic steps", element="", kind="automatic_loop")
-
-
 def _end(act: Act, moved: Moved) -> None:
     """End the case; events that wait beside are withdrawn first. Never while a task is to be signed again."""
     lapsed = next((item for item in act.state.items.values() if item.of), None)
     if lapsed is not None:
         raise Undecidable("the case ends before what lapsed is signed again", element=lapsed.element)
-    for item in list(act.state.items.values()):
-        withdraw(act, item, "ended")
     end = _end_node(act, moved)
     status = end.result_status if end is not None and end.result_status else CaseStatus.COMPLETED
-    result = end.result_code if end is not None else ""
+    close(act, status, end.result_code if end is not None else "", "ended")
+
+
+def close(act: Act, status: str, result: str, cause: str) -> None:
+    """End the case with what is open withdrawn; what it reserved is given back unless it ended with effect."""
+    for item in list(act.state.items.values()):
+        withdraw(act, item, cause)
     act.row.status, act.row.outcome, act.row.ended_at = status, result, act.at
     if status != CaseStatus.COMPLETED:
         release_tallies(act)

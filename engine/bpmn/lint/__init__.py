@@ -7,6 +7,7 @@ proved in ``engine.analysis``.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from engine.bpmn.lint import (
+    actions,
     controls,
     cycles,
     decisions,
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
     ids.check,
     references.check,
     controls.check,
+    actions.check,
     texts.check,
 )
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from engine.bpmn.lint.report import error, scopes, warning
-from engine.bpmn.vocabulary import ACTIONS
+from engine.model.action import ACTIONS
 from engine.model.finding import Finding
-from engine.model.process import Definition, EventKind, Graph, Node, NodeKind
+from engine.model.process import Definition, EventKind, Graph, Node, NodeKind, Process
 
 MAX_NODES = 300
 _CATCHES = {EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL}
@@ -37,6 +37,8 @@ def check(definition: Definition) -> Iterator[Finding]:
         for node in graph.nodes:
             yield from _node(node)
             yield from _error_end(node, graph)
+    for process in definition.processes:
+        yield from _error_top(process, definition)
 
 
 def _node(node: Node) -> Iterator[Finding]:
@@ -55,7 +57,8 @@ def _node(node: Node) -> Iterator[Finding]:
         zh, en = "错误边界事件必须中断", "an error boundary event must interrupt"
         yield error("event_unsupported", node.id, node.line, zh, en)
     if node.kind is NodeKind.SYSTEM and node.action not in ACTIONS:
-        zh, en = "服务任务必须写明 rf:action", "a service task needs rf:action"
+        known = ", ".join(ACTIONS)
+        zh, en = f"服务任务必须写明 rf:action：{known}", f"a service task needs rf:action: {known}"
         yield error("no_action", node.id, node.line, zh, en)
     if node.kind is NodeKind.DECISION and not node.decision:
         zh, en = "规则任务必须写明 rf:decision", "a business rule task needs rf:decision"
@@ -73,4 +76,23 @@ def _error_end(node: Node, graph: Graph) -> Iterator[Finding]:
     for end in node.graph.nodes:
         if end.kind is NodeKind.END and end.event is EventKind.ERROR and not caught & {end.event_ref, ""}:
             zh, en = f"错误 {end.event_ref} 没有边界事件接住", f"no boundary event catches error {end.event_ref}"
+            yield error("error_uncaught", end.id, end.line, zh, en)
+
+
+def _error_top(process: Process, definition: Definition) -> Iterator[Finding]:
+    """An error end at the top of a process ends it nowhere, unless all who call it catch the error."""
+    ends = [n for n in process.graph.nodes if n.kind is NodeKind.END and n.event is EventKind.ERROR]
+    if not ends:
+        return
+    companions = {action.process for other in definition.processes for action in other.actions}
+    calls = [
+        {event.event_ref for event in graph.boundaries.get(node.id, ()) if event.event is EventKind.ERROR}
+        for _, _, _, graph in scopes(definition)
+        for node in graph.nodes
+        if node.kind is NodeKind.CALL and node.called == process.id
+    ]
+    startable = process.id == definition.main or not calls or process.id in companions
+    for end in ends:
+        if startable or not all(caught & {end.event_ref, ""} for caught in calls):
+            zh, en = f"错误 {end.event_ref} 没有谁接住，办件无法了结", f"nobody catches the error {end.event_ref}"
             yield error("error_uncaught", end.id, end.line, zh, en)
