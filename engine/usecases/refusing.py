@@ -64,16 +64,20 @@ def stuck(act: Act, error: RiskflowError) -> Answer:
     act.recorder.add("incident", incident=incident, code=kind, **more)
     act.state.incidents = sorted([*act.state.incidents, incident])
     act.step.incidents.append((incident, kind, element, error.detail, act.at))
-    reason = Reason(
-        code=kind,
-        element=element,
-        text=Text(
-            "流程在此无法判定走向，已登记为卡办事项",
-            f"The flow cannot go on here; an incident was opened: {error.detail}",
-        ),
-        evidence=(("incident", incident),),
-    )
+    reason = stuck_reason(error, incident)
     return Answer(status=409, body=problem(409, [present.reason(reason, ())]), refused=True)
+
+
+def stuck_reason(error: RiskflowError, incident: str = "") -> Reason:
+    """Return why a step could not be carried out; ``incident``: the one opened, "" when there is no case to hold it."""
+    kind = "engines_disagree" if isinstance(error, EnginesDisagree) else str(error.fields.get("kind", "undecidable"))
+    zh, en = ("，已登记为卡办事项", "; an incident was opened") if incident else ("，未予立案", "; nothing was started")
+    return Reason(
+        code=kind,
+        element=str(error.fields.get("element", "")),
+        text=Text(f"流程在此无法判定走向{zh}", f"The flow cannot go on here{en}: {error.detail}"),
+        evidence=(("incident", incident),) if incident else (),
+    )
 
 
 def told(act: Act, item_id: str) -> dict[str, Any]:
