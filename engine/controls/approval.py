@@ -20,7 +20,7 @@ from engine.controls.separation import START
 from engine.controls.tally import is_exempt, key_values
 from engine.model.case import Signature
 from engine.model.control import Approval, Control, Tier
-from engine.model.people import Basis
+from engine.model.people import Basis, Staffing
 from engine.model.verdict import Need, Reason, Verb
 from engine.model.view import View
 
@@ -99,10 +99,10 @@ class ApprovalRule(Signing):
             return (), self.reason("tier.empty", figure)
         return self._levels(view, hit[0].roles), None
 
-    def anyone(self, view: View) -> tuple[str, ...]:
+    def anyone(self, staffing: Staffing) -> tuple[str, ...]:
         """Return every post that stands in some chain, those a tier can move up to included."""
         roles = tuple(dict.fromkeys(role for tier in self.spec.tiers for role in tier.roles))
-        return tuple(dict.fromkeys((*roles, *posts.above(roles, view.staffing))))
+        return tuple(dict.fromkeys((*roles, *posts.above(roles, staffing))))
 
     def _levels(self, view: View, roles: tuple[str, ...]) -> tuple[Level, ...]:
         stopped = posts.blocked(view, self.apart)
@@ -127,7 +127,7 @@ class ApprovalRule(Signing):
         unsigned = view.verb is not Verb.COMPLETE or (view.outcome is None and self.supplied)
         if not unsigned:
             return Seat(reasons=(why,))
-        held = view.actor.roles.intersection(self.anyone(view))
+        held = view.actor.roles.intersection(self.anyone(view.staffing))
         return Seat() if held else Seat(reasons=(why, self.reason("role")))
 
 

@@ -27,7 +27,7 @@ def audience(plan: Plan, view: View) -> Audience:
     for rule in plan.signing:
         spec = rule.control.spec
         if isinstance(rule, ApprovalRule):
-            every = rule.anyone(view)
+            every = rule.anyone(view.staffing)
             roles += [role for role in every if ("role", role) in open_refs] or list(every)
         elif isinstance(spec, Joint):
             parties = [party for party in spec.parties if ("party", party.id) in open_refs and not party.outside]

@@ -86,9 +86,11 @@ def offered(audience: str, found: Session) -> bool:
 
 
 def audience_tokens(found: Session) -> frozenset[str]:
-    """Return the parts of audience keys a person answers to."""
+    """Return the parts of audience keys a person answers to, those of duties that have passed to him included."""
     standing = found.standing
-    return frozenset([f"role:{role}" for role in standing.roles] + [f"body:{body}" for body in standing.bodies])
+    lent = [role for mandate in standing.mandates for role in mandate.principal_roles]
+    parts = [f"role:{role}" for role in (*standing.roles, *lent)] + [f"body:{body}" for body in standing.bodies]
+    return frozenset(parts + [f"qual:{one.kind}" for one in standing.qualifications])
 
 
 def seen(found: Session, row: CaseRow | None, state: CaseState | None) -> CaseRow:

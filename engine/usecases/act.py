@@ -76,11 +76,22 @@ class Act:
         """Return the case's field commitments by path."""
         return {path: pair[1] for path, pair in self.state.fields.items()}
 
-    def participate(self, task: str, persons: tuple[str, ...]) -> None:
-        """Record who took part; a new entry also gives sight of the case."""
+    def participate(self, task: str, persons: tuple[str, ...], actor: Actor | None = None) -> None:
+        """Record who took part (``actor``: with the duty passed to him); a new entry also gives sight of the case."""
         for person in persons:
             if self.state.joins(task, person):
                 self.step.participation.append((task, person))
+        who = actor or self.actor
+        if who is not None and self.agency.staffing.higher:
+            self._keep_posts(who)
+
+    def _keep_posts(self, who: Actor) -> None:
+        """Keep what posts somebody held when he took part: the duty of one below another may move up by it."""
+        lent = who.mandate.principal_roles if who.mandate is not None else ()
+        for person, roles in ((who.person, (*who.standing.roles, *lent)), (who.principal, lent)):
+            held = set(roles).intersection(self.agency.staffing.higher)
+            if person and held:
+                self.state.posts[person] = sorted(held.union(self.state.posts.get(person, ())))
 
     def close(self, item: Item, state: str, by: str = "") -> None:
         """Take an item off the open ones."""

@@ -69,6 +69,7 @@ class CaseState:
     decided: dict[str, list[Any]] = field(default_factory=dict)  # decision task done -> [path, value, commitment]
     bond: dict[str, Any] = field(default_factory=dict)  # what binds the case to the one above, see ``family``
     below: dict[str, str] = field(default_factory=dict)  # case below -> instance that waits for it, "" for a companion
+    posts: dict[str, list[str]] = field(default_factory=dict)  # person -> posts held that have a higher one
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -126,6 +127,7 @@ class CaseState:
                 "d": self.directory,
                 "n": self.next_signature,
                 "q": self.refusals,
+                **({"h": self.posts} if self.posts else {}),
                 **({"b": self.decided} if self.decided else {}),
                 **({"u": self.bond} if self.bond else {}),
                 **({"w": self.below} if self.below else {}),
@@ -160,6 +162,7 @@ class CaseState:
             directory=raw["d"],
             next_signature=raw["n"],
             refusals=raw["q"],
+            posts=raw.get("h", {}),
             decided=raw.get("b", {}),
             bond=raw.get("u", {}),
             below=raw.get("w", {}),

@@ -83,7 +83,7 @@ def _keep_audiences(env: Environment, unit: UnitOfWork, agency: Agency, definiti
     for process in definition.processes:
         if process.executable:
             ready = env.library.ready(definition.digest, process.id)
-            keys.update(key for plan in ready.plans.values() for key in viewing.static_audiences(plan))
+            keys.update(key for plan in ready.plans.values() for key in viewing.static_audiences(plan, agency.staffing))
     unit.tables.inbox.keep_audiences(agency.id, sorted(keys))
 
 
@@ -134,7 +134,7 @@ def describe(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> di
             definition, ready.form(first), signer=False, values={}, today=today, people={"": session.standing.person}
         ),
         "starters": list(ready.process.starters or ready.start_plan.duty.roles),
-        "may_start": starting.is_starter(ready, access.actor(session)),
+        "may_start": starting.is_starter(ready, access.actor(session), unit.now()),
         "processes": [
             {"id": p.id, "name": present.text(p.name), "main": p.id == definition.main} for p in definition.processes
         ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.model.people import Body
+from engine.model.people import Body, Staffing
 from engine.model.process import Definition
 from engine.model.risk import Setting
 from engine.model.text import Text
@@ -27,6 +27,7 @@ class Agency:
     bodies: Mapping[str, Body]
     roles: Mapping[str, Text]  # role code -> label
     facts: Mapping[str, Any]  # complaint phone, departments, words
+    staffing: Staffing = field(default_factory=Staffing)  # which post is higher, whose second may be of any section
 
 
 @dataclass(kw_only=True)

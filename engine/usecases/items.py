@@ -173,7 +173,7 @@ def _closed(act: Act, item_id: str) -> dict[str, Any]:
 
 def _people(act: Act, item: Item, actor: Actor) -> dict[str, Any]:
     """Return names of signers and examples of persons that fields may name."""
-    persons = {one.signature.person for one in act.state.on(item.instance)} | set(item.holders)
+    persons = {who for one in act.state.on(item.instance) for who in one.signature.persons} | set(item.holders)
     names = act.unit.tables.people.names(act.row.agency, sorted(persons))
     examples: dict[str, str] = {}
     node = act.node(item.element)
@@ -181,7 +181,7 @@ def _people(act: Act, item: Item, actor: Actor) -> dict[str, Any]:
         if field.assigns and field.assigns in act.ready.plans:
             plan = act.ready.plans[field.assigns]
             found = act.unit.tables.people.candidates(act.row.agency, list(plan.duty.roles), [], limit=20)
-            free = [one.person for one in found if one.person != actor.person]
+            free = [one.person for one in found if one.person != actor.person and not one.absent(act.now)]
             used = set(examples.values())
             examples[field.assigns] = next((one for one in free if one not in used), free[0] if free else "")
         elif str(field.type) == "person" and not field.assigns:

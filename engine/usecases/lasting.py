@@ -92,12 +92,12 @@ def _row(one: Signed, current: Mapping[str, str]) -> list[Any]:
     other = {path: seen for path, seen in one.bound.items() if current.get(path) != seen}
     return [
         s.number, s.instance, s.person, s.principal, s.outcome, s.role, s.slot, list(s.roles), list(s.qualifications),
-        s.digest, s.at, same, other,
+        s.digest, s.at, same, other, *([[list(pair) for pair in s.acting]] if s.acting else []),
     ]  # fmt: skip
 
 
 def _read(row: list[Any], current: Mapping[str, str]) -> Signed:
-    number, instance, person, principal, outcome, role, slot, roles, qualifications, digest, at, same, other = row
+    number, instance, person, principal, outcome, role, slot, roles, qualifications, digest, at, same, other = row[:13]
     signature = Signature(
         number=number,
         instance=instance,
@@ -110,5 +110,6 @@ def _read(row: list[Any], current: Mapping[str, str]) -> Signed:
         qualifications=tuple(qualifications),
         digest=digest,
         at=at,
+        acting=tuple([(basis, post) for basis, post in row[13]]) if len(row) > 13 else (),
     )
     return Signed(signature=signature, bound={path: current[path] for path in same} | other)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from engine import controls
-from engine.model.case import ItemState
+from engine.model.case import ItemState, Signature
 from engine.model.control import Evidence
 from engine.model.form import FieldScope
 from engine.model.process import Node
 from engine.model.text import Text
 from engine.model.verdict import Need, Reason, Verb, Verdict
+from engine.trail.binding import element_of
 from engine.trail.record import moment
 from engine.usecases import act as acts
 from engine.usecases import forms, viewing
@@ -55,7 +56,8 @@ def who_could(act: Act, item: Item) -> list[dict[str, Any]]:
     tokens = item.audience.split("|")
     roles = [token[5:] for token in tokens if token.startswith("role:")]
     bodies = [token[5:] for token in tokens if token.startswith("body:")]
-    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, limit=20)
+    skilled = [token[5:] for token in tokens if token.startswith("qual:")]
+    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=20)
     able = []
     for standing in found:
         actor = viewing.NOBODY.__class__(person=standing.person, account="", standing=standing)
@@ -109,6 +111,7 @@ def case(act: Act) -> dict[str, Any]:
             for item in state.items.values()
             if item.due_at
         ],
+        "substitutions": [_substitution(one.signature) for one in state.signed if one.signature.acting],
         "started_at": row.started_at,
         "ended_at": row.ended_at or None,
         "version": act.version_after,
@@ -278,8 +281,22 @@ def _signature(one: Any, names: Mapping[str, str]) -> dict[str, Any]:
         "name": names.get(one.person, ""),
         "outcome": one.outcome,
         "role": one.role,
+        "on_behalf": {"id": one.principal, "name": names.get(one.principal, "")} if one.principal else None,
+        "acting": [{"basis": basis, "post": post} for basis, post in one.acting],
         "at": one.at,
         "lapsed": False,
+    }
+
+
+def _substitution(one: Signature) -> dict[str, Any]:
+    """Return the mark of a signature given at a post that was not the signer's own."""
+    return {
+        "task": element_of(one.instance),
+        "instance": one.instance,
+        "person": one.person,
+        "on_behalf": one.principal or None,
+        "acting": [{"basis": basis, "post": post} for basis, post in one.acting],
+        "at": one.at,
     }
 
 

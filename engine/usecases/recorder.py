@@ -1,11 +1,12 @@
 """Turns what an act did into sealed records of one stream, with commitments instead of values (trail/FORMAT.md)."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.model.people import Actor
 from engine.trail.chain import Head, append
 from engine.trail.record import commit, moment
 
@@ -20,6 +21,14 @@ def system(name: str) -> dict[str, str]:
 def human(person: str, account: str, mandate: str | None = None) -> dict[str, str | None]:
     """Return the actor of a person's act."""
     return {"person": person, "account": account, "mandate": mandate}
+
+
+def stood(actor: Actor, acting: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the members that say for whom and on what footing somebody acts; none for oneself at one's own post."""
+    told: dict[str, Any] = {"acting": found} if (found := {str(basis): post for basis, post in acting}) else {}
+    if actor.mandate is not None:
+        told["actor"] = human(actor.person, actor.account, actor.mandate.id)
+    return told | ({"on_behalf": actor.principal} if actor.principal else {})
 
 
 @dataclass(slots=True, kw_only=True)

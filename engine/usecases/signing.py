@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -138,6 +138,7 @@ def _sign(act: Act, session: Session, item: Item, command: Complete, submitted: 
         return refusing.refuse(act, Verb.COMPLETE, item, verdict)
     item.evidence += fresh_evidence
     _put_in_force(act, item, submitted, written)
+    actor = replace(actor, mandate=verdict.mandate)
     allowed = verdict.decision is Decision.ALLOWED
     target = settling.target(act, item, outcome.id) if allowed else item
     _add_signature(act, target, actor, command, submitted, outcome, verdict)
@@ -212,8 +213,13 @@ def _ask_elsewhere(act: Act, plan: Plan, actor: Actor, changed: Mapping[str, Any
         if value not in (None, ""):
             asked += [(viewing.object_key(fact.path, value), task) for task in fact.tasks]
     if asked:
-        more = act.unit.facts(act.row.agency, FactsAsked(elsewhere=tuple(asked), persons=actor.persons))
+        more = act.unit.facts(act.row.agency, FactsAsked(elsewhere=tuple(asked), persons=_footprint(actor)))
         act.facts = replace(act.facts, elsewhere=more.elsewhere)
+
+
+def _footprint(actor: Actor) -> tuple[str, ...]:
+    """Return the actor and everybody for whom he might act."""
+    return tuple(dict.fromkeys((actor.person, *(m.principal for m in actor.standing.mandates if m.principal))))
 
 
 Written = tuple[dict[str, tuple[bytes, str, Any]], tuple[Seen, ...]]  # new values with salts; signatures that lapse
@@ -350,8 +356,8 @@ def _add_signature(
 ) -> None:
     """Bind what was seen and append the signature (D19)."""
     record, number, standing = act.recorder, act.state.next_signature, actor.standing
-    seen = _seen(act, item, submitted, outcome)
-    more: dict[str, Any] = {"on_behalf": actor.mandate.principal} if actor.mandate is not None else {}
+    seen = _seen(act, item, submitted, outcome, Stood(actor=actor, acting=verdict.acting))
+    more = recorder.stood(actor, verdict.acting)
     if command.comment:
         more["comment"] = record.commitment("/comment", command.comment)
     told = {"instance": item.instance, "number": number, "outcome": outcome.id}
@@ -361,14 +367,15 @@ def _add_signature(
         instance=item.instance,
         number=number,
         person=actor.person,
-        principal=actor.mandate.principal if actor.mandate else "",
+        principal=actor.principal,
         outcome=outcome.id,
         role=verdict.role,
         slot=verdict.slot,
-        roles=standing.roles,
+        roles=tuple(dict.fromkeys((*standing.roles, *(post for _, post in verdict.acting)))),
         qualifications=tuple(q.kind for q in standing.qualifications if standing.qualified(q.kind, act.today)),
         digest=seen["binds"],
         at=act.at,
+        acting=verdict.acting,
     )
     act.state.next_signature += 1
     act.state.signed.append(Signed(signature=signature, bound=seen["bound"]))
@@ -376,11 +383,19 @@ def _add_signature(
         (number, item.instance, item.id, signature.person, signature.principal, outcome.id, signature.role,
          signature.slot, signature.digest, act.at)
     )  # fmt: skip
-    act.participate(item.element, actor.persons)
+    act.participate(item.element, actor.persons, actor)
     _participate_elsewhere(act, item.element, actor)
 
 
-def _seen(act: Act, item: Item, submitted: Submitted, outcome: Outcome) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """On what footing the signer stands."""
+
+    actor: Actor
+    acting: tuple[tuple[str, str], ...]  # basis and post of each substitution
+
+
+def _seen(act: Act, item: Item, submitted: Submitted, outcome: Outcome, stood: Stood) -> dict[str, Any]:
     """Return what a signature binds, as its record has it: commitments, papers, settings, and the digest over them."""
     record = act.recorder
     bound = {path: pair[1] for path, pair in act.state.fields.items() if path in act.ready.bound_paths}
@@ -404,6 +419,9 @@ def _seen(act: Act, item: Item, submitted: Submitted, outcome: Outcome) -> dict[
         signer=signer,
         evidence=evidence,
         settings=settings,
+        acting=dict(stood.acting),
+        mandate=stood.actor.mandate.id if stood.actor.mandate is not None else None,
+        on_behalf=stood.actor.principal,
     )
     return {"bound": bound, "signer": signer, "evidence": [list(pair) for pair in evidence], "binds": digest}
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from engine import controls
-from engine.controls import Plan, TallyFact, tally
+from engine.controls import Plan, TallyFact, posts, tally
+from engine.controls.approval import ApprovalRule
 from engine.model.case import Gate, Signature
 from engine.model.control import Joint
 from engine.model.form import FieldScope, Outcome, OutcomeKind
-from engine.model.people import Actor, Kind, Standing
+from engine.model.people import Actor, Kind, Staffing, Standing
 from engine.model.verdict import Verb
 from engine.model.view import View
 from engine.usecases import scope as scopes
@@ -66,6 +67,8 @@ def view(
         not_before=datetime.fromisoformat(item.not_before) if item.not_before else None,
         filled=offer.filled | _present(act, item, offer.fields),
         has_comment=offer.comment,
+        posts={person: frozenset(roles) for person, roles in state.posts.items()},
+        staffing=act.agency.staffing,
     )
 
 
@@ -197,19 +200,19 @@ def shares(act: Act, facts: Iterable[TallyFact], scope: Mapping[str, Any]) -> di
 def audience(act: Act, plan: Plan, item: Item, totals: Mapping[str, Decimal]) -> str:
     """Return the audience key of an item: a superset of who may act (D43)."""
     if any(isinstance(rule.control.spec, Joint) for rule in plan.signing):
-        return static_audiences(plan)[0]
+        return static_audiences(plan, act.agency.staffing)[0]
     shown = controls.audience(plan, view(act, plan, item, NOBODY, Verb.OFFER, Offer(), totals))
-    return audience_key(shown.roles, shown.bodies)
+    return audience_key(shown.roles, shown.bodies, shown.qualifications)
 
 
-def audience_key(roles: Iterable[str], bodies: Iterable[str]) -> str:
-    """Return one key for a set of roles and bodies; ``*`` is every officer."""
-    parts = [f"role:{role}" for role in sorted(set(roles))] + [f"body:{body}" for body in sorted(set(bodies))]
-    return "|".join(parts) or "*"
+def audience_key(roles: Iterable[str], bodies: Iterable[str], qualifications: Iterable[str] = ()) -> str:
+    """Return one key for a set of roles, bodies and qualifications; ``*`` is every officer."""
+    named = (("role", roles), ("body", bodies), ("qual", qualifications))
+    return "|".join(f"{kind}:{one}" for kind, found in named for one in sorted(set(found))) or "*"
 
 
-def static_audiences(plan: Plan) -> tuple[str, ...]:
-    """Return every audience key items of this task can get, the widest first."""
+def static_audiences(plan: Plan, staffing: Staffing) -> tuple[str, ...]:
+    """Return every audience key items of this task can get; the first is the one of all its roles and bodies."""
     roles: set[str] = set(plan.duty.roles)
     bodies: set[str] = {plan.duty.body} if plan.duty.body else set()
     for rule in plan.signing:
@@ -218,4 +221,15 @@ def static_audiences(plan: Plan) -> tuple[str, ...]:
             roles = {role for party in parties for role in party.roles}
             bodies = {party.body for party in parties if party.body}
     single = {audience_key([role], ()) for role in roles} | {audience_key((), [body]) for body in bodies}
-    return (audience_key(roles, bodies), *sorted(single))
+    return (audience_key(roles, bodies), *sorted(single | _moved_audiences(plan, roles, bodies, staffing)))
+
+
+def _moved_audiences(plan: Plan, roles: set[str], bodies: set[str], staffing: Staffing) -> set[str]:
+    """Return the keys of a task whose duty moved up, or whose second person may be of any section."""
+    anyone = {role for rule in plan.signing if isinstance(rule, ApprovalRule) for role in rule.anyone(staffing)}
+    sets = [roles, roles | set(posts.above(roles, staffing)), anyone]
+    skilled = plan.second.qualification if plan.second is not None else ""
+    keys = {audience_key(found, bodies) for found in sets if found}
+    if skilled and staffing.any_section.intersection(roles):
+        keys |= {audience_key(found, bodies, [skilled]) for found in sets if found}
+    return keys

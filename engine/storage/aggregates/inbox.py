@@ -43,7 +43,8 @@ class Inbox:
         """Return every audience key that one of the tokens answers to."""
         mine = set(tokens)
         wide = self._connection.execute(sa.select(audience.c.key).where(audience.c.agency_id == agency)).scalars()
-        return sorted(mine | {key for key in wide if key == "*" or mine.intersection(key.split("|"))})
+        own = {token for token in mine if not token.startswith("qual:")}  # never a key of its own
+        return sorted(own | {key for key in wide if key == "*" or mine.intersection(key.split("|"))})
 
     def page(
         self,
