@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api import bench, clock, definition_files, demo, verifying
+from api import bench, clock, deciding, definition_files, demo, verifying
 from api.pictures import Format, Language
 from api.serving import serve, welcome
 from api.settings import Settings, from_environment
 from api.wiring import open_service
 from engine.bootstrap import Engine, open_engine
-from engine.errors import NotFound, RiskflowError
+from engine.errors import NotFound, RiskflowError, Undecidable
 from engine.usecases import definitions
 
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
@@ -82,6 +82,13 @@ def _files(commands: Any) -> None:
     drawn.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; svg")
     drawn.add_argument("--lang", choices=LANGUAGES, action="append", help="may be given more than once; zh")
     drawn.add_argument("--scheme", default="", help="grading scheme; the file's own")
+    decided = _add(
+        commands, "decide", _decide, "take a decision of a DMN file; status 2 for bad input, 1 for no answer"
+    )
+    decided.add_argument("file", type=Path)
+    decided.add_argument("--decision", required=True, metavar="NAME", help="its id or name")
+    decided.add_argument("--input", required=True, metavar="JSON", help="an object with a value for each input")
+    decided.add_argument("--explain", action="store_true", help="tell the rows the result rests on")
     _add(commands, "layout", _layout, "write diagram coordinates into a definition file").add_argument(
         "file", type=Path
     )
@@ -164,6 +171,20 @@ def _draw(given: Any, settings: Settings) -> int:
         given.files, given.out, formats=formats, languages=languages, scheme=given.scheme
     ):
         print(file)
+    return 0
+
+
+def _decide(given: Any, settings: Settings) -> int:
+    try:
+        print(deciding.shown(deciding.decide(given.file, given.decision, given.input), explain=given.explain))
+    except Undecidable:
+        raise
+    except RiskflowError as error:
+        print(f"{error.code}: {error.detail}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{given.file}: {error.strerror}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -6,6 +6,7 @@ Unlike DMN, what cannot be decided is an error, never null: ``Undecidable`` with
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel.builtins import BUILTINS
@@ -15,7 +16,15 @@ from engine.feel.fault import invalid
 from engine.feel.names import Names
 from engine.feel.operators import equal
 from engine.feel.parser import DECISION, Limits
-from engine.model.decision import Aggregation, Decision, DecisionTable, HitPolicy, KnowledgeModel, LiteralDecision
+from engine.model.decision import (
+    Aggregation,
+    Decision,
+    DecisionTable,
+    HitPolicy,
+    KnowledgeModel,
+    LiteralDecision,
+    Rule,
+)
 from engine.model.text import Text
 
 ORDERED_BY_OUTPUT = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
@@ -213,25 +222,73 @@ _POLICIES: dict[HitPolicy, Callable[[PreparedTable, list[Hit], Scope], Decided]]
 
 
 def prepare(table: DecisionTable, names: Names, limits: Limits = DECISION) -> PreparedTable:
-    """Return the table with every cell parsed; raise ``ExpressionInvalid`` for a bad cell or shape (``element``)."""
+    """Return the table with every cell parsed; raise ``ExpressionInvalid`` for a bad cell or shape.
+
+    Its fields: ``element`` (the table), ``line``, ``position`` in the cell; its text names row and column.
+    """
     _check_shape(table)
+    read = _Reader(table=table, names=names, limits=limits)
     defaults = [column.default for column in table.outputs]
+    columns = list(enumerate(table.inputs, start=1))
+    results = list(enumerate(table.outputs, start=1))
     return PreparedTable(
         table=table,
         inputs=tuple(
-            (parse(column.expression, names, limits), parse_tests(column.values, names, limits))
-            for column in table.inputs
-        ),
-        rows=tuple(
             (
-                tuple(parse_tests(text, names, limits) for text in rule.inputs),
-                tuple(parse(text, names, limits) for text in rule.outputs),
+                read(parse, column.expression, (f"输入列 {at}", f"input {at}")),
+                read(parse_tests, column.values, (f"输入列 {at} 的取值", f"values of input {at}")),
             )
-            for rule in table.rules
+            for at, column in columns
         ),
-        allowed=tuple(tuple(parse_tests(text, names, limits) for text in column.values) for column in table.outputs),
-        defaults=tuple(parse(text, names, limits) for text in defaults) if any(defaults) else (),
+        rows=tuple(read.row(number, rule) for number, rule in enumerate(table.rules, start=1)),
+        allowed=tuple(
+            tuple(read(parse_tests, text, (f"输出列 {at} 的取值", f"values of output {at}")) for text in column.values)
+            for at, column in results
+        ),
+        defaults=tuple(
+            read(parse, column.default, (f"输出列 {at} 的默认值", f"default of output {at}")) for at, column in results
+        )
+        if any(defaults)
+        else (),
     )
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Parses the texts of one table and says where one stands that does not parse."""
+
+    table: DecisionTable
+    names: Names
+    limits: Limits
+
+    def __call__(
+        self, parse_text: Callable[[str, Names, Limits], T], text: str, where: tuple[str, str], line: int = 0
+    ) -> T:
+        try:
+            return parse_text(text, self.names, self.limits)
+        except ExpressionInvalid as fault:
+            words, table = fault.fields["text"], self.table
+            shown = Text(
+                f"{table.id}，{where[0]}，“{text[:80]}”：{words.zh}",
+                f"{table.id}, {where[1]}, {text[:80]!r}: {words.en}",
+            )
+            fields = {**fault.fields, "element": table.id, "line": line or table.line, "text": shown}
+            raise ExpressionInvalid(shown.en, **fields) from None
+
+    def row(self, number: int, rule: Rule) -> tuple[tuple[UnaryTests, ...], tuple[Expression, ...]]:
+        """Return the cells of a row."""
+        tests = tuple(
+            self(parse_tests, text, (f"第 {number} 行输入 {at}", f"row {number}, input {at}"), rule.line)
+            for at, text in enumerate(rule.inputs, start=1)
+        )
+        outputs = tuple(
+            self(parse, text, (f"第 {number} 行输出 {at}", f"row {number}, output {at}"), rule.line)
+            for at, text in enumerate(rule.outputs, start=1)
+        )
+        return tests, outputs
 
 
 def prepare_any(decision: Decision, names: Names, limits: Limits = DECISION) -> Prepared:
@@ -246,7 +303,11 @@ def prepare_any(decision: Decision, names: Names, limits: Limits = DECISION) -> 
 
 def prepare_literal(decision: LiteralDecision, names: Names, limits: Limits = DECISION) -> Expression:
     """Return the expression of a literal decision."""
-    return parse(decision.text, names, limits)
+    try:
+        return parse(decision.text, names, limits)
+    except ExpressionInvalid as fault:
+        fault.fields |= {"element": decision.id, "line": decision.line}
+        raise
 
 
 def prepare_models(models: Iterable[KnowledgeModel], limits: Limits = DECISION) -> tuple[Model, ...]:
@@ -293,4 +354,5 @@ def _check_shape(table: DecisionTable) -> None:
     )
     whole = len({bool(column.default) for column in table.outputs}) == 1
     if not (single and collects and ranked and fits and whole):
-        raise invalid("决策表的形式有误", "the table's columns, rows and hit policy do not fit", element=table.id)
+        zh, en = "决策表的形式有误", "the table's columns, rows, defaults and hit policy do not fit"
+        raise invalid(f"{table.id}：{zh}", f"{table.id}: {en}", element=table.id, line=table.line)
