@@ -50,6 +50,26 @@ class StartCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Record an absence of a person."""
+
+    person: str
+    first: str  # ISO date
+    last: str  # ISO date, included
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySubstitute:
+    """Name a substitute for a post for one day."""
+
+    person: str
+    role: str
+    reason: str
+    day: str = ""  # ISO date; "" is today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Status and JSON body of an act; stored with its idempotency key, so that a repeat gets the same."""
 

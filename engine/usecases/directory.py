@@ -14,7 +14,7 @@ from engine.model.text import Text
 from engine.ports import UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
-from engine.usecases import access, recorder
+from engine.usecases import access, recorder, substitutes
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Agency, Environment
 from engine.usecases.recorder import Recorder
@@ -47,6 +47,7 @@ def refresh(env: Environment, unit: UnitOfWork) -> None:
             },
             roles={code: Text(name["zh"], name["en"]) for code, name in facts.get("roles", {}).items()},
             facts=facts,
+            staffing=substitutes.staffing(facts.get("staffing", {})),
         )
     env.agencies = found
     env.default_agency = next(iter(found), "")
@@ -81,7 +82,7 @@ def load_sample(
     """Write a sample agency of ``processes/sample`` with its settings; returns its id. Password ``demo-<account>``."""
     facts, at = sample["agency"], moment(unit.now())
     agency = env.ids.new(ids.AGENCY)
-    told = {name: sample.get(name, {}) for name in ("roles", "budget_lines", "catalogue")} | {
+    told = {name: sample.get(name, {}) for name in ("roles", "budget_lines", "catalogue", "staffing")} | {
         "phone": facts.get("phone", "")
     }
     unit.tables.directory.add_agency(
@@ -99,6 +100,7 @@ def load_sample(
     _departments(unit, record, agency, sample)
     _people(env, unit, record, agency, sample, persons)
     _bodies(unit, record, agency, sample, persons)
+    substitutes.load(env, unit, record, sample, persons)
     unit.append(agency, "directory", record.head, record.events, record.values)
     unit.tables.directory.set_version(agency, record.head.seq)
     zone = ZoneInfo(facts["time_zone"])
@@ -251,7 +253,17 @@ def me(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
         "posts": [{"role": role, "name": _label(agency, role)} for role in standing.roles],
         "departments": list(standing.departments),
         "bodies": list(standing.bodies),
-        "mandates": [],
+        "mandates": [
+            {
+                "id": one.id,
+                "basis": str(one.basis),
+                "role": one.principal_roles[0],
+                "on_behalf": one.principal or None,
+                "until": moment(one.valid_to),
+            }
+            for one in standing.mandates
+        ],
+        "absent": standing.absent(unit.now()),
         "agency": {"key": agency.key, "name": {"zh": agency.name.zh, "en": agency.name.en}},
     }
 
@@ -269,6 +281,8 @@ def people(env: Environment, unit: UnitOfWork, caller: Caller, *, limit: int, cu
         caller.agency, limit=limit, cursor=cursor if ids.is_id(cursor, ids.PERSON) else ""
     )
     posts = unit.tables.people.posts(caller.agency, [row["person_id"] for row in rows])
+    now = moment(unit.now())
+    away = {row["person_id"] for row in unit.tables.absences.live(caller.agency, now) if row["since"] <= now}
     return {
         "items": [
             {
@@ -279,7 +293,7 @@ def people(env: Environment, unit: UnitOfWork, caller: Caller, *, limit: int, cu
                 "posts": [
                     {"role": post["role"], "name": _label(agency, post["role"])} for post in posts[row["person_id"]]
                 ],
-                "absent": False,
+                "absent": row["person_id"] in away,
             }
             for row in rows
         ],

@@ -123,6 +123,12 @@ class People:
         rows = self._connection.execute(query).mappings()
         return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
 
+    def standings(self, agency: str, persons: Sequence[str]) -> list[Standing]:
+        """Return what persons hold, as their standing rows have it."""
+        query = sa.select(standing).where(standing.c.agency_id == agency, standing.c.person_id.in_(persons))
+        rows = self._connection.execute(query).mappings()
+        return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
+
     def keep_answer(self, agency: str, answer: tuple[str, str, str, int, bytes, str]) -> None:
         """Keep the first answer of a key where no case is written: (person, key, body, status, answer, at)."""
         names = ("person_id", "key", "body", "status", "answer", "at")

@@ -140,6 +140,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "people.close_session": [lambda t: t.people.close_session(A, b"h" * 32)],
     "people.prolong_sessions": [lambda t: t.people.prolong_sessions(A, "2026", "2027")],
     "people.names": [lambda t: t.people.names(A, [P])],
+    "people.standings": [lambda t: t.people.standings(A, [P])],
     "people.candidates": [lambda t: t.people.candidates(A, ["handler"], ["board"], limit=5)],
     "people.keep_answer": [lambda t: t.people.keep_answer(A, (P, "k", "b", 409, b"{}", ""))],
     "people.page": [lambda t: t.people.page(A, limit=5, cursor=""), lambda t: t.people.page(A, limit=5, cursor=P)],

@@ -1,0 +1,277 @@
+"""Absences and substitutes: who is away and when, who stands in at which post, whom the director names for a day.
+
+Every change is a record of the directory's stream and repacks the standing rows it touches. The stream is locked before
+anything else, so that two changes never meet at each other's rows; acts hold their own standing row and no stream.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
+from engine.model import ids
+from engine.model.people import Basis, Kind, Staffing, Standing
+from engine.ports import Facts, FactsAsked, Session, UnitOfWork
+from engine.trail.chain import Head
+from engine.trail.record import moment
+from engine.usecases import access, recorder, replaying
+from engine.usecases.commands import Absence, Answer, Caller, DaySubstitute
+from engine.usecases.environment import Agency, Environment
+from engine.usecases.recorder import Recorder
+
+LONGEST = 366  # days of one absence
+AHEAD = 31  # days before which a day's substitute may be named
+ALWAYS = "9999-12-31T00:00:00.000000Z"  # end of a standing substitute
+
+
+def staffing(told: Mapping[str, Any]) -> Staffing:
+    """Return an agency's rules about posts as its data tell them."""
+    return Staffing(
+        higher=dict(told.get("higher", {})),
+        any_section=frozenset(told.get("any_section", ())),
+        never_named=frozenset(told.get("never_named", ())),
+        naming=frozenset(told.get("naming", ("director",))),
+    )
+
+
+def load(
+    env: Environment, unit: UnitOfWork, record: Recorder, sample: Mapping[str, Any], persons: Mapping[str, str]
+) -> None:
+    """Write the standing substitutes of a sample's posts (``substitute: account``) and its rules about posts."""
+    rows = []
+    for one in sample["people"]:
+        for post in one.get("posts", ()):
+            if "substitute" in post:
+                holder, person = persons[one["account"]], persons[post["substitute"]]
+                entry = env.ids.new(ids.MANDATE)
+                refs = {"basis": Basis.STANDING.value, "holder": holder, "person": person, "role": post["role"]}
+                record.add("mandate", id=entry, state="set", refs=refs, values={})
+                rows.append(_mandate(record.agency, entry, Basis.STANDING, post["role"], person, holder=holder))
+    unit.tables.absences.name(rows)
+    told = sample.get("staffing", {})
+    if told:
+        refs = {f"higher.{below}": above for below, above in told.get("higher", {}).items()}
+        refs |= {f"{rule}.{role}": "yes" for rule in ("any_section", "never_named") for role in told.get(rule, ())}
+        record.add("grant", id="staffing", state="set", refs=refs, values={})
+
+
+def _mandate(agency: str, entry: str, basis: Basis, role: str, person: str, **more: Any) -> dict[str, Any]:
+    plain = {"holder_id": more.get("holder"), "named_by": more.get("named_by"), "reason": more.get("reason", "")}
+    times = {"day": more.get("day", ""), "since": more.get("since", "1970-01-01T00:00:00.000000Z")}
+    return {
+        "agency_id": agency,
+        "mandate_id": entry,
+        "basis": basis.value,
+        "role": role,
+        "person_id": person,
+        "until": more.get("until", ALWAYS),
+        **plain,
+        **times,
+    }
+
+
+# -- absences ----------------------------------------------------------------------------------------------------------
+
+
+def record_absence(env: Environment, unit: UnitOfWork, caller: Caller, command: Absence) -> Answer:
+    """Record that a person is absent from one day to another, both included; his duties pass to his substitutes.
+
+    By an administrator, a director or the person himself. Never for days that have passed.
+    """
+    change = _Change(env, unit, caller)
+    if change.repeated is not None:
+        return change.repeated
+    if not (_manages(change.session, change.agency) or command.person == change.session.standing.person):
+        raise Forbidden("absences are recorded by the person, a director or an administrator")
+    first, last = change.day(command.first, "/from"), change.day(command.last, "/to")
+    if last < first or (last - first).days > LONGEST or first < change.today:
+        change.wrong("/to" if last < first else "/from", "range", f"today or later, at most {LONGEST} days")
+    person = change.person(command.person, "/person")
+    since, until = change.midnight(first), change.midnight(last + timedelta(days=1))
+    known = unit.tables.absences.live(caller.agency, change.at, [person.person])
+    if any(row["since"] < until and since < row["until"] for row in known):
+        raise WrongState("an absence of these days is recorded already")
+    entry = env.ids.new(ids.ABSENCE)
+    row = {"agency_id": caller.agency, "absence_id": entry, "person_id": person.person}
+    row |= {"first": first.isoformat(), "last": last.isoformat(), "since": since, "until": until}
+    unit.tables.absences.add(row)
+    reason = {"reason": change.record.commitment("/values/reason", command.reason)} if command.reason else {}
+    dates = {"from": first.isoformat(), "to": last.isoformat()}
+    change.record.add("absence", id=entry, state="set", refs={"person": person.person}, values=reason, **dates)
+    return change.close([person.person, *unit.tables.absences.substitutes(caller.agency, person.person)], _absence(row))
+
+
+def end_absence(env: Environment, unit: UnitOfWork, caller: Caller, entry: str) -> Answer:
+    """End an absence now, or before it began: the duties are the holder's again."""
+    change = _Change(env, unit, caller)
+    if change.repeated is not None:
+        return change.repeated
+    row = unit.tables.absences.row(caller.agency, entry) if ids.is_id(entry, ids.ABSENCE) else None
+    if row is None:
+        raise NotFound
+    person = row["person_id"]
+    if not (_manages(change.session, change.agency) or person == change.session.standing.person):
+        raise Forbidden("absences are ended by the person, a director or an administrator")
+    if row["until"] <= change.at:
+        raise WrongState("this absence is over")
+    until = max(change.at, row["since"])
+    unit.tables.absences.end(caller.agency, entry, until)
+    change.record.add("absence", id=entry, state="ended", refs={"person": person}, values={})
+    touched = [person, *unit.tables.absences.substitutes(caller.agency, person)]
+    return change.close(touched, _absence({**row, "until": until}), status=200)
+
+
+def absences(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return who is or will be absent: person and days, never the reason."""
+    access.session(unit, caller)
+    rows = unit.tables.absences.live(caller.agency, moment(unit.now()))
+    return {"items": [_absence(row) for row in rows], "next": None}
+
+
+def _absence(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"id": row["absence_id"], "person": row["person_id"], "from": row["first"], "to": row["last"]}
+    return told | {"since": row["since"], "until": row["until"]}
+
+
+def _manages(session: Session, agency: Agency) -> bool:
+    """True for administrators and those who name substitutes."""
+    return session.standing.kind is Kind.ADMIN or bool(_naming(session, agency))
+
+
+def _naming(session: Session, agency: Agency) -> str:
+    """Return the post by which the caller may name a day's substitute, his own or one that has passed to him."""
+    standing = session.standing
+    if standing.kind is not Kind.OFFICER:
+        return ""
+    lent = (role for mandate in standing.mandates for role in mandate.principal_roles)
+    return next((role for role in (*standing.roles, *lent) if role in agency.staffing.naming), "")
+
+
+# -- a day's substitute ------------------------------------------------------------------------------------------------
+
+
+def name_for_day(env: Environment, unit: UnitOfWork, caller: Caller, command: DaySubstitute) -> Answer:
+    """Name a person for a post for one day, with the reason (指定临时承办人).
+
+    He acts in his own name: separations count him alone, whoever holds the post. Nobody names himself, nor anybody
+    for the posts the agency excepts, those that name among them.
+    """
+    change = _Change(env, unit, caller)
+    if change.repeated is not None:
+        return change.repeated
+    role = _naming(change.session, change.agency)
+    if not role or change.session.standing.absent(change.now):
+        raise Forbidden("a day's substitute is named by the director")
+    day = change.day(command.day, "/date") if command.day else change.today
+    if not change.today <= day <= change.today + timedelta(days=AHEAD):
+        change.wrong("/date", "range", f"today or within {AHEAD} days")
+    if not command.reason.strip():
+        change.wrong("/reason", "required", "the reason is needed")
+    if command.role not in change.agency.roles:
+        change.wrong("/role", "unknown", "there is no such post")
+    excepted = change.agency.staffing.never_named | change.agency.staffing.naming | {"auditor", "admin"}
+    if command.role in excepted:
+        change.wrong("/role", "excepted", "nobody is named for this post")
+    person = change.person(command.person, "/person")
+    if person.person == change.session.standing.person or person.kind is not Kind.OFFICER:
+        change.wrong("/person", "excepted", "another officer is to be named")
+    return _named(change, command, day, person.person)
+
+
+def _named(change: "_Change", command: DaySubstitute, day: date, person: str) -> Answer:
+    entry, agency = change.env.ids.new(ids.MANDATE), change.caller.agency
+    by = change.session.standing.person
+    times = {"since": change.midnight(day), "until": change.midnight(day + timedelta(days=1)), "day": day.isoformat()}
+    told = {"named_by": by, "reason": command.reason[:400], **times}
+    row = _mandate(agency, entry, Basis.DAY, command.role, person, **told)
+    change.unit.tables.absences.name([row])
+    refs = {"basis": Basis.DAY.value, "named_by": by, "person": person, "role": command.role}
+    reason = {"reason": change.record.commitment("/values/reason", command.reason[:400])}
+    dates = {"from": day.isoformat(), "to": day.isoformat()}
+    change.record.add("mandate", id=entry, state="set", refs=refs, values=reason, **dates)
+    return change.close([person], _told(row))
+
+
+def mandates(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return standing substitutes and those named for a day that is not over."""
+    access.session(unit, caller)
+    return {
+        "items": [_told(row) for row in unit.tables.absences.mandates(caller.agency, moment(unit.now()))],
+        "next": None,
+    }
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["mandate_id"],
+        "basis": row["basis"],
+        "role": row["role"],
+        "person": row["person_id"],
+        "holder": row["holder_id"],
+        "named_by": row["named_by"],
+        "date": row["day"] or None,
+        "reason": row["reason"],
+    }
+
+
+class _Change:
+    """One change of the directory: stream and caller first, then the record and the rows it touches."""
+
+    def __init__(self, env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+        self.env, self.unit, self.caller = env, unit, caller
+        head = unit.lock_stream(caller.agency, "directory")
+        self.session = access.session(unit, caller)
+        self.agency = env.agency(caller.agency)
+        self.key = replaying.key_of(caller, self.session)
+        asked = FactsAsked(person=self.session.standing.person, key=replaying.column(self.key))
+        facts: Facts = unit.facts(caller.agency, asked)
+        self.repeated = replaying.repeated(facts, caller)
+        self.now, self.at = facts.now, moment(facts.now)
+        self.today = facts.now.astimezone(ZoneInfo(self.agency.zone)).date()
+        self.record = Recorder(
+            agency=caller.agency,
+            stream="directory",
+            head=Head(*head) if head is not None else Head(0, ""),
+            salt=env.ids.salt,
+            at=self.at,
+            actor=recorder.human(self.session.standing.person, self.session.account),
+            key=self.key,
+        )
+
+    def wrong(self, pointer: str, code: str, text: str) -> None:
+        """Refuse a field."""
+        raise InvalidInput(errors=[{"pointer": pointer, "code": code, "text": text}])
+
+    def day(self, text: str, pointer: str) -> date:
+        """Return an ISO date."""
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise InvalidInput(errors=[{"pointer": pointer, "code": "date", "text": "YYYY-MM-DD"}]) from None
+
+    def midnight(self, day: date) -> str:
+        """Return the moment a local day begins."""
+        return moment(datetime.combine(day, time(), ZoneInfo(self.agency.zone)))
+
+    def person(self, text: str, pointer: str) -> Standing:
+        """Return what a person of the agency holds."""
+        known = ids.is_id(text, ids.PERSON)
+        found = self.unit.tables.people.standings(self.caller.agency, [text]) if known else []
+        if not found:
+            self.wrong(pointer, "unknown", "there is no such person")
+        standing: Standing = found[0]
+        return standing
+
+    def close(self, touched: list[str], body: Mapping[str, Any], *, status: int = 201) -> Answer:
+        """Write the record and repack the standing of everybody touched."""
+        tables, agency, seq = self.unit.tables, self.caller.agency, self.record.head.seq
+        self.unit.append(agency, "directory", self.record.head, self.record.events, self.record.values)
+        tables.directory.set_version(agency, seq)
+        tables.directory.repack(agency, seq, self.today.isoformat(), now=self.at, only=touched)
+        if self.caller.key:
+            row = (self.session.standing.person, replaying.column(self.key), self.caller.body, status)
+            tables.people.keep_answer(agency, (*row, orjson.dumps(body), self.at))
+        return Answer(status=status, body=body)
