@@ -24,11 +24,14 @@ def parts(data: bytes) -> tuple[bytes, bytes]:
     """Return BPMN file and DMN file (b"" for none) of a definition's bytes; BpmnRefused for a broken bundle."""
     if not data.startswith(MAGIC):
         return data, b""
-    found: dict[bytes, bytes] = {}
+    found: list[bytes] = []
     at = len(MAGIC)
-    while (head := _PART.match(data, at)) is not None:
-        end = head.end() + int(head[2])
-        found[head[1]], at = data[head.end() : end], end
-    if at != len(data) or tuple(found) != (b"bpmn", b"dmn"):
+    for name in (b"bpmn", b"dmn"):
+        head = _PART.match(data, at)
+        if head is not None and head[1] == name:
+            end = head.end() + int(head[2])
+            found.append(data[head.end() : end])
+            at = end
+    if at != len(data) or len(found) != 2:
         raise refusal("bundle", 1, "流程文件与决策表的合并内容已损坏", "the bundle of files is broken")
-    return found[b"bpmn"], found[b"dmn"]
+    return found[0], found[1]

@@ -17,8 +17,10 @@ from engine.feel.operators import (
     negation,
     negative,
     some,
+    truth,
 )
 from engine.feel.tree import (
+    TESTED,
     And,
     Arithmetic,
     Between,
@@ -35,6 +37,7 @@ from engine.feel.tree import (
     Or,
     Test,
     Tests,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -71,12 +74,21 @@ class Builder:
 
     def tests(self, node: Tests) -> Check:
         """Return the closure that checks a value against unary tests."""
-        checks = tuple(self._test(test) for test in node.tests)
-        if not checks:
-            return lambda value, scope: True
-        if node.negated:
-            return lambda value, scope: negation(some(check(value, scope) for check in checks))
-        return lambda value, scope: some(check(value, scope) for check in checks)
+        return _any(tuple(self._test(test) for test in node.tests), negated=node.negated)
+
+    def cell(self, node: Tests) -> Check:
+        """Return the check of a table's cell; a test that names ``?`` is itself what has to be true."""
+        if not _asks(node):
+            return self.tests(node)
+        checks = tuple(self._asked(test) if _asks(test) else self._test(test) for test in node.tests)
+        check = _any(checks, negated=node.negated)
+        return lambda value, scope: check(value, {**scope, TESTED: value})
+
+    def _asked(self, test: Test) -> Check:
+        if test.op:
+            return self._test(test)
+        condition = self.build(test.operand)
+        return lambda value, scope: truth(condition(scope))
 
     def _test(self, test: Test) -> Check:
         operand, op = self.build(test.operand), test.op
@@ -193,6 +205,20 @@ _BUILDERS: dict[type, Callable[..., Run]] = {
     Interval: Builder._interval,
     Call: Builder._call,
 }
+
+
+def _any(checks: tuple[Check, ...], *, negated: bool) -> Check:
+    """Return the check that one of several holds, or none; no checks always pass."""
+    if not checks:
+        return lambda value, scope: True
+    if negated:
+        return lambda value, scope: negation(some(check(value, scope) for check in checks))
+    return lambda value, scope: some(check(value, scope) for check in checks)
+
+
+def _asks(node: Node) -> bool:
+    """True when ``?`` stands in the tree."""
+    return any(isinstance(part, Name) and part.path == TESTED for part, _ in walk(node))
 
 
 def component(value: object, name: str) -> object:

@@ -6,7 +6,7 @@ from engine.feel.closures import Builder, Check, Run, Scope
 from engine.feel.fault import invalid
 from engine.feel.names import Names
 from engine.feel.parser import GUARD, Limits, read_expression, read_tests
-from engine.feel.tree import Call, Name, Node, Tests, walk
+from engine.feel.tree import TESTED, Call, Name, Node, Tests, walk
 
 LARGEST_COST = 2_000  # nodes one evaluation may visit, bodies of called models included
 LARGEST_REACH = 120  # height of the tree with the bodies of called models under their calls
@@ -68,13 +68,13 @@ def parse_tests(text: str, names: Names, limits: Limits = GUARD) -> UnaryTests:
     """Return the unary tests ``text`` is over ``names``; "" and "-" always pass."""
     tree = read_tests(text, names, limits)
     cost, reach = _measure(tree, names)
-    run = Builder(names.model_by_name, limits.exponent).tests(tree)
+    run = Builder(names.model_by_name, limits.exponent).cell(tree)
     return UnaryTests(text=text, tree=tree, names=_paths(tree), cost=cost, reach=reach, run=run)
 
 
 def _paths(tree: Node) -> frozenset[str]:
-    """Return the paths a tree reads."""
-    return frozenset(node.path for node, _ in walk(tree) if isinstance(node, Name))
+    """Return the paths a tree reads; the value a cell tests is none."""
+    return frozenset(node.path for node, _ in walk(tree) if isinstance(node, Name)) - {TESTED}
 
 
 def _measure(tree: Node, names: Names) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from engine.feel.names import Branch, Names
 from engine.feel.numbers import DIGITS
 from engine.feel.temporal import parse_any
 from engine.feel.tree import (
+    TESTED,
     And,
     Arithmetic,
     Between,
@@ -110,6 +111,7 @@ class Parser:
         self.limits = limits
         self.at = 0
         self.depth = 0
+        self.cell = False  # inside the cell of a table, where ? is the value tested
 
     # -- places ------------------------------------------------------------------------------------------------
 
@@ -237,7 +239,8 @@ class Parser:
     # -- unary tests -------------------------------------------------------------------------------------------
 
     def unary(self) -> Tests:
-        """Unary tests of a table's cell: ``not(…)`` or tests parted by commas."""
+        """Unary tests of a table's cell: ``not(…)`` or tests parted by commas; in them ``?`` is the value."""
+        self.cell = True
         self.rest()
         at = self.at
         if self._negated():
@@ -300,6 +303,9 @@ class Parser:
         if sign and sign in "([]":
             self.at += 1
             return self._bracket(sign, at)
+        if sign == "?" and self.cell:
+            self.at += 1
+            return Name(path=TESTED, at=at)
         return self._word(at)
 
     def _number(self, at: int) -> Node:

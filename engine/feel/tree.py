@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass, field
 
+TESTED = "?"  # in the cell of a table: the value tested
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
