@@ -10,7 +10,7 @@ from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.record import PREFIX
-from engine.usecases import access, present
+from engine.usecases import access, companions, present
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState
@@ -32,8 +32,16 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) ->
 
 
 def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dict[str, Any]:
-    """Return one case."""
-    return present.case(reading(env, unit, caller, case_id)[1])
+    """Return one case, with the forms of its actions and the cases below it that the caller may see."""
+    session, act = reading(env, unit, caller, case_id)
+    told = present.case(act)
+    told["actions"] = companions.listed(act, session)
+    told["sub_cases"] = [
+        {"case": row.case, "number": row.number, "process": row.definition, "status": row.status}
+        for row in unit.tables.cases.below(caller.agency, case_id)
+        if access.visible(session, row, CaseState.unpack(row.state))
+    ]
+    return told
 
 
 def page(

@@ -70,6 +70,17 @@ class DaySubstitute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartAction:
+    """Start an any-time action of a case: a companion process below it."""
+
+    case: str
+    if_match: str  # ETag of the case seen; "" when the header is missing
+    action: str
+    fields: Mapping[str, Any] = field(default_factory=dict)  # of the companion's first form
+    title: str = ""  # "" takes the case's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Status and JSON body of an act; stored with its idempotency key, so that a repeat gets the same."""
 

@@ -1,6 +1,6 @@
 """Opening a case, whoever does it: a person who starts it, an any-time action, a system task (D14, D15, D36)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine.trail.record import moment
 from engine.usecases import fields, forms, recorder, stepping, viewing
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
-from engine.usecases.case_state import CaseState
+from engine.usecases.case_state import CaseState, Item
 from engine.usecases.environment import Environment
 from engine.usecases.library import ReadyProcess
 from engine.usecases.recorder import Recorder
@@ -215,8 +215,17 @@ def write_fields(act: Act, values: Mapping[str, Any]) -> None:
         stepping.reserve(act, shares)
 
 
-def claim_first(act: Act, actor: Actor, given: Mapping[str, Any]) -> None:
-    """Let the starter hold the first task, its form filled with ``given``: a draft, signed only by completing it."""
+def claim_first(
+    act: Act,
+    actor: Actor,
+    given: Mapping[str, Any],
+    *,
+    able: Callable[[Act, Item, Actor], bool] = lambda act, item, actor: True,
+) -> None:
+    """Let the starter hold the first task, its form filled with ``given``: a draft, signed only by completing it.
+
+    ``able`` says whether he may hold it; else it stays offered to its posts.
+    """
     item = next((item for item in act.state.items.values() if item.kind == "task"), None)
     if item is None:
         return
@@ -225,6 +234,8 @@ def claim_first(act: Act, actor: Actor, given: Mapping[str, Any]) -> None:
         values = forms.check(act.ready.definition, form, given, None).case
         if values:
             write_fields(act, values)
+    if not able(act, item, actor):
+        return
     item.holders, item.state = [actor.person], ItemState.CLAIMED
     act.recorder.add("claimed", instance=item.instance)
     act.touch(item)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from engine import controls
-from engine.model.case import ItemState, Signature
+from engine.model.case import CaseStatus, ItemState, Signature
 from engine.model.control import Evidence
 from engine.model.form import FieldScope
-from engine.model.process import Node
+from engine.model.process import AnyTimeAction, Node
 from engine.model.text import Text
 from engine.model.verdict import Need, Reason, Verb, Verdict
 from engine.trail.binding import element_of
@@ -101,11 +101,9 @@ def case(act: Act) -> dict[str, Any]:
         "incidents": len(state.incidents),
         "fields": act.values(),
         "open_work_items": [brief(act, item) for item in state.items.values() if item.kind in ("task", "resign")],
-        "waiting_for": [],
-        "actions": [
-            {"id": one.id, "name": text(one.name), "form": None, "roles": list(one.roles)}
-            for one in ready.process.actions
-        ],
+        "parent": {"case": row.parent, "as": str(state.bond.get("as", "link"))} if row.parent else None,
+        "waiting_for": waiting_for(act),
+        "actions": [action(one) for one in ready.process.actions] if row.status == CaseStatus.OPEN else [],
         "deadlines": [
             {"work_item": item.id, "element": item.element, "due_at": item.due_at}
             for item in state.items.values()
@@ -117,6 +115,22 @@ def case(act: Act) -> dict[str, Any]:
         "version": act.version_after,
         "etag": acts.case_etag(act.version_after),
     }
+
+
+def action(one: AnyTimeAction) -> dict[str, Any]:
+    """Return an action of a case; its form and whether the caller may start it are told to who reads the case."""
+    return {"id": one.id, "name": text(one.name), "form": None, "roles": list(one.roles), "effect": one.effect}
+
+
+def waiting_for(act: Act) -> list[dict[str, str]]:
+    """Return the cases a task of this one waits for."""
+    told = []
+    for case, instance in act.state.below.items():
+        known = act.flight.get(case)
+        row = known.row if known is not None else act.unit.tables.cases.row(act.row.agency, case)
+        if instance in act.state.items and row is not None:
+            told.append({"case": case, "number": row.number, "process": row.definition})
+    return told
 
 
 def brief(act: Act, item: Item) -> dict[str, Any]:

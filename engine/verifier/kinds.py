@@ -157,6 +157,8 @@ _CASE: dict[str, Members] = {
     "reopened": _REASON,
     "migrated": {},
     "linked": {"case": is_text, "relation": is_text},
+    "team": {"tasks": _TEXTS, "persons": _TEXTS},
+    "noted": {"instance": is_instance, "what": is_text, "values": _COMMITMENTS},
     "ended": {"status": one_of("completed", "refused", "cancelled", "revoked"), "result": is_text_or_empty},
 }
 

@@ -9,6 +9,7 @@ import engine.usecases
 
 HOME = Path(engine.usecases.__file__).parent
 KERNEL = "controls.decide"
+FOR_OTHERS = "rosters."  # asks about whom the system might assign, not about who acts
 
 UNASKED = {
     "items.release": "gives up what one holds oneself; nothing is signed and nobody gains anything",
@@ -44,7 +45,7 @@ def reaches(start: str, goal: str, known: dict[str, ast.FunctionDef]) -> bool:
         name = todo.pop()
         if name == goal:
             return True
-        new = calls(name, known[name]) - seen if name in known else set()
+        new = calls(name, known[name]) - seen if name in known and not name.startswith(FOR_OTHERS) else set()
         seen |= new
         todo += new
     return False

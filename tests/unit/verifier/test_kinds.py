@@ -73,6 +73,8 @@ CASE = {
     "reopened": REASON,
     "migrated": {},
     "linked": {"case": "c", "relation": "r"},
+    "team": {"tasks": ["a", "b"], "persons": ["p", "q"]},
+    "noted": {"instance": "a#1", "what": "archive", "values": {"value": C}},
     "ended": {"status": "revoked", "result": ""},
 }  # fmt: skip
 SETTING = {"id": "s", "version": 1, "value": "v", "valid_from": "2026-01-01", "valid_to": "", "law": ""}
