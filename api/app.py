@@ -12,7 +12,7 @@ from api import openapi, problems
 from api.bodies import Limits
 from api.callers import caller_of, language_of
 from api.order import alive
-from api.routes import audit, cases, documents, processes, running, who, work_items
+from api.routes import audit, cases, documents, processes, running, substitutes, who, work_items
 from api.settings import Settings
 from api.shell import Shell
 from api.web import pages
@@ -41,7 +41,8 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}".replace(" ", "_"),
     )
     app.state.service = made
-    for router in (who.router, processes.router, cases.router, work_items.router, documents.router, audit.router):
+    people = (who.router, substitutes.router)
+    for router in (*people, processes.router, cases.router, work_items.router, documents.router, audit.router):
         app.include_router(router, prefix=API)
     app.include_router(running.health)
     if made.demo:

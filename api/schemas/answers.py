@@ -85,6 +85,24 @@ ME: dict[str, Any] = {
     "agency": {"key": "sample", "name": {"zh": "示例县综合监督局", "en": "Sample County Supervision Bureau"}},
 }
 PERSON = {"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "沈若溪", "department": "enforcement", "absent": False}
+ABSENCE = {
+    "id": "ab_01k9q2m4x0f8r6t1y3z5b7c9d6",
+    "person": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2",
+    "from": "2026-11-30",
+    "to": "2026-12-04",
+    "since": "2026-11-29T16:00:00.000000Z",
+    "until": "2026-12-04T16:00:00.000000Z",
+}
+MANDATE = {
+    "id": "ma_01k9q2m4x0f8r6t1y3z5b7c9d7",
+    "basis": "day",
+    "role": "cashier",
+    "person": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2",
+    "holder": None,
+    "named_by": "pe_01k9q2m4x0f8r6t1y3z5b7c9d8",
+    "date": "2026-11-30",
+    "reason": "出纳与其AB角均外出培训",
+}
 BODY: dict[str, Any] = {
     "id": "joint_meeting",
     "name": {"zh": "党政联席会议", "en": "Joint meeting"},

@@ -96,6 +96,40 @@ class Draft(Strict):
     comment: Opinion | None = None
 
 
+class Absent(Strict):
+    """Record an absence; both days are included."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [{"person": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "from": "2026-11-30", "to": "2026-12-04"}]
+        },
+    )
+    person: Short
+    from_: Annotated[str, Field(alias="from", max_length=10)]
+    to: Annotated[str, StringConstraints(max_length=10)]
+    reason: Short | None = None
+
+
+class Named(Strict):
+    """Name a substitute for a post for one day; without a date it is today."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {"person": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "role": "cashier", "reason": "出纳与其AB角均外出培训"}
+            ]
+        },
+    )
+    person: Short
+    role: Short
+    reason: Short
+    date: Annotated[str, StringConstraints(max_length=10)] | None = None
+
+
 class Nothing(Strict):
     """No fields."""
 

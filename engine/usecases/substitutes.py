@@ -153,6 +153,13 @@ def _naming(session: Session, agency: Agency) -> str:
 # -- a day's substitute ------------------------------------------------------------------------------------------------
 
 
+def may_name(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """Raise Forbidden unless the caller may name a day's substitute."""
+    session = access.session(unit, caller)
+    if not _naming(session, env.agency(caller.agency)) or session.standing.absent(unit.now()):
+        raise Forbidden("a day's substitute is named by the director")
+
+
 def name_for_day(env: Environment, unit: UnitOfWork, caller: Caller, command: DaySubstitute) -> Answer:
     """Name a person for a post for one day, with the reason (指定临时承办人).
 

@@ -1,0 +1,89 @@
+"""Absences and substitutes: who is away, who stands in, whom the director names for a day."""
+
+from fastapi import APIRouter, Request, Response
+
+from api import order
+from api.answering import answered, told
+from api.callers import caller_of
+from api.openapi import operation
+from api.schemas import answers, bodies
+from api.wiring import service_of
+from engine.errors import InvalidInput
+from engine.usecases import substitutes
+from engine.usecases.commands import Absence, DaySubstitute
+
+router = APIRouter(tags=["who"])
+CHANGE = (400, 403, 409, 413, 415, 422)
+
+
+@router.get("/absences", **operation("Who is or will be absent", answer=answers.listed(answers.ABSENCE)))
+async def absences(request: Request) -> Response:
+    """Person and days; the reason is nobody's business here."""
+    return told(await service_of(request).ask(substitutes.absences, caller_of(request)))
+
+
+@router.post(
+    "/absences",
+    **operation("Record an absence", answer=answers.ABSENCE, status=201, body=bodies.Absent, problems=CHANGE, key=True),
+)
+async def absent(request: Request) -> Response:
+    """From one day to another, both included. Meanwhile his duties pass to the standing substitutes of his posts."""
+    service = service_of(request)
+    caller, value = await order.read(request, service)
+    try:
+        given = bodies.read(bodies.Absent, value)
+    except InvalidInput:
+        await service.ask(order.alive, caller)
+        raise
+    command = Absence(person=given.person, first=given.from_, last=given.to, reason=given.reason or "")
+    return answered(request, await service.act(substitutes.record_absence, caller, command))
+
+
+@router.post(
+    "/absences/{absence}/end",
+    **operation(
+        "End an absence now",
+        answer=answers.ABSENCE,
+        body=bodies.Nothing,
+        problems=(400, 403, 404, 409, 413, 415, 422),
+        key=True,
+    ),
+)
+async def back(request: Request, absence: str) -> Response:
+    """The person is back: his duties are his again, at once."""
+    service = service_of(request)
+    caller, value = await order.read(request, service, optional=True)
+    bodies.read(bodies.Nothing, value)
+    return answered(request, await service.act(substitutes.end_absence, caller, absence))
+
+
+@router.get(
+    "/mandates", **operation("Standing substitutes and those of the day", answer=answers.listed(answers.MANDATE))
+)
+async def mandates(request: Request) -> Response:
+    """Who stands in for whom at which post, and who was named for a day, by whom and why."""
+    return told(await service_of(request).ask(substitutes.mandates, caller_of(request)))
+
+
+@router.post(
+    "/mandates",
+    **operation(
+        "Name a substitute for one day",
+        answer=answers.MANDATE,
+        status=201,
+        body=bodies.Named,
+        problems=CHANGE,
+        key=True,
+    ),
+)
+async def name(request: Request) -> Response:
+    """The director names an officer for a post for one day, with the reason; he acts there in his own name."""
+    service = service_of(request)
+    caller, value = await order.read(request, service)
+    try:
+        given = bodies.read(bodies.Named, value)
+    except InvalidInput:
+        await service.ask(substitutes.may_name, caller)
+        raise
+    command = DaySubstitute(person=given.person, role=given.role, day=given.date or "", reason=given.reason)
+    return answered(request, await service.act(substitutes.name_for_day, caller, command))
