@@ -338,6 +338,7 @@ def _readable(
             body = parse(model.text, Names.of(dict(model.parameters), ready), limits)
         except ExpressionInvalid as error:
             others.append(model)
+            error.fields |= {"element": model.name, "line": model.line}
             first = first or error
         else:
             read.append(Model(name=model.name, parameters=tuple(name for name, _ in model.parameters), body=body))

@@ -19,6 +19,7 @@ from engine.model.finding import Finding
 from engine.model.process import Definition, Node, NodeKind
 from engine.model.text import Text
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIGURE = re.compile(r"(?<![\w.\"])\d+(\.\d+)?(?![\w.\"])")
 
 
@@ -75,12 +76,15 @@ def _tables(
     definition: Definition, tables: DecisionFile, settings: Mapping[str, str] | None, named: set[str]
 ) -> Iterator[Finding]:
     """Check each table the file brings along."""
+    badly = [finding for decision in tables.decisions for finding in _names(decision)]
+    yield from badly
     try:
         models = Names.of({}, prepare_models(tables.models))
         base = case_names(definition).merged(models)
     except ExpressionInvalid as fault:
         zh, en = _words(fault)
-        yield _table_error("knowledge_model", "", 0, zh, en)
+        if not badly:
+            yield _table_error("knowledge_model", "", int(fault.fields.get("line") or 0), zh, en)
         return
     for decision in tables.decisions:
         if decision.id not in named:
@@ -95,6 +99,16 @@ def _tables(
             zh, en = "输出没有写明类型 typeRef", "an output has no type (typeRef)"
             yield _table_error("decision_untyped", decision.id, decision.line, zh, en)
         yield from _figures(decision)
+
+
+def _names(decision: Decision) -> Iterator[Finding]:
+    """Id and outputs of a decision are names that guards can write."""
+    outputs = [one.name for one in decision.outputs] if isinstance(decision, DecisionTable) else []
+    several = outputs if len(outputs) > 1 else []
+    if not all(_NAME.fullmatch(name) for name in (decision.id, *several)) or len(set(several)) != len(several):
+        zh = "决策的 id 与各输出的 name 须为字母、数字、下划线，且各不相同"
+        en = "the decision's id and the names of its outputs have to be letters, digits, _, and all different"
+        yield _table_error("decision_names", decision.id, decision.line, zh, en)
 
 
 def _parses(
