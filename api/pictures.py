@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+import processes
 from api import schemes
 from diagrams import Names, Renderer, draw
 from engine.errors import InvalidInput
 from engine.model.risk import Scheme, Setting
+from engine.model.text import EMPTY, Text
 from engine.usecases.course import Drawn
 
 Format = Literal["svg", "png", "pdf"]
@@ -59,6 +61,21 @@ def names_of(drawn: Drawn, language: str) -> Names:
         phone=str(agency.facts.get("phone", "")),
         version=f"v{drawn.version}",
         released_by_one=drawn.released_alone,
+    )
+
+
+def shipped_names(language: str, *, sample: str = "agency", unit: bool = False) -> Names:
+    """Return the labels of posts and the figures of a shipped sample; with ``unit`` its name and telephone too."""
+    data = processes.sample(sample)
+    posts = {**{body["id"]: body["name"] for body in data.get("bodies", ())}, **data["roles"]}
+    figures = (Setting(id=row["id"], type=row["type"], value=str(row["value"]), unit=row.get("unit", ""))
+               for row in processes.settings())  # fmt: skip
+    agency = data["agency"]
+    return Names(
+        posts={code: Text(**name) for code, name in posts.items()},
+        settings={one.id: printed(one, language) for one in figures},
+        unit=Text(**agency["name"]) if unit else EMPTY,
+        phone=str(agency.get("phone", "")) if unit else "",
     )
 
 

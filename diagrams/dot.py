@@ -13,6 +13,7 @@ FONT = "Riskflow Sans SC"
 DROP = 0.07  # of the size: Graphviz puts the middle of this font's glyphs that much too high
 _SHIFT = {"l": 0.5, "c": 0.0, "r": -0.5}  # of the width, from the given end to the middle
 _TURN = {"l": "\\l", "c": "", "r": "\\r"}  # Graphviz' own justification
+_DOT = "width=0.01,height=0.01,style=invis"  # a node nobody sees: end of every line, corner of a sheet
 Point = tuple[float, float]
 
 
@@ -76,6 +77,7 @@ class Page:
     cards: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)  # node id -> box, for checks
     title: str = ""
     paper: tuple[float, float] | None = None  # inches to fit into
+    box: tuple[float, float, float, float] | None = None  # left, top, right and bottom of a sheet, margins included
 
 
 def quote(text: str) -> str:
@@ -89,13 +91,15 @@ def dot(page: Page) -> str:
 
     Nodes of one look stand together under defaults of their own: Graphviz then reads and keeps each look once.
     """
-    size = f',size="{page.paper[0]},{page.paper[1]}!"' if page.paper else ""
+    size = f',size="{page.paper[0]:.4f},{page.paper[1]:.4f}!"' if page.paper else ""
+    left, top, right, bottom = page.box or (0.0, 0.0, 0.0, 0.0)
+    edge = "pad=0,margin=0" if page.box else "pad=0.17"
     head = [
         "digraph chart{",
-        f'graph[outputorder=edgesfirst,bgcolor="#ffffff",pad=0.17{size}];',
+        f'graph[outputorder=edgesfirst,bgcolor="#ffffff",{edge}{size}];',
         f'node[fontname="{FONT}",margin=0,fixedsize=true,shape=box,label=""];',
         "edge[dir=none,arrowsize=0.62];",
-        'a[pos="0,0",width=0.01,height=0.01,style=invis];b[pos="0,0",width=0.01,height=0.01,style=invis];',
+        f'a[pos="{left:.1f},{-top:.1f}",{_DOT}];b[pos="{right:.1f},{-bottom:.1f}",{_DOT}];',
     ]
     body = [*_shapes("u", page.under), *_shapes("s", page.shapes)]
     body += _labels("t", [*map(_inside, (s for s in page.shapes if s.label)), *page.labels])

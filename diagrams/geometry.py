@@ -4,7 +4,8 @@ Main lines run down the spines; what leaves a spine runs in the gutters: returns
 flows to one target share one track. A line that crosses a spine has a bridge there.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -14,6 +15,7 @@ from diagrams.scene import Link
 INDENT, SPINE, TRACK = 38.0, 18.0, 9.0  # per branch level; spine inside a card; distance of tracks
 GATE, DISC = 24.0, 15.0  # sizes of a gate and an event
 _BETWEEN = 32.0  # between two columns
+HEADED = 26.0  # room of a phase's name
 
 Point = tuple[float, float]
 
@@ -30,10 +32,16 @@ class Row:
     edge: str = ""  # id of the flow of a jump row
     gap: float = 12.0  # room above
     air: float = 0.0  # part of it right above the row, for a line that enters from the side
+    head: str = ""  # phase that begins with this row, announced above it
     column: int = 0
     x: float = 0.0
     y: float = 0.0
     w: float = 0.0
+
+    @property
+    def room(self) -> float:
+        """Part of the gap for the name of the phase."""
+        return HEADED if self.head else 0.0
 
     @property
     def mid(self) -> float:
@@ -120,32 +128,51 @@ class Widths:
     flag: float = 46.0
 
 
-def plan(rows: list[Row], links: Sequence[Link], widths: Widths, *, columns: int = 1, top: float = 0.0) -> Plan:
-    """Return coordinates for ``rows``; ``top`` is the y below which the first column starts."""
-    return _Planner(rows, links, widths, columns).run(top)
+Cutter = Callable[[Sequence[Row]], tuple[int, ...]]  # rows with heights and gaps -> first row of each further column
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Every column is a sheet of its own: all start at x = 0 and have gutters of one width."""
+
+    cut: Cutter  # where a sheet ends
+    turn: Callable[[Link, int], Row]  # the row of a flow that leaves a gate for another sheet, at an indent
+
+
+def plan(
+    rows: list[Row], links: Sequence[Link], widths: Widths, *, columns: int = 1,
+    tops: tuple[float, float] = (0.0, 0.0), sheets: Sheets | None = None,
+) -> Plan:  # fmt: skip
+    """Return coordinates for ``rows`` in ``columns`` of like height or in ``sheets``.
+
+    ``tops`` are the y below which the first and every other column starts.
+    """
+    return _Planner(rows, links, widths, sheets, columns).run(tops)
 
 
 class _Planner:
-    def __init__(self, rows: list[Row], links: Sequence[Link], widths: Widths, columns: int) -> None:
-        self.rows, self.links, self.widths = rows, links, widths
+    def __init__(
+        self, rows: list[Row], links: Sequence[Link], widths: Widths, sheets: Sheets | None, columns: int
+    ) -> None:
+        self.rows, self.links, self.widths, self.sheets = rows, links, widths, sheets
         self.outs: dict[str, int] = {}
         for link in links:
             self.outs[link.source] = self.outs.get(link.source, 0) + 1
         deepest = max((r.indent for r in rows), default=0)
         self.steps = widths.steps + INDENT * max(0, deepest - 2)
         self._gaps()
-        self.parts = self._cut(columns)
+        self.parts = self._cut(sheets.cut(rows) if sheets else _balanced(rows, columns))
         self.where = {r.node: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.kind in _NODES}
         self.jumps = {r.edge: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.edge}
         self.places = [[Place(r.node, r.indent, r.edge) for r in part] for part in self.parts]
 
-    def run(self, top: float) -> Plan:
+    def run(self, tops: tuple[float, float]) -> Plan:
         ways = [self._way(link) for link in self.links]
         tracks = _Tracks(ways)
-        columns = self._place(top, tracks, ways)
+        columns = self._place(tops, tracks, ways)
         routes = [self._route(w, tracks, columns[w.column]) for w in ways]
         arrivals = self._arrivals(ways, tracks, columns)
-        bottom = max((r.y + r.height for part in self.parts for r in part), default=top)
+        bottom = max((r.y + r.height for part in self.parts for r in part), default=tops[0])
         return Plan(self.parts, columns, routes, arrivals, columns[-1].end, bottom)
 
     # --- rows ---------------------------------------------------------------------------------------------------
@@ -160,33 +187,47 @@ class _Planner:
             if above and above.indent > row.indent and any(indents[k.source] > row.indent for k in into if not k.back):
                 row.gap += 14  # a branch comes back to the spine here
             row.air = 9.0 if row.kind in ("gate", "event") and len(into) > 1 else 0.0
-            row.gap += row.air
+            row.gap += row.air + row.room
 
-    def _cut(self, columns: int) -> list[list[Row]]:
-        """Cut the course on its main line so that the tallest column is as short as can be."""
-        rows = self.rows
-        cuts = [i for i, r in enumerate(rows) if i and r.indent == 0 and r.kind == "step"]
-        columns = max(1, min(columns, len(cuts) + 1))
-        tops = [0.0]
-        for row in rows:
-            tops.append(tops[-1] + row.height + row.gap)
-
-        def tallest(cut: tuple[int, ...]) -> float:
-            return max(tops[b] - tops[a] for a, b in zip((0, *cut), (*cut, len(rows)), strict=True))
-
-        cut = min(_choices(cuts, columns - 1), key=tallest)
+    def _cut(self, cut: tuple[int, ...]) -> list[list[Row]]:
+        """Cut the course into columns that end and begin with a link to each other."""
+        rows, cut = self._turned(self.sheets, cut) if self.sheets else (self.rows, cut)
         parts = []
         for i, (a, b) in enumerate(zip((0, *cut), (*cut, len(rows)), strict=True)):
             part = rows[a:b]
             if i:
-                part[0].gap = 14
-                part.insert(0, Row("from", rows[a].node, 0, 15, 15))
+                part[0].gap = 14 + part[0].room
+                part.insert(0, Row("from", rows[a].node, rows[a].indent, 15, 15))
             if b < len(rows):
-                part.append(Row("to", rows[b].node, 0, 15, 15, gap=max(rows[b].gap, 20)))
+                part.append(Row("to", rows[b].node, rows[b].indent, 15, 15, gap=max(rows[b].gap - rows[b].room, 20)))
             for row in part:
                 row.column = i
             parts.append(part)
         return parts
+
+    def _turned(self, sheets: Sheets, cut: tuple[int, ...]) -> tuple[list[Row], tuple[int, ...]]:
+        """Add a row for every flow that leaves a gate for another column, other than to that column's first row."""
+        rows = self.rows
+        at = {r.node: i for i, r in enumerate(rows) if not r.edge}
+        told = {r.edge for r in rows if r.edge}
+        more: dict[str, list[Row]] = {}
+        for link in self.links:
+            source, here, there = (
+                rows[at[link.source]],
+                *(bisect_right(cut, at[end]) for end in (link.source, link.target)),
+            )
+            next_one = there == here + 1 and at[link.target] == cut[here]
+            plain = source.kind == "step" and self.outs[link.source] < 2
+            if here != there and not next_one and link.id not in told and not plain:
+                more.setdefault(link.source, []).append(sheets.turn(link, source.indent + 1))
+        found: list[Row] = []
+        starts: list[int] = []
+        for i, row in enumerate(rows):
+            starts += [len(found)] if i in cut else []
+            found.append(row)
+            if not row.edge:
+                found += more.get(row.node, ())
+        return found, tuple(starts)
 
     # --- flows --------------------------------------------------------------------------------------------------
     def _way(self, link: Link) -> "_Way":
@@ -199,24 +240,30 @@ class _Planner:
         how = way(self.places[column], self.outs, j, k)
         return _Way(link, column, j, how, k, how)
 
-    def _place(self, top: float, tracks: "_Tracks", ways: list["_Way"]) -> list[Column]:
+    def _place(self, tops: tuple[float, float], tracks: "_Tracks", ways: list["_Way"]) -> list[Column]:
         columns, x = [], 0.0
+        into = {w.link.target for w in ways if w.how == "flag"}
         for i, part in enumerate(self.parts):
-            into = {w.link.target for w in ways if w.how == "flag"}
-            flags_in = any(r.node in into for r in part)
-            out = any(w.how == "flag" and w.column == i for w in ways)
-            flow = x + self.widths.risks + tracks.room(i, "back") + (self.widths.flag + 30 if flags_in else 0)
+            alike = range(len(self.parts)) if self.sheets else (i,)
+            flags_in = any(r.node in into for k in alike for r in self.parts[k])
+            out = any(w.how == "flag" and w.column in alike and self._pilled(w) for w in ways)
+            back, skip = (max(tracks.room(k, side) for k in alike) for side in ("back", "skip"))
+            flow = x + self.widths.risks + back + (self.widths.flag + 14 if flags_in else 0)
             flow_end = flow + self.steps
-            control = flow_end + tracks.room(i, "skip") + (self.widths.flag + 16 if out else 0)
+            control = flow_end + skip + (self.widths.flag + 14 if out else 0)
             post = control + self.widths.controls + 10
             columns.append(Column(x, flow, flow_end, control, post, post + self.widths.posts))
-            y = top
+            y = tops[min(i, 1)]
             for row in part:
                 row.x, row.y = flow + INDENT * row.indent, y + row.gap
                 row.w = flow_end - row.x
                 y = row.y + row.height
-            x = columns[-1].end + _BETWEEN
+            x = 0.0 if self.sheets else columns[-1].end + _BETWEEN
         return columns
+
+    def _pilled(self, w: "_Way") -> bool:
+        """Whether the flow ends in a flag beside the steps; that of a jump row is told in its own text."""
+        return self.parts[w.column][w.row].kind != "jump"
 
     def _route(self, w: "_Way", tracks: "_Tracks", column: Column) -> Route:
         a = self.parts[w.column][w.row]
@@ -232,7 +279,7 @@ class _Planner:
             points = [(a.spine, a.foot), (a.spine, b.mid), (b.left, b.mid)]
             label = (a.spine + 6, b.y - b.air - 14)
         else:
-            y = b.y - b.air - (21 if b.gap - b.air > 26 else 8)
+            y = b.y - b.air - (21 if b.gap - b.air - b.room > 26 else 8)
             points = [(a.spine, a.foot), (a.spine, y), (b.spine, y), (b.spine, b.y)]
             label = (a.spine + 6, y - 13.5)
         return Route(w.link, w.how, points, label=label, column=w.column)
@@ -330,6 +377,20 @@ class _Tracks:
         """Width of a gutter."""
         tracks = [t for (c, s, _), t in self.of.items() if (c, s) == (column, side)]
         return 24 + TRACK * (1 + max(tracks, default=-1))
+
+
+def _balanced(rows: Sequence[Row], columns: int) -> tuple[int, ...]:
+    """Cut the course on its main line so that the tallest column is as short as can be."""
+    cuts = [i for i, r in enumerate(rows) if i and r.indent == 0 and r.kind == "step"]
+    columns = max(1, min(columns, len(cuts) + 1))
+    tops = [0.0]
+    for row in rows:
+        tops.append(tops[-1] + row.height + row.gap)
+
+    def tallest(cut: tuple[int, ...]) -> float:
+        return max(tops[b] - tops[a] for a, b in zip((0, *cut), (*cut, len(rows)), strict=True))
+
+    return min(_choices(cuts, columns - 1), key=tallest)
 
 
 def _choices(cuts: list[int], count: int) -> Sequence[tuple[int, ...]]:

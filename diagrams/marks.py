@@ -1,11 +1,11 @@
 """The short marks on a card: one per control of the step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diagrams.names import Names
 from diagrams.text import clean
-from diagrams.words import word
+from diagrams.words import WORDS, word
 from engine.model.control import (
     Approval,
     Binding,
@@ -43,26 +43,47 @@ def marks_of(
     own = [known[c] for c in node.controls if c in known]
     course = [known[c] for c in process.controls if c in known]
     own += [c for c in course if isinstance(c.spec, Separation) and node.id in c.spec.tasks]
-    found = [_mark(c, node, numbers, language, names) for c in own]
-    return tuple(dict.fromkeys(m for m in found if m is not None))
+    found = [_mark(c, numbers, language, names) for c in own]
+    marks = [m for m in (_apart(own, node, numbers, language), *found) if m is not None]
+    return tuple(dict.fromkeys(marks))
 
 
-def _mark(control: Control, node: Node, numbers: Mapping[str, int], language: str, names: Names) -> Mark | None:
+def unenforced(definition: Definition, refs: Sequence[str], language: str) -> tuple[tuple[str, str, str], ...]:
+    """Return id, kind and name of those controls in ``refs`` that are declared but not yet enforced."""
+    found = [definition.control_by_id[r] for r in refs if r in definition.control_by_id]
+    return tuple((c.id, c.kind, later_name(c, language)) for c in found if isinstance(c.spec, Later))
+
+
+def later_name(control: Control, language: str) -> str:
+    """Return what a control that is not yet enforced is called: its name, else that of its kind."""
+    key = f"kind.{control.kind}"
+    return clean(control.name.in_language(language)) or (
+        word(key, language) if key in WORDS else word("later", language)
+    )
+
+
+def _apart(own: Sequence[Control], node: Node, numbers: Mapping[str, int], language: str) -> Mark | None:
+    """All separations of a step as one mark."""
+    tasks = {t for c in own if isinstance(c.spec, Separation) for t in c.spec.tasks if t != node.id}
+    others = [str(n) for n in sorted(numbers[t] for t in tasks if t in numbers)]
+    if "start" in tasks:
+        others.insert(0, word("starter", language))
+    return Mark("not", word("mark.not", language, ", ".join(others))) if others else None
+
+
+def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Names) -> Mark | None:
     def say(key: str, *values: object) -> str:
         return word(f"mark.{key}", language, *values)
 
-    name = clean(control.name.in_language(language))
     match control.spec:
         case TwoPerson(body=body, min=least) if body:
             return Mark("board", say("board", least))
         case TwoPerson(min=least):
             return Mark("two", say("two")) if least == 2 else Mark("many", say("many", least))
-        case Separation(tasks=tasks):
-            return _separation(tasks, node, numbers, language)
         case Binding(task=task):
             return Mark("same", say("same", numbers.get(task, clean(task))))
         case Approval(tiers=tiers):
-            return Mark("tiers", say("tiers", len(tiers)))
+            return Mark("tiers", say("tiers", len(tiers)) if tiers else say("table"))
         case Joint(parties=parties):
             return Mark("joint", say("joint", len(parties)))
         case Requires(task=task):
@@ -73,16 +94,9 @@ def _mark(control: Control, node: Node, numbers: Mapping[str, int], language: st
             return Mark("papers", say("papers", clean(paper.in_language(language)) or clean(kind), least))
         case Limit() as limit:
             return Mark("limit", _limit(limit, names) or say("limit"))
-        case Later(kind=kind):
-            return Mark("later", name or clean(kind))
+        case Later():
+            return Mark("later", later_name(control, language))
     return None
-
-
-def _separation(tasks: tuple[str, ...], node: Node, numbers: Mapping[str, int], language: str) -> Mark | None:
-    others = [str(numbers[t]) for t in sorted(tasks, key=lambda t: numbers.get(t, 0)) if t != node.id and t in numbers]
-    if "start" in tasks:
-        others.insert(0, word("starter", language))
-    return Mark("not", word("mark.not", language, ", ".join(others))) if others else None
 
 
 def _limit(limit: Limit, names: Names) -> str:

@@ -1,15 +1,16 @@
-"""How high each row must be: its texts broken to the widths of the columns. Sizes in points."""
+"""How high each row must be: its texts broken to the widths of the columns; the whole drawing. Sizes in points."""
 
 from dataclasses import dataclass
 
-from diagrams.geometry import GATE, INDENT, Row, Widths
+from diagrams.geometry import GATE, INDENT, SPINE, Cutter, Plan, Row, Sheets, Widths, plan
 from diagrams.order import Place
 from diagrams.scene import Item, Link, Pair, Scene
-from diagrams.text import width, wrap
+from diagrams.text import shorten, width, wrap
 from diagrams.words import word
 
 WIDTHS = {"zh": Widths(170, 250, 184, 82), "en": Widths(212, 292, 226, 108)}
 NAME, ASK, BODY, SMALL, CHIP = 11.5, 10.0, 9.0, 8.5, 7.5  # point sizes
+HEAD = 88.0  # height of title, facts and column heads
 CARD_TEXT, BADGE_ROOM = 36.0, 40.0  # text begins right of the disc, ends left of the badge
 _LABEL = 28.0  # room of a pair's label
 
@@ -45,8 +46,9 @@ class Card:
 class Measured:
     """The broken texts of a scene and the rows they make."""
 
-    def __init__(self, scene: Scene, widths: Widths) -> None:
+    def __init__(self, scene: Scene, widths: Widths, *, sheets: bool = False) -> None:
         self.scene, self.widths = scene, widths
+        self.there = word("sheet.there", scene.language, 88) if sheets else ""  # widest name of another sheet
         deepest = max((r.indent for r in scene.order.rows), default=0)
         self.steps = widths.steps + INDENT * max(0, deepest - 2)
         self.label_room = max(
@@ -61,16 +63,49 @@ class Measured:
         self.cards = {key: self._card(item, indent[key]) for key, item in scene.items.items()}
 
     def rows(self) -> list[Row]:
-        """Return fresh rows in order, with heights."""
-        return [self._row(place) for place in self.scene.order.rows]
+        """Return fresh rows in order, with heights; the first row of a phase is headed by its name."""
+        rows = [self._row(place) for place in self.scene.order.rows]
+        names, told = dict(self.scene.phases), set()
+        for row in rows if len(names) > 1 else ():
+            phase = self.scene.items[row.node].phase
+            if phase in names and phase not in told and row.kind != "jump":
+                row.head = names[phase]
+                told.add(phase)
+        return rows
+
+    def phases(self) -> dict[str, str]:
+        """Return the phase of every node, that of the row above where it has none of its own."""
+        found: dict[str, str] = {}
+        phase = ""
+        for place in self.scene.order.rows:
+            phase = self.scene.items[place.node].phase or phase
+            found.setdefault(place.node, phase)
+        return found
 
     def _row(self, place: Place) -> Row:
         if place.edge:
-            return Row("jump", place.node, place.indent, 17, 15, place.edge)
+            return self.turn(self.links[place.edge], place.indent)
         item = self.scene.items[place.node]
         card = self.cards[place.node].height
         stack = sum(c.height for c in self.cells[place.node]) - 4
         return Row(item.kind, place.node, place.indent, max(card, stack), self._own(item, card))
+
+    def turn(self, link: Link, indent: int) -> Row:
+        """Return the row of a flow that leaves to the side; two lines when its label and target need them."""
+        high = 12.0 if len(self.turned(link, indent, self.there)) > 1 else 0.0
+        return Row("jump", link.source, indent, 17 + high, 15 + high, link.id, gap=5)
+
+    def turned(self, link: Link, indent: int, there: str) -> tuple[str, ...]:
+        """Return the lines of that row; ``there`` names the target's sheet."""
+        room = self.steps - INDENT * indent - SPINE + 31
+        label, target = (
+            f"{link.label} {times(self.scene, link.count)}".strip(),
+            f"→ {reference(self.scene, link.target)}{there}",
+        )
+        whole = f"{label} {target}".strip()
+        if width(whole, SMALL) <= room or not label:
+            return (shorten(whole, SMALL, room),)
+        return shorten(label, SMALL, room), shorten(target, SMALL, room)
 
     @staticmethod
     def _own(item: Item, card: float) -> float:
@@ -144,6 +179,60 @@ class Measured:
         if item.visit.card:
             found.append((item.visit.card.value, word(f"card.{item.visit.card.value}", self.scene.language)))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A scene with all its coordinates."""
+
+    scene: Scene
+    measured: Measured
+    plan: Plan
+    head: float  # y below which the course begins
+    sheets: bool = False  # every column is a sheet of its own
+
+
+def drawing(
+    scene: Scene, *, columns: int = 1, widths: Widths | None = None, head: float = HEAD, cutter: Cutter | None = None
+) -> Drawing:
+    """Return the coordinates of ``scene``; with ``cutter`` every column is a sheet."""
+    widths = widths or column_widths(scene)
+    measured = Measured(scene, widths, sheets=cutter is not None)
+    whole = sum(c.height for c in measured.whole) + (6 if measured.whole else 0)
+    tops = head + whole, head if cutter else head + whole
+    sheets = Sheets(cutter, measured.turn) if cutter else None
+    made = plan(measured.rows(), scene.links, widths, columns=columns, tops=tops, sheets=sheets)
+    return Drawing(scene, measured, made, head, sheets=bool(cutter))
+
+
+def times(scene: Scene, count: int) -> str:
+    """Return how often a flow was taken, in the case edition."""
+    return f"× {count}" if scene.view == "case" and count > 1 else ""
+
+
+def reference(scene: Scene, node: str) -> str:
+    """Return the number of a step, or the name of another node."""
+    item = scene.items[node]
+    return str(item.number) if item.number else item.name or _behind(scene, node)
+
+
+def _behind(scene: Scene, node: str) -> str:
+    """The first numbered step a nameless node leads to."""
+    seen = {node}
+    while True:
+        onward = [k.target for k in scene.links if k.source == node and k.target not in seen]
+        if not onward:
+            return "…"
+        node = onward[0]
+        seen.add(node)
+        if scene.items[node].number:
+            return str(scene.items[node].number)
+
+
+def column_widths(scene: Scene) -> Widths:
+    """Return the widths of the parts of a column."""
+    found = WIDTHS[scene.language]
+    return Widths(0, found.steps + 30, found.controls + 20, 0) if scene.view == "public" else found
 
 
 def _pack(chips: tuple[tuple[str, str], ...], room: float) -> tuple[tuple[tuple[str, str], ...], ...]:

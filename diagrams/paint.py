@@ -1,44 +1,47 @@
 """A scene with coordinates as shapes: cards, gates, events, pairs, flows."""
 
 from diagrams.dot import Label, Line, Page, Shape
-from diagrams.geometry import DISC, GATE, Arrival, Column, Plan, Route, Row, by_node, plan
-from diagrams.measure import ASK, BODY, CARD_TEXT, CHIP, NAME, SMALL, WIDTHS, Cell, Measured
+from diagrams.geometry import DISC, GATE, Arrival, Column, Route, Row, by_node
+from diagrams.measure import ASK, BODY, CARD_TEXT, CHIP, NAME, SMALL, Cell, Drawing, reference, times
 from diagrams.palette import BAND, BLUE, DONE, GREEN, GREY, INK, PALE, PAPER, YELLOW_CARD, Look, looks
-from diagrams.scene import Item, Scene
+from diagrams.scene import Item
 from diagrams.text import shorten, width
 from diagrams.words import word
 from engine.model.course import CourseState
 from engine.model.risk import Scheme
 
-HEAD = 88.0  # height of title, facts and column heads
-
 
 class Painter:
-    """Draws one scene; ``page`` holds the result, ``seen`` what the legend must explain."""
+    """Draws one scene or one sheet of it; ``page`` holds the result, ``seen`` what the legend must explain."""
 
-    def __init__(self, scene: Scene, scheme: Scheme, *, columns: int = 1) -> None:
-        self.scene, self.scheme, self.looks = scene, scheme, looks(scheme)
-        widths = WIDTHS[scene.language]
-        if scene.view == "public":
-            widths = type(widths)(0, widths.steps + 30, widths.controls + 20, 0)
-        self.widths = widths
-        self.measured = Measured(scene, widths)
-        whole = sum(c.height for c in self.measured.whole) + (6 if self.measured.whole else 0)
-        self.plan: Plan = plan(self.measured.rows(), scene.links, widths, columns=columns, top=HEAD + whole)
+    def __init__(self, drawn: Drawing, scheme: Scheme, *, sheet: int | None = None) -> None:
+        self.drawn, self.scene, self.measured, self.plan = drawn, drawn.scene, drawn.measured, drawn.plan
+        self.widths, self.sheet = drawn.measured.widths, sheet
+        self.scheme, self.looks = scheme, looks(scheme)
         self.row = by_node(self.plan)
-        self.page = Page(title=scene.title)
+        self.page = Page(title=self.scene.title)
         self.seen: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Page:
         """Paint everything but the legend."""
-        self.whole()
+        if self.mine(0):
+            self.whole()
         for row in self.plan.rows:
-            {"step": self.step, "gate": self.gate, "event": self.event, "jump": self.jump}.get(row.kind, self.turn)(row)
+            if self.mine(row.column):
+                paint = {"step": self.step, "gate": self.gate, "event": self.event, "jump": self.jump}
+                paint.get(row.kind, self.turn)(row)
+                self.phase(row)
         for route in sorted(self.plan.routes, key=lambda r: bool(r.bridges)):
-            self.flow(route)
+            if self.mine(route.column):
+                self.flow(route)
         for arrival in self.plan.arrivals:
-            self.arrival(arrival)
+            if self.mine(arrival.row.column):
+                self.arrival(arrival)
         return self.page
+
+    def mine(self, column: int) -> bool:
+        """Whether a column stands on this page."""
+        return self.sheet is None or column == self.sheet
 
     def say(self, key: str, *values: object) -> str:
         """Words in the scene's language."""
@@ -82,7 +85,7 @@ class Painter:
                 label=look.code,
                 bold=True,
                 ink=look.ink,
-                size=round(size * (0.5 if look.shape == "triangle" else 0.62), 1),
+                size=round(size * (0.56 if look.shape == "triangle" else 0.62), 1),
             )
         )
         self.seen[f"grade{rank}"] = (str(rank),)
@@ -100,7 +103,7 @@ class Painter:
         w = width(label, CHIP) + 7
         fill, ink, style = PAPER, INK, "rounded"
         if kind == "later":
-            style, ink = "dotted", GREY
+            style, ink = "rounded,dashed", GREY
         elif kind == "yellow":
             fill = YELLOW_CARD
         elif kind == "red":
@@ -140,7 +143,7 @@ class Painter:
         if item.rank is not None:
             self.badge(row.x + row.w - 18, row.y + 13.5, item.rank, 17, proposed=item.proposed)
             if item.proposed:
-                self.text(row.x + row.w - 18, row.y + 27.5, self.say("proposed"), 6.5, GREY, align="c")
+                self.text(row.x + row.w - 18, row.y + 27.5, self.say("proposed"), CHIP, GREY, align="c")
         self.pairs(row, row.x, row.x + row.w)
 
     def chips(self, x: float, y: float, chips: tuple[tuple[str, str], ...]) -> None:
@@ -239,9 +242,17 @@ class Painter:
 
     def turn(self, row: Row) -> None:
         """A link to the next column, or from the one before."""
-        number = self.reference(row.node) if row.kind == "to" else str(max(1, int(self.reference(row.node)) - 1))
+        if self.drawn.sheets:
+            label = self.say(f"sheet.{row.kind}", row.column + (2 if row.kind == "to" else 0))
+        else:
+            number = (
+                reference(self.scene, row.node)
+                if row.kind == "to"
+                else str(max(1, int(reference(self.scene, row.node)) - 1))
+            )
+            label = self.say(row.kind, number)
         self.page.shapes.append(Shape(x=row.spine + 22, y=row.mid, w=84, h=15, fill="#e4e8ec", color=GREY, pen=0.9,
-                                      style="rounded", label=self.say(row.kind, number), size=SMALL))  # fmt: skip
+                                      style="rounded", label=label, size=SMALL))  # fmt: skip
         if row.kind == "from":
             below = self.row[row.node]
             points = ((row.spine, row.foot), (row.spine, below.y))
@@ -250,31 +261,25 @@ class Painter:
     def jump(self, row: Row) -> None:
         """The label of a flow that leaves to the side."""
         link = self.measured.links[row.edge]
-        target = f"→ {self.reference(link.target)}"
-        room = self.plan.columns[row.column].flow_end - row.x - 12
-        label = shorten(link.label, SMALL, max(30, room - width(target, SMALL) - 24))
-        self.text(row.spine - 31, row.y + 0.5, f"{label} {self.times(link.count)}{target}".strip(), SMALL, GREY)
+        lines = self.measured.turned(link, row.indent, self.elsewhere(row, link.target))
+        for i, line in enumerate(lines):
+            self.text(row.spine - 31, row.y + 0.5 + 12 * i, line, SMALL, GREY)
 
-    def times(self, count: int) -> str:
-        """How often a flow was taken, in the case edition."""
-        return f"× {count} " if self.scene.view == "case" and count > 1 else ""
+    def elsewhere(self, row: Row, target: str) -> str:
+        """The sheet of a target that stands on another one."""
+        sheet = self.row[target].column
+        return self.say("sheet.there", sheet + 1) if self.drawn.sheets and sheet != row.column else ""
 
-    def reference(self, node: str) -> str:
-        """The number of a step, or the name of another node."""
-        item = self.scene.items[node]
-        return str(item.number) if item.number else shorten(item.name or self.behind(node), SMALL, 90)
-
-    def behind(self, node: str) -> str:
-        """The first numbered step a nameless node leads to."""
-        seen = {node}
-        while True:
-            onward = [k.target for k in self.scene.links if k.source == node and k.target not in seen]
-            if not onward:
-                return "…"
-            node = onward[0]
-            seen.add(node)
-            if self.scene.items[node].number:
-                return str(self.scene.items[node].number)
+    def phase(self, row: Row) -> None:
+        """The name of the phase a row begins, beside the course, with a thin rule."""
+        if not row.head:
+            return
+        column, y = self.plan.columns[row.column], row.y - row.gap + 4
+        sides = [(column.left, column.left + self.widths.risks)] if self.widths.risks else []
+        sides.append((column.control - 6, column.end))
+        self.text(sides[0][0], y, row.head, NAME, INK, bold=True, role="phase")
+        for a, b in sides:
+            self.page.shapes.append(Shape(x=(a + b) / 2, y=y + 17, w=b - a, h=0.8, fill=GREY, color=GREY, pen=0.2))
 
     # --- pairs --------------------------------------------------------------------------------------------------
     def whole(self) -> None:
@@ -282,7 +287,7 @@ class Painter:
         if self.measured.whole:
             column = self.plan.columns[0]
             height = sum(c.height for c in self.measured.whole)
-            row = Row("step", "", 0, height, 17, x=column.flow, y=HEAD + 2, w=column.flow_end - column.flow)
+            row = Row("step", "", 0, height, 17, x=column.flow, y=self.drawn.head + 2, w=column.flow_end - column.flow)
             self.page.shapes.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w, h=17, fill="#f1f3f5", color=PALE,
                                           pen=0.8, style="rounded", label=self.say("whole"), ink=GREY))  # fmt: skip
             self.group(row, self.measured.whole, row.x, row.x + row.w)
@@ -365,11 +370,11 @@ class Painter:
         self.page.lines.append(Line(points=tuple(route.points), color=color, pen=pen, style=style, arrow=route.arrow,
                                     role="flow", ends=(link.source, link.target)))  # fmt: skip
         if route.label:
-            label = f"{link.label} {self.times(link.count)}".strip()
+            label = f"{link.label} {times(self.scene, link.count)}".strip()
             room = self.plan.columns[route.column].flow_end - route.label[0] - 4
             self.text(*route.label, shorten(label, SMALL, room), SMALL, GREY if not pale else "#8a95a1")
         if route.flag:
-            self.pill(route.flag[0], route.flag[1], f"→ {self.reference(link.target)}")
+            self.pill(route.flag[0], route.flag[1], f"→ {reference(self.scene, link.target)}")
         self.seen.update({"back": ()} if link.back else {})
         self.seen.update({"taken": ()} if taken else {})
 
@@ -383,7 +388,7 @@ class Painter:
         """The flag at a target, with the numbers it is reached from."""
         row = arrival.row
         numbers = sorted({self.origin(s) for s in arrival.sources})
-        y = row.mid - (6 if row.kind == "step" else 0)
+        y = row.mid - (1 if row.kind == "step" else 0)
         points = ((arrival.x + self.widths.flag / 2, y), (row.left, y))
         self.page.lines.append(Line(points=points, color=PAPER, pen=5, arrow=False, role="bridge"))
         self.page.lines.append(Line(points=points, role="flow", ends=("", row.node)))

@@ -6,7 +6,7 @@ Everything printed passes ``text.clean`` here, so that nothing later sees a raw 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from diagrams.marks import Mark, marks_of
+from diagrams.marks import Mark, marks_of, unenforced
 from diagrams.names import Names
 from diagrams.order import Edge, Order, arrange
 from diagrams.text import clean
@@ -46,6 +46,16 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unenforced:
+    """The controls of one element that are declared but not yet enforced."""
+
+    element: str  # node id, or that of the process for the whole course
+    number: int  # of the step, 0 where it has none
+    name: str  # of the element
+    controls: tuple[tuple[str, str, str], ...]  # id, kind and name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One node."""
 
@@ -64,6 +74,7 @@ class Item:
     visit: Visit | None = None
     record: tuple[tuple[str, str], ...] = ()  # case edition: line and time
     papers: tuple[str, ...] = ()  # public edition
+    phase: str = ""  # id of its phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +104,12 @@ class Scene:
     links: tuple[Link, ...]
     whole: tuple[Pair, ...] = ()  # pairs of the whole course
     anytime: str = ""
-    later: tuple[str, ...] = ()  # names of declared but unenforced controls of the course
+    later: tuple[Unenforced, ...] = ()  # controls declared but not yet enforced, by element
     foot: tuple[str, ...] = ()
     approval: tuple[tuple[str, str], ...] = ()  # head and content of each field
     alarm: str = ""  # e.g. released by one person
     ranks: frozenset[int] = field(default_factory=frozenset)  # drawn
+    phases: tuple[tuple[str, str], ...] = ()  # id and name, in order
 
 
 def compose(
@@ -189,7 +201,21 @@ class _Composer:
             approval=() if self.view != "risk" else self.approval(),
             alarm=self.say("one") if self.names.released_by_one and not public else "",
             ranks=frozenset(p.rank for p in pairs) if not public else frozenset(),
+            phases=self.phases(),
+            later=() if public else self.later(),
         )
+
+    def phases(self) -> tuple[tuple[str, str], ...]:
+        used = {node.phase for node in self.process.graph.nodes}
+        return tuple((one.id, self.t(one.name)) for one in self.process.phases if one.id in used)
+
+    def later(self) -> tuple[Unenforced, ...]:
+        found = [(self.process.id, 0, self.say("whole"), self.process.controls)]
+        order = {row.node: i for i, row in reversed(list(enumerate(self.order.rows)))}
+        nodes = sorted(self.process.graph.nodes, key=lambda n: order[n.id])
+        found += [(n.id, self.number.get(n.id, 0), self.t(n.name), (*n.controls, *_inside(n))) for n in nodes]
+        told = [(e, n, name, unenforced(self.definition, refs, self.language)) for e, n, name, refs in found]
+        return tuple(Unenforced(element=e, number=n, name=name, controls=c) for e, n, name, c in told if c)
 
     # --- the head and the foot ----------------------------------------------------------------------------------
     def facts(self, pairs: Sequence[Pair]) -> tuple[str, ...]:
@@ -246,13 +272,15 @@ class _Composer:
             visit=self.visits.get(node.id),
             record=self.record(self.visits.get(node.id)),
             papers=self.papers(node) if self.view == "public" else (),
+            phase=node.phase,
         )
 
     def event_name(self, node: Node) -> str:
         if node.result_name.zh:
             return self.t(node.result_name)
         look = _event(node)
-        return self.say(look) if look in ("start", "end", "stop") else clean(node.timer or node.event_ref)
+        key = "timer" if node.timer else "message" if node.event is EventKind.MESSAGE else "event"
+        return self.say(look if look in ("start", "end", "stop") else key)
 
     def marks(self, node: Node) -> tuple[Mark, ...]:
         found = marks_of(self.definition, self.process, node, self.number, self.language, self.names)
@@ -341,6 +369,11 @@ class _Composer:
             attached=flow.id.startswith(_BOUNDARY),
             count=self.taken.get(flow.id, 0),
         )
+
+
+def _inside(node: Node) -> tuple[str, ...]:
+    """Ids of the controls inside a sub-process."""
+    return tuple(c for inner in (node.graph.all_nodes.values() if node.graph else ()) for c in inner.controls)
 
 
 def _event(node: Node) -> str:

@@ -2,7 +2,7 @@
 
 from diagrams.dot import Line as Stroke
 from diagrams.dot import Page, Shape
-from diagrams.measure import CHIP, SMALL
+from diagrams.measure import CHIP, SMALL, drawing
 from diagrams.paint import Painter
 from diagrams.palette import BLUE, DONE, GREEN, GREY, INK, PALE, PAPER
 from diagrams.scene import Scene
@@ -10,25 +10,28 @@ from diagrams.text import shorten, width, wrap
 from engine.model.risk import Scheme
 
 _MARKS = ("two", "many", "board", "not", "same", "tiers", "joint", "first", "self", "papers", "limit", "later", "part")
-_LEAST = 560.0  # width of the sheet
+LEAST = 560.0  # width of the sheet
 
 
 def sheet(scene: Scene, scheme: Scheme, *, columns: int = 1, names_watchers: dict[int, str] | None = None) -> Page:
     """Return the whole page of ``scene``."""
-    painter = Painter(scene, scheme, columns=columns)
+    painter = Painter(drawing(scene, columns=columns), scheme)
     painter.run()
-    frame = _Frame(painter, scheme, names_watchers or {})
+    frame = Frame(painter, names_watchers or {}, right=max(painter.plan.right, LEAST))
     frame.head()
-    frame.foot()
+    frame.foot(painter.plan.bottom + 20)
     return painter.page
 
 
-class _Frame:
-    def __init__(self, painter: Painter, scheme: Scheme, watchers: dict[int, str]) -> None:
-        self.p, self.scene, self.scheme, self.watchers = painter, painter.scene, scheme, watchers
-        self.right = max(painter.plan.right, _LEAST)
+class Frame:
+    """Title, heads of the columns, legend, approval block and foot round a painted course; ``right`` is its width."""
+
+    def __init__(self, painter: Painter, watchers: dict[int, str], *, right: float) -> None:
+        self.p, self.scene, self.scheme, self.watchers = painter, painter.scene, painter.scheme, watchers
+        self.right = right
 
     def head(self) -> None:
+        """Title, facts and the heads of the columns."""
         scene, p = self.scene, self.p
         p.text(
             0, 0, shorten(scene.title, 21, self.right - (170 if scene.alarm else 0)), 21, INK, bold=True, role="title"
@@ -39,34 +42,55 @@ class _Frame:
             w = width(scene.alarm, 9) + 14
             p.page.shapes.append(Shape(x=self.right - w / 2, y=13, w=w, h=16, fill=INK, color=INK, pen=1,
                                        style="rounded", label=scene.alarm, ink=PAPER, bold=True))  # fmt: skip
+        self.columns(self.p.drawn.head - 25)
+
+    def columns(self, y: float) -> None:
+        """The heads of the columns."""
+        p = self.p
         keys = {
             "public": ("", "head.course", "head.papers", ""),
             "case": ("head.risks", "head.course", "head.record", "head.times"),
         }
-        heads = keys.get(scene.view, ("head.risks", "head.course", "head.controls", "head.posts"))
+        heads = keys.get(self.scene.view, ("head.risks", "head.course", "head.controls", "head.posts"))
         total = len(p.plan.columns)
         for i, column in enumerate(p.plan.columns):
+            if not p.mine(i):
+                continue
             middle = (column.left + column.end) / 2
-            rule = Shape(x=middle, y=80, w=column.end - column.left, h=0.8, fill=GREY, color=GREY, pen=0.2)
+            rule = Shape(x=middle, y=y + 17, w=column.end - column.left, h=0.8, fill=GREY, color=GREY, pen=0.2)
             p.page.shapes.append(rule)
             for x, key in zip((column.left, column.flow, column.control, column.post), heads, strict=True):
-                page = f"  {i + 1} / {total}" if total > 1 and key == "head.course" else ""
-                p.text(x, 63, p.say(key) + page if key else "", 10, GREY, bold=True)
+                page = f"  {i + 1} / {total}" if total > 1 and key == "head.course" and p.sheet is None else ""
+                p.text(x, y, p.say(key) + page if key else "", 10, GREY, bold=True)
 
-    def foot(self) -> None:
-        y = self.p.plan.bottom + 20
+    def foot(self, y: float) -> float:
+        """Companions, legend, approval block and imprint from ``y`` down; returns where they end."""
         if self.scene.anytime:
             for line in wrap(self.p.say("anytime", self.scene.anytime), SMALL, self.right - 4):
                 self.p.text(0, y, line, SMALL, GREY)
                 y += 12
             y += 6
-        y = self.legend(y) + 10
+        for text in self.later():
+            self.p.text(0, y, text, SMALL, GREY)
+            y += 12
+        y = self.legend(y + (6 if self.scene.later else 0)) + 10
         y = self.approval(y)
-        x, foot = 0.0, self.scene.foot
-        for i, part in enumerate(foot):
+        x = 0.0
+        for i, part in enumerate(self.scene.foot):
             strong = i == 0
             self.p.text(x, y, part, 10 if strong else SMALL, INK if strong else GREY, bold=strong)
             x += width(part, 10 if strong else SMALL) + 22
+        return y + 13
+
+    def later(self) -> tuple[str, ...]:
+        """Lines that list what is not yet enforced on this page, by step."""
+        told = [
+            self.p.say("later.at", one.number or one.name, ", ".join(name for _, _, name in one.controls))
+            for one in self.scene.later
+            if one.element not in self.p.row or self.p.mine(self.p.row[one.element].column)
+        ]
+        join = "；" if self.scene.language == "zh" else "; "
+        return wrap(self.p.say("later.list", join.join(told)), SMALL, self.right - 4) if told else ()
 
     def approval(self, y: float) -> float:
         """Four fields for names, dates and the seal."""
@@ -119,6 +143,7 @@ class _Frame:
         return found + [(f"mark.{k}", p.say(f"means.{k}")) for k in _MARKS if f"mark.{k}" in p.seen]
 
     def chip_label(self, kind: str) -> str:
+        """What stands in the sample of a mark."""
         if kind == "mark.not":
             return "≠ n"
         if kind in ("mark.same", "mark.first"):
@@ -126,6 +151,7 @@ class _Frame:
         return shorten(self.p.seen[kind][0], CHIP, 90)
 
     def room(self, kind: str) -> float:
+        """Width of a sample."""
         if kind.startswith("mark."):
             return width(self.chip_label(kind), CHIP) + 7
         return {"■": 9.0, "□": 9.0, "back": 24.0, "taken": 24.0, "proposed": 20.0}.get(
@@ -133,6 +159,7 @@ class _Frame:
         )
 
     def sample(self, kind: str, x: float, y: float) -> None:
+        """One sample with its top left at (x, y)."""
         p, mid = self.p, y + 10.0
         if kind.startswith("grade"):
             p.badge(x + 8, mid - 1, int(kind[5:]), 14, proposed=False)
@@ -149,6 +176,7 @@ class _Frame:
             self.symbol(kind, x, mid)
 
     def symbol(self, kind: str, x: float, mid: float) -> None:
+        """The sample of an event, a gate or a state."""
         shapes = {
             "start": {"shape": "circle", "color": GREEN, "pen": 1.8},
             "end": {"shape": "circle", "color": INK, "pen": 3.4},

@@ -1,0 +1,166 @@
+"""A long course on several A3 sheets, upright, by phases: a strip of the phases on each, all at one scale.
+
+A sheet is as wide as the course and as high as A3 makes it then; nothing on it may become smaller than ``LEAST_TYPE``.
+"""
+
+from diagrams.dot import Page, Shape
+from diagrams.geometry import Row, Widths
+from diagrams.measure import CHIP, HEAD, SMALL, Drawing, column_widths, drawing
+from diagrams.paging import paged
+from diagrams.paint import Painter
+from diagrams.palette import INK, PALE, PAPER
+from diagrams.scene import Scene
+from diagrams.sheet import LEAST, Frame
+from diagrams.text import width, wrap
+from engine.model.risk import Scheme
+
+INCH = 72.0
+A3 = (297 / 25.4 * INCH, 420 / 25.4 * INCH)  # points, upright
+MARGIN = 10 / 25.4 * INCH  # on every side
+LEAST_TYPE = 6.5  # points on paper
+_ROOM = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
+_WIDEST = _ROOM[0] * CHIP / LEAST_TYPE  # a course that may be no wider, or its smallest type gets too small
+_STRIP = 54.0  # room of the strip of phases
+_FLAGS = 60.0  # room a flag beside the steps needs
+_TRIES = 8
+_NARROWER = (1.0, 0.9, 0.8, 0.7)
+
+
+def sheets(scene: Scene, scheme: Scheme, *, names_watchers: dict[int, str] | None = None) -> list[Page]:
+    """Return the pages of ``scene``; one when it fits one sheet."""
+    watchers = names_watchers or {}
+    widths = _widths(scene)
+    whole = drawing(scene, widths=widths)
+    only = _Sheet(whole, scheme, watchers, max(whole.plan.right, LEAST))
+    if only.need <= _height(only.right):
+        return [only.page()]
+    room = _height(only.right + _FLAGS) - whole.head - _STRIP - only.foot + 12 * max(0, only.lines - 2)
+    for _ in range(_TRIES):  # links to other sheets and legends take room of their own, which is known after the cut
+        found = _cut(whole, scheme, watchers, only.right + _FLAGS, room)
+        over = max(sheet.need - _height(sheet.right) for sheet in found)
+        if over <= 0:
+            break
+        room -= max(over, 5.0)
+    return [sheet.page() for sheet in found]
+
+
+def _cut(whole: Drawing, scheme: Scheme, watchers: dict[int, str], right: float, room: float) -> list["_Sheet"]:
+    scene, measured = whole.scene, whole.measured
+    head = HEAD + (_STRIP if scene.phases else 16)
+    above = sum(c.height for c in measured.whole) + (6 if measured.whole else 0)
+    cutter = paged(measured.phases(), room, above=above)
+    drawn = drawing(scene, widths=measured.widths, head=head, cutter=cutter)
+    right = max(right, drawn.plan.right)
+    return [_Sheet(drawn, scheme, watchers, right, i) for i in range(len(drawn.plan.parts))]
+
+
+def _height(right: float) -> float:
+    return right * _ROOM[1] / _ROOM[0]
+
+
+def _widths(scene: Scene) -> Widths:
+    """The widest columns with which the smallest type stays readable."""
+    full = column_widths(scene)
+    for share in _NARROWER:
+        found = Widths(full.risks * share, full.steps * share, full.controls * share, full.posts * share, full.flag)
+        if drawing(scene, widths=found).plan.right + _FLAGS <= _WIDEST:
+            return found
+    return found
+
+
+class _Sheet:
+    """One painted sheet without its frame, and how high it is with it."""
+
+    def __init__(
+        self, drawn: Drawing, scheme: Scheme, watchers: dict[int, str], right: float, sheet: int | None = None
+    ) -> None:
+        self.painter = Painter(drawn, scheme, sheet=sheet)
+        self.painter.run()
+        self.watchers, self.right, self.sheet = watchers, right, sheet
+        rows = drawn.plan.parts[sheet or 0]
+        self.bottom = max((row.y + row.height for row in rows), default=drawn.head)
+        self.foot, self.lines = self._measure()
+
+    @property
+    def need(self) -> float:
+        """Height of course and frame."""
+        return self.bottom + 20 + self.foot
+
+    def _measure(self) -> tuple[float, int]:
+        """Height of the foot and the lines it lists unenforced controls on; what that paints is taken back."""
+        page = self.painter.page
+        kept = [len(part) for part in (page.under, page.shapes, page.labels, page.lines)]
+        frame = Frame(self.painter, self.watchers, right=self.right)
+        found = frame.foot(0.0), len(frame.later())
+        for part, length in zip((page.under, page.shapes, page.labels, page.lines), kept, strict=True):
+            del part[length:]  # type: ignore[attr-defined]
+        return found
+
+    def page(self) -> Page:
+        """Return the finished page."""
+        frame = Frame(self.painter, self.watchers, right=self.right)
+        frame.head()
+        if self.sheet is not None:
+            _Strip(self.painter, self.right, self.sheet).draw()
+        bottom = max(_height(self.right), self.need)
+        frame.foot(bottom - self.foot)
+        around = MARGIN * self.right / _ROOM[0]
+        page = self.painter.page
+        page.paper = A3[0] / INCH, A3[1] / INCH
+        page.box = -around, -around, self.right + around, bottom + around
+        return page
+
+
+class _Strip:
+    """Where this sheet stands in the whole: its number, and the phases with their steps and sheets."""
+
+    def __init__(self, painter: Painter, right: float, sheet: int) -> None:
+        self.p, self.right, self.sheet = painter, right, sheet
+        self.parts = painter.plan.parts
+
+    def draw(self) -> None:
+        """Paint the strip under the facts."""
+        p, total = self.p, len(self.parts)
+        p.text(self.right, 4, p.say("sheet", self.sheet + 1, total), 12, INK, bold=True, align="r")
+        phases = p.scene.phases
+        if not phases:
+            return
+        w = self.right / len(phases)
+        for i, (phase, name) in enumerate(phases):
+            self.box(w * i + 2, w - 4, phase, name)
+
+    def box(self, x: float, w: float, phase: str, name: str) -> None:
+        """One phase; those of this sheet are dark."""
+        of = self.p.measured.phases()
+        mine = [(i, row) for i, part in enumerate(self.parts) for row in part if _of(row, of) == phase]
+        here = any(i == self.sheet for i, _ in mine)
+        fill, ink = (INK, PAPER) if here else (PAPER, INK)
+        shape = Shape(x=x + w / 2, y=75, w=w, h=46, fill=fill, color=INK if here else PALE, pen=0.9, style="rounded")
+        self.p.page.shapes.append(shape)
+        lines = wrap(name, SMALL, w - 8, 2)
+        for i, line in enumerate(lines):
+            self.line(x, w, 56 + 11.5 * i + (6 if len(lines) == 1 else 0), line, SMALL, ink, bold=True)
+        numbers = [n for _, row in mine if (n := self.p.scene.items[row.node].number)]
+        told = [self.p.say("sheet.steps", _span(numbers))] if numbers else []
+        told.append(self.p.say("sheet.on", _span([i + 1 for i, _ in mine])))
+        text = " · ".join(told)
+        self.line(x, w, 83, text if width(text, CHIP) < w - 6 else told[-1], CHIP, ink)
+
+    def line(self, x: float, w: float, y: float, text: str, size: float, color: str, *, bold: bool = False) -> None:
+        """A line of text in the middle of a box."""
+        self.p.text(x + w / 2, y, text, size, color, bold=bold, align="c")
+
+
+def _of(row: Row, phases: dict[str, str]) -> str:
+    return phases.get(row.node, "") if row.kind in ("step", "gate", "event") else ""
+
+
+def _span(numbers: list[int]) -> str:
+    """Numbers as a person writes them: 4, 7-9."""
+    parts: list[list[int]] = []
+    for n in sorted(set(numbers)):
+        if parts and n == parts[-1][-1] + 1:
+            parts[-1].append(n)
+        else:
+            parts.append([n])
+    return ", ".join(str(p[0]) if len(p) == 1 else f"{p[0]}–{p[-1]}" for p in parts)
