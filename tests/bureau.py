@@ -12,8 +12,8 @@ import processes
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases, definitions, directory, due, items, papers, signing, starting
-from engine.usecases.commands import Answer, Caller, Complete, ItemVerb, StartCase
+from engine.usecases import access, cases, definitions, directory, due, items, papers, signing, starting, substitutes
+from engine.usecases.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
 from tests.fakes import FakeClock
 
 
@@ -25,11 +25,14 @@ def shipped(name: str) -> bytes:
 class Bureau:
     """Engine, clock and logged-in people; every call says who is calling."""
 
-    def __init__(self, url: str, home: Path, *, deploy: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, url: str, home: Path, *, deploy: Mapping[str, bytes] | None = None, sample: str = "agency"
+    ) -> None:
         self.clock = FakeClock()
         self.engine: Engine = open_engine(url, home=home, clock=self.clock)
         self.home = home
-        self.agency = self.engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
+        data, settings = processes.sample(sample), list(processes.settings())
+        self.agency = self.engine.act(directory.load_sample, data, settings).result()
         self.engine.refresh()
         self._callers: dict[str, Caller] = {}
         files = deploy if deploy is not None else {name: shipped(name) for name in processes.names()}
@@ -103,6 +106,20 @@ class Bureau:
 
     def release(self, account: str, item: str) -> Answer:
         return self.engine.act(items.release, self.caller(account), ItemVerb(item=item, if_match="*")).result()
+
+    def absent(self, by: str, who: str, first: str, last: str = "", *, key: str = "") -> Answer:
+        """Let ``by`` record that ``who`` is absent."""
+        command = Absence(person=self.person(who), first=first, last=last or first, reason="休假")
+        return self.engine.act(substitutes.record_absence, self.caller(by, key=key), command).result()
+
+    def back(self, by: str, absence: str) -> Answer:
+        """End an absence."""
+        return self.engine.act(substitutes.end_absence, self.caller(by), absence).result()
+
+    def name(self, by: str, who: str, role: str, *, day: str = "", reason: str = "无人值班", key: str = "") -> Answer:
+        """Let ``by`` name ``who`` for a post for one day."""
+        command = DaySubstitute(person=self.person(who), role=role, day=day, reason=reason)
+        return self.engine.act(substitutes.name_for_day, self.caller(by, key=key), command).result()
 
     def advance(self, by: timedelta) -> None:
         """Move the clock; sessions end with the day, so people log in again."""

@@ -192,7 +192,7 @@ def _verdict(view: View, seat: Seat, reasons: tuple[Reason, ...], *, needs: tupl
         slot=seat.slot,
         role=seat.role,
         chain=seat.chain,
-        acting=tuple(sorted((*seat.acting, *lent))),
+        acting=tuple(sorted((str(basis), post) for basis, post in (*seat.acting, *lent))),
         mandate=mandate,
     )
 
