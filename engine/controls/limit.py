@@ -54,9 +54,13 @@ class LimitRule(Rule):
         return None
 
     def _total(self, view: View, own: Decimal | None) -> Decimal | None:
+        """Return the total of the key; of a key that is a list the highest of its items' totals."""
         if not self.spec.key:
             return own
-        return view.tallies.get(self.control.id) if key_values(self.tally.key, view.scope) is not None else None
+        if key_values(self.tally.key, view.scope) is None:
+            return None
+        items = [total for name, total in view.tallies.items() if name.startswith(f"{self.control.id}#")]
+        return view.tallies.get(self.control.id, max(items, default=None))
 
 
 def rule(

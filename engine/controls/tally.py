@@ -1,7 +1,8 @@
 """Arithmetic of totals over cases: the key of a tally row and what one case contributes (foundations §5, D24, D25).
 
 A calendar window (year, quarter, month) is part of the key, so one row is one total. A sliding window of n days keeps
-one row for each day; the caller sums :func:`rows` (at most 366). Without a window one row runs for ever.
+one row for each day; the caller sums :func:`rows` (at most 366). Without a window one row runs for ever. A key that is
+a list (the numbers of a claim's vouchers) keeps one row for each item, see :func:`spread`.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from engine.controls.facts import TallyFact
@@ -44,6 +46,15 @@ def key_values(key: tuple[Any, ...], scope: Mapping[str, Any]) -> tuple[Any, ...
     """Return the values of the key expressions; None when one of them is unknown."""
     values = tuple(part.value(scope) for part in key)
     return None if any(value is None or value == "" for value in values) else values
+
+
+def spread(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], ...]:
+    """Return one set of key values for each item of a key that is a list: each voucher of a claim has its own row.
+
+    Equal items give one set, unknown ones none; without a list there is one set, ``values`` itself.
+    """
+    parts = [tuple(item for item in v if item not in (None, "")) if isinstance(v, list) else (v,) for v in values]
+    return tuple({json.dumps([*map(_plain, one)]): one for one in product(*parts)}.values())
 
 
 def is_exempt(tally: TallyFact, scope: Mapping[str, Any]) -> bool:

@@ -179,7 +179,7 @@ class Share:
 
 
 def shares(act: Act, facts: Iterable[TallyFact], scope: Mapping[str, Any]) -> dict[str, Share]:
-    """Return the case's contribution to each tally whose key and amount are known."""
+    """Return the case's contribution to each tally whose key and amount are known; ``<control>#<n>`` for lists."""
     found: dict[str, Share] = {}
     started = date.fromisoformat(act.local_day(datetime.fromisoformat(act.row.started_at)))
     for fact in facts:
@@ -188,9 +188,11 @@ def shares(act: Act, facts: Iterable[TallyFact], scope: Mapping[str, Any]) -> di
             continue
         values, amount = made
         days = tally.sliding_days(fact.window)
-        key = tally.tally_key(fact.name, values, "" if days else fact.window, started)
         window = started.isoformat() if days else ""
-        found[fact.control] = Share(control=fact.control, key=key, window=window, amount=amount, days=days)
+        for at, one in enumerate(tally.spread(values)):
+            name = fact.control if one == values else f"{fact.control}#{at}"
+            key = tally.tally_key(fact.name, one, "" if days else fact.window, started)
+            found[name] = Share(control=name, key=key, window=window, amount=amount, days=days)
     return found
 
 

@@ -211,6 +211,21 @@ def test_limit_over_a_key(own, total, expected):
     assert plan.facts.tallies[0].name == "flow.ctl_0"
 
 
+@pytest.mark.parametrize(
+    ("totals", "expected"),
+    [
+        ({"ctl_0#0": 40000, "ctl_0#1": 40000}, []),
+        ({"ctl_0#0": 40000, "ctl_0#1": 80000, "ctl_0#2": 40000}, ["limit.max"]),
+        ({"ctl_01#0": 40000}, ["limit.undecidable"]),  # the totals of another control
+    ],
+)
+def test_limit_over_a_key_that_is_a_list_asks_each_item(totals, expected):
+    plan = planned(replace(BETWEEN, key=("budget_line",)))
+    tallies = {name: Decimal(total) for name, total in totals.items()}
+    here = view(ANN, scope={"amount": Decimal(40000), "budget_line": ["a", "b", "c"]}, tallies=tallies)
+    assert codes(decide(plan, here)) == expected
+
+
 def test_limit_with_an_unknown_key_refuses():
     plan = planned(replace(BETWEEN, key=("budget_line",)))
     here = view(ANN, scope={"budget_line": None, "amount": Decimal(2000)}, tallies={"ctl_0": Decimal(2000)})

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.controls import tallies
-from engine.controls.tally import LONGEST, contribution, rows, sliding_days, tally_key
+from engine.controls.tally import LONGEST, contribution, rows, sliding_days, spread, tally_key
 from engine.model.control import Approval, Limit, Separation, Tier
 from tests.unit.controls.builders import actor, control, definition, names, node, planned, view
 
@@ -38,6 +38,15 @@ def test_equal_values_share_a_key():
     assert tally_key("c", (Decimal("1.0"),), "", DAY) == tally_key("c", (Decimal("1"),), "", DAY)
     assert tally_key("c", (Decimal("100"),), "", DAY) == tally_key("c", (Decimal("1E+2"),), "", DAY)
     assert tally_key("c", ({"a": 1, "b": 2},), "", DAY) == tally_key("c", ({"b": 2, "a": 1},), "", DAY)
+
+
+def test_each_item_of_a_list_has_its_own_row():
+    assert spread(("line1", "s1")) == (("line1", "s1"),)
+    assert spread((["v1", "v2"], "s1")) == (("v1", "s1"), ("v2", "s1"))
+    assert spread((["v1", "v1", None, ""],)) == (("v1",),)
+    assert spread((["v1", "v2"], ["a", "b"])) == (("v1", "a"), ("v1", "b"), ("v2", "a"), ("v2", "b"))
+    assert spread(([],)) == ()
+    assert spread(([Decimal("1.0"), Decimal(1)],)) == ((Decimal(1),),)
 
 
 @pytest.mark.parametrize("window", ["week", "P0D", "P367D", "P1Y", "P1M", "30", "PT5D", "p5d"])
