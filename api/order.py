@@ -11,8 +11,8 @@ from api.callers import caller_of
 from api.wiring import Service
 from engine.errors import RiskflowError, WrongState
 from engine.ports import UnitOfWork
-from engine.usecases import access, cases, items, signing
-from engine.usecases.commands import Caller
+from engine.usecases import access, cases, companions, items, signing
+from engine.usecases.commands import Caller, StartAction
 from engine.usecases.environment import Environment
 
 
@@ -45,6 +45,12 @@ def item(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str, if_ma
         signing.admitted(act, session, item_id, if_match)
     except WrongState:
         return  # the state comes after the body
+
+
+def action(env: Environment, unit: UnitOfWork, caller: Caller, command: StartAction) -> None:
+    """Raise what comes before a wrong body of an any-time action."""
+    session, act = cases.reading(env, unit, caller, command.case)
+    companions.admitted(act, session, command)
 
 
 def seen_item(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> None:

@@ -1,5 +1,6 @@
-"""Cases: start, list, one, history, papers, course."""
+"""Cases: start, list, one, any-time actions, history, papers, course."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,8 +14,8 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import cases, course, papers, starting
-from engine.usecases.commands import StartCase
+from engine.usecases import cases, companions, course, papers, starting
+from engine.usecases.commands import StartAction, StartCase
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
@@ -79,6 +80,32 @@ async def history(request: Request, case: str, limit: Limit = 50, cursor: Cursor
     """Records of the case in order, refusals included."""
     caller = caller_of(request)
     return told(await service_of(request).ask(cases.history, caller, case, limit=limit, cursor=cursor))
+
+
+@router.post(
+    "/{case}/actions/{action}",
+    **operation(
+        "Start an any-time action",
+        answer=answers.COMPANION,
+        status=201,
+        body=bodies.Action,
+        problems=(400, 403, 404, 409, 413, 415, 422),
+        match=True,
+        key=True,
+    ),
+)
+async def act(request: Request, case: str, action: str) -> Response:
+    """Starts a companion process as a case below this one; `If-Match` is the case's ETag. The body may be left out."""
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service, optional=True)
+    plain = StartAction(case=case, if_match=match, action=action)
+    try:
+        given = bodies.read(bodies.Action, value)
+    except InvalidInput:
+        await service.ask(order.action, caller, plain)
+        raise
+    command = replace(plain, title=given.title or "", fields=given.fields or {})
+    return answered(request, await service.act(companions.start, caller, command))
 
 
 UPLOAD = operation(

@@ -1,4 +1,4 @@
-"""Work items: the inbox, one item, verdicts before acting, claim and release, draft, signing. The hot routes."""
+"""Work items: the inbox, one item, verdicts before acting, claim, release, draft, signing, return. The hot routes."""
 
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import items, signing
+from engine.usecases import items, returning, signing
 from engine.usecases.commands import ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
@@ -148,3 +148,29 @@ async def complete(request: Request, item: str) -> Response:
         await service.ask(order.item, caller, item, match)
         raise
     return answered(request, await service.act(signing.complete, caller, command))
+
+
+@router.post(
+    "/{item}/return",
+    **operation(
+        "Send back to a step done before",
+        answer=answers.DONE,
+        body=bodies.Return,
+        problems=ACT,
+        match=True,
+        key=True,
+    ),
+)
+async def send_back(request: Request, item: str) -> Response:
+    """What was done since is undone and done anew; signatures on it no longer count. See `returnable_to`."""
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service)
+    try:
+        given = bodies.read(bodies.Return, value)
+    except InvalidInput:
+        await service.ask(order.item, caller, item, match)
+        raise
+    command = returning.SendBack(
+        item=item, if_match=match, to=given.to, reason=given.reason, siblings=given.siblings or "keep"
+    )
+    return answered(request, await service.act(returning.send_back, caller, command))

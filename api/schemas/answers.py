@@ -33,6 +33,7 @@ CASE: dict[str, Any] = {
     "version": 3,
     "etag": '"c:3"',
 }
+COMPANION = CASE | {"parent": {"case": CASE_ID, "number": "PRO-2026-00001", "etag": '"c:4"'}}
 DONE = {"work_item": BRIEF | {"state": "completed"}, "case": CASE}
 REASON: dict[str, Any] = {
     "code": "separation",

@@ -1,6 +1,6 @@
 """Bodies of requests as models: unknown fields are refused, types are strict (no "5" for 5)."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -128,6 +128,30 @@ class Named(Strict):
     role: Short
     reason: Short
     date: Annotated[str, StringConstraints(max_length=10)] | None = None
+
+
+class Action(Strict):
+    """Start an any-time action of a case."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"fields": {"withdraw_reason": "需求取消"}}]}
+    )
+    title: Short | None = None
+    fields: dict[str, Any] | None = None
+
+
+class Return(Strict):
+    """Send a work item back along no drawn arrow."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"to": "pro_apply", "resubmit": "chain", "reason": "补充规格"}]},
+    )
+    to: Annotated[str, StringConstraints(max_length=300)]  # an instance of returnable_to, or a task
+    reason: Opinion
+    resubmit: Literal["chain"] | None = None  # everything behind is done anew
+    siblings: Literal["keep", "cancel"] | None = None  # what runs beside: kept, or undone too
 
 
 class Nothing(Strict):

@@ -48,7 +48,7 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartActi
     if repeated is not None:
         return repeated
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
-    action = _admitted(act, session, command)
+    action = admitted(act, session, command)
     try:
         answer = _start(act, session, action, command)
     except (Undecidable, EnginesDisagree) as stuck:
@@ -58,7 +58,7 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartActi
     return answer
 
 
-def _admitted(act: Act, session: Session, command: StartAction) -> AnyTimeAction:
+def admitted(act: Act, session: Session, command: StartAction) -> AnyTimeAction:
     """Return the action after the checks of rest.md in their order: 404, 403, 428/412."""
     access.seen(session, act.row, act.state)
     action = next((one for one in act.ready.process.actions if one.id == command.action), None)

@@ -134,7 +134,7 @@ def _returnable(act: Act, item: Item) -> list[dict[str, Any]]:
     run = act.state.run
     past = frozenset() if item.of else run.past(item.instance) - {item.instance}
     return [
-        {"instance": one.id, "task": one.element, "voids": sorted(run.future(one.id) - {item.instance})}
+        {"instance": one.id, "task": one.element, "round": one.n, "voids": sorted(run.future(one.id) - {item.instance})}
         for one in run.done
         if one.id in past and one.kind == "task"
     ]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.errors import EnginesDisagree, RiskflowError
+from engine.errors import EnginesDisagree, InvalidInput, RiskflowError
 from engine.model import ids
 from engine.model.text import Text
 from engine.model.verdict import Reason, Verb, Verdict
@@ -37,6 +37,14 @@ def problem(status: int, reasons: list[dict[str, Any]]) -> dict[str, Any]:
         "detail": texts,
         "reasons": reasons,
     }
+
+
+def wrong(act: Act, errors: list[dict[str, str]]) -> Answer:
+    """Return the 422 of input the kernel misses: an answer to keep when a key was sent, raised when none was (D29)."""
+    if not act.recorder.key:
+        raise InvalidInput(errors=errors)
+    body = {"type": "/problems/invalid-input", "title": "invalid-input", "status": 422, "detail": "a field is wrong"}
+    return Answer(status=422, body=body | {"errors": errors}, refused=True)
 
 
 def _record(act: Act, person: str, verb: Verb, instance: str, codes: list[str]) -> None:

@@ -20,7 +20,7 @@ class SendBack:
 
     item: str
     if_match: str
-    to: str  # activity instance
+    to: str  # activity instance, or the task whose latest completion is meant
     reason: str
     siblings: str = "keep"
 
@@ -62,9 +62,11 @@ def _target(act: Act, item: Item, command: SendBack) -> str:
     if not command.reason.strip():
         raise InvalidInput(errors=[{"pointer": "/reason", "code": "required", "text": "a return needs a reason"}])
     run = act.state.run
-    known = run.by_id.get(command.to)
-    if item.of or known is None or known.state != "done" or not run.precedes(command.to, item.instance):
+    past = frozenset() if item.of else run.past(item.instance) - {item.instance}
+    before = [one for one in run.done if one.id in past and command.to in (one.id, one.element)]
+    if not before:
         raise WrongState("a return leads to a completed step before this one", to=command.to)
+    to = before[-1].id
     if command.siblings == "cancel":
-        return run.split_before(command.to, item.instance) or command.to
-    return command.to
+        return run.split_before(to, item.instance) or to
+    return to

@@ -134,7 +134,7 @@ def _sign(act: Act, session: Session, item: Item, command: Complete, submitted: 
     if verdict.decision is Decision.REFUSED:
         missing = _missing_input(verdict)
         if missing:
-            raise InvalidInput(errors=missing)
+            return refusing.wrong(act, missing)
         return refusing.refuse(act, Verb.COMPLETE, item, verdict)
     item.evidence += fresh_evidence
     _put_in_force(act, item, submitted, written)

@@ -177,6 +177,7 @@ ROSTER = file(
         *line("x_start", "take", "share", "work", "g_out"),
         flow("g_out", "x_end", name="f_on"),
         flow("g_out", "take", 'outcome.work = "back"'),
+        inside='<rf:power starters="window handler"/>',
     ),
     catalog=control("team", '<rf:binding task="work" level="team"/>')
     + TWO

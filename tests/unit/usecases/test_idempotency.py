@@ -57,6 +57,25 @@ def test_a_refusal_is_an_answer_too(office: Office, one: Play) -> None:
     assert len(office.records(one.case)) == records
 
 
+def test_what_the_kernel_misses_is_an_answer_too(office: Office) -> None:
+    """Input missing for the outcome is a decision of the kernel: kept, though the next try would do (D29)."""
+    made = Play(office, {"name": "task_fields", "flow": "task_fields", "steps": ["start A handler1"]})
+    made.run()
+    item = made._item("draft", "")
+    first = office.bureau.complete("handler1", item, "ok", key="k-missing")
+    assert first.status == 422
+    assert first.body["errors"]
+    records = len(office.records(made.case))
+    again = office.bureau.complete("handler1", item, "ok", key="k-missing")
+    assert again.repeated == orjson.dumps(first.body)
+    assert len(office.records(made.case)) == records
+    with pytest.raises(InvalidInput):
+        office.bureau.complete("handler1", item, "ok")
+    with pytest.raises(InvalidInput):  # what no outcome could take is no decision of the kernel, and not kept
+        office.bureau.complete("handler1", item, "ok", key="k-shape", fields={"colour": "x"})
+    assert office.signatures(made.case) == []
+
+
 def test_a_repeat_comes_before_the_etag(office: Office, one: Play) -> None:
     item = one._item("draft", "")
     etag = office.bureau.item("handler1", item)["etag"]
