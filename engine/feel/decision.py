@@ -79,8 +79,7 @@ class PreparedTable:
             for number, (tests, outputs) in enumerate(self.rows, start=1)
             if all(test.evaluate(value, scope) is True for test, value in zip(tests, values, strict=True))
         ]
-        counted = self.table.aggregation is Aggregation.COUNT
-        if not hits and not counted:
+        if not hits:
             return self._default(scope)
         return _POLICIES[self.table.hit_policy](self, hits, scope)
 
@@ -121,7 +120,7 @@ class PreparedTable:
             raise self.undecidable("no_hit", "没有规则命中，也没有默认值", "no rule hits and there is no default")
         value = self.shape(tuple(default.evaluate(scope) for default in self.defaults))
         listed = self.table.hit_policy in LISTS and self.table.aggregation is Aggregation.NONE
-        return Decided(value=[value] if listed else value, rules=())
+        return Decided(value=[value] if listed and not isinstance(value, list) else value, rules=())
 
     def shape(self, outputs: tuple[object, ...]) -> object:
         """Return one output as itself, several as a context."""
@@ -347,7 +346,8 @@ def _readable(
 
 def _check_shape(table: DecisionTable) -> None:
     """Refuse rows that do not fit the columns and policies that lack what they need."""
-    single = table.aggregation is Aggregation.NONE or len(table.outputs) == 1
+    one = table.aggregation is not Aggregation.NONE or table.hit_policy is HitPolicy.OUTPUT_ORDER
+    single = not one or len(table.outputs) == 1  # 10.3.2.10: these have one output
     collects = table.aggregation is Aggregation.NONE or table.hit_policy is HitPolicy.COLLECT
     ranked = table.hit_policy not in ORDERED_BY_OUTPUT or any(column.values for column in table.outputs)
     fits = all(

@@ -65,8 +65,8 @@ def test_aggregation(name, value):
     assert decided(table(HitPolicy.COLLECT, rows, Aggregation(name)), 7) == (value, (1, 2))
 
 
-def test_count_of_no_hits_is_zero():
-    assert decided(table(HitPolicy.COLLECT, [("< 1", "1")], Aggregation.COUNT), 7) == (D(0), ())
+def test_no_hits_are_counted_only_by_a_default():
+    assert decided(table(HitPolicy.COLLECT, [("< 1", "1")], Aggregation.COUNT, default="0"), 7) == (D(0), ())
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,7 @@ def test_count_of_no_hits_is_zero():
         (table(HitPolicy.FIRST, [("< 1", "1")]), 7, "no_hit"),
         (table(HitPolicy.COLLECT, [("< 1", "1")]), 7, "no_hit"),
         (table(HitPolicy.COLLECT, [("< 1", "1")], Aggregation.SUM), 7, "no_hit"),
+        (table(HitPolicy.COLLECT, [("< 1", "1")], Aggregation.COUNT), 7, "no_hit"),
         (table(HitPolicy.UNIQUE), None, "no_hit"),
         (table(HitPolicy.COLLECT, aggregation=Aggregation.SUM), 7, "not_a_figure"),
         (table(HitPolicy.FIRST, values=('"mid"',)), 2, "output_not_allowed"),
@@ -94,6 +95,7 @@ def test_undecidable(prepared, amount, reason):
 def test_defaults():
     assert table(HitPolicy.UNIQUE, [("< 1", "1")], default="9").evaluate({"amount": D(7)}) == D(9)
     assert table(HitPolicy.COLLECT, [("< 1", "1")], default="9").evaluate({"amount": D(7)}) == [D(9)]
+    assert table(HitPolicy.COLLECT, [("< 1", "1")], default="[]").evaluate({"amount": D(7)}) == []
     assert table(HitPolicy.COLLECT, [("< 1", "1")], Aggregation.SUM, default="9").evaluate({"amount": D(7)}) == D(9)
 
 
