@@ -66,6 +66,9 @@ def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: st
             return stage.case(starter, case)
     now = stage.case(starter, case)
     found = [item for item in now["open_work_items"] if item["task"]["id"] == step["task"]]
+    if step.get("expect") == "not_open":
+        assert not found, f"{where}: open"
+        return now
     assert found, f"{where}: not open; open are {[item['task']['id'] for item in now['open_work_items']]}"
     papers = [
         stage.paper(step["as"], case, kind, f"{where} {n}")

@@ -18,6 +18,7 @@ from engine.controls import Plan, decide, plan
 from engine.execution import runner as execution
 from engine.execution.plan import Handle
 from engine.execution.state import Instance, Run, Scope
+from engine.feel.decision import Prepared, prepare_any, prepare_models
 from engine.feel.values import from_json
 from engine.model.case import Gate, Signature
 from engine.model.form import Field, FieldScope, FieldType, OutcomeKind
@@ -74,6 +75,15 @@ class Player:
         types = {row["id"]: row["type"] for row in processes.settings()}
         return names_for(" ".join(f"setting.{name}" for name in types), case_names(self.definition), self.definition)
 
+    @cached_property
+    def tables(self) -> dict[str, Prepared]:
+        """Return the prepared decisions of the file, by id."""
+        if self.definition.tables is None:
+            return {}
+        names = self.names.merged(feel.Names.of({}, prepare_models(self.definition.tables.models)))
+        taken = {node.decision for process in self.definition.processes for node in process.graph.all_nodes.values()}
+        return {key: prepare_any(found, names) for key, found in self.definition.decision_by_id.items() if key in taken}
+
     @property
     def handle(self) -> Handle:
         return compiled(self.key, self.process_id)
@@ -113,18 +123,23 @@ class Player:
                     if item.scope is FieldScope.CASE:
                         found[item.path] = from_json(values.get(item.path), kind_of(self.definition, item))
         pending = {item.element: item.outcome for item in self.run.done} | self._just_done
-        return {**found, "outcome": pending, "setting": self.settings, "subject": {}}
+        return {**found, "outcome": pending, "setting": self.settings, "subject": {}, "decision": self.decided}
 
+    decided: dict[str, Any] = field(default_factory=dict)  # results of decision tasks, by decision
     _just_done: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
         self._apply(execution.start(self.handle, self))
 
     def act(self, step: Mapping[str, Any]) -> str:
-        """Do one step; return "held", "completed" or "refused:<code>"."""
+        """Do one step; return "held", "completed", "refused:<code>" or "not_open"; a step may only let time pass."""
         if "clock" in step:
             self.fire()
-        instance = next(item for item in self.run.open if item.element == step["task"])
+        if "task" not in step:
+            return "completed"
+        instance = next((item for item in self.run.open if item.element == step["task"]), None)
+        if instance is None:
+            return "not_open"
         node = self.node(step["task"])
         outcome = next(item for item in node.outcomes if item.id == step["outcome"])
         made = self._view(step, instance, node)
@@ -152,8 +167,10 @@ class Player:
         return "completed"
 
     def fire(self) -> None:
-        """Let the one waiting timer fire."""
-        waiting = next(item for item in self.run.open if self.node(item.element).event is EventKind.TIMER)
+        """Let the one waiting timer fire, if there is one: a wait may also only let a minimum period run out."""
+        waiting = next((item for item in self.run.open if self.node(item.element).event is EventKind.TIMER), None)
+        if waiting is None:
+            return
         self._apply(execution.catch(self.handle, self.run, self.cache, waiting.id, self))
 
     # -- inside
@@ -218,8 +235,12 @@ class Player:
         self.run, self.cache = step.run, step.cache
         self.flows += step.flows
         self.end_event = step.end_event or self.end_event
-        system = next((item for item in self.run.open if self.node(item.element).kind is NodeKind.SYSTEM), None)
+        own = (NodeKind.SYSTEM, NodeKind.DECISION)
+        system = next((item for item in self.run.open if self.node(item.element).kind in own), None)
         if system is not None:
+            decision = self.node(system.element).decision
+            if decision:
+                self.decided[decision] = self.tables[decision].evaluate(self.scope())
             self._complete(system, "done")
 
 
@@ -239,6 +260,6 @@ def play(key: str, scenario: Mapping[str, Any]) -> tuple[Player, list[tuple[int,
         seen = player.act(step)
         expected = step.get("expect", seen)
         if expected not in (seen, seen.partition(":")[0]):
-            wrong.append((index, f"{step['as']} {step['task']}: {expected}", seen))
+            wrong.append((index, f"{step.get('as')} {step.get('task')}: {expected}", seen))
             break
     return player, wrong

@@ -35,7 +35,8 @@ def test_the_file_has_no_errors_and_no_warnings(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_file_survives_writing(key: str) -> None:
-    assert read(write(definition(key)), key=key).model_digest == definition(key).model_digest
+    found = read(write(definition(key)), key=key, decisions=processes.decisions(key))
+    assert found.model_digest == definition(key).model_digest
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -111,7 +112,7 @@ def test_figures_are_settings(key: str) -> None:
     for control in definition(key).controls:
         if isinstance(control.spec, Limit):
             for bound in (control.spec.min, control.spec.max):
-                assert not re.fullmatch(r"[\d.]+", bound), control.id
+                assert bound == "0" or not re.fullmatch(r"[\d.]+", bound), control.id
     used = set(re.findall(r"setting\.(\w+)", processes.read(key).decode()))
     assert used <= {row["id"] for row in processes.settings()}
 
@@ -190,7 +191,7 @@ def test_titles_of_law_are_in_the_glossary(key: str) -> None:
 
 
 # Words with a second sense that is the right word of the law: 撤销 annuls a legal act, 代理 is a tender agency.
-RIGHT = re.compile("撤销(行政)?许可|撤销原|行政许可的撤销|采购代理|招标代理|代理机构")
+RIGHT = re.compile("撤销(行政)?许可|许可撤销|撤销原|采购代理|招标代理|代理机构")
 
 
 @pytest.mark.parametrize(
