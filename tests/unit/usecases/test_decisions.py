@@ -109,11 +109,37 @@ DECIDED = bpmn.bundle(
     ),
     tables_file(ROUTE, SIZE, TIERS),
 )
-OWN_FLOWS = {"decided": DECIDED}
+# The same decision taken twice with a person between; a decision in one expression; one that breaks its type.
+DUTY = table(
+    "duty", ["amount"], ["o:string"], [(["< setting.joint_meeting_from"], ['"small"']), (["-"], ['"any"'])], "FIRST"
+)
+EXPRESSION = (
+    '<decision id="half" name="half"><variable name="half" typeRef="number"/><literalExpression><text>amount / 2</text>'
+    "</literalExpression></decision>"
+)
+WRONG = table("wrong", ["kind"], ["o:number"], [(['"word"'], ['"many"']), (["-"], ["7"])], "FIRST")
+TWICE = bpmn.bundle(
+    file(
+        process(
+            START,
+            task("draft", form=AMOUNT + KIND),
+            rule_task("r_first", "duty"),
+            task("check", "buyer", form=AMOUNT + KIND),
+            rule_task("r_second", "duty"),
+            rule_task("r_half", "half"),
+            rule_task("r_wrong", "wrong"),
+            task("approve", "section_head"),
+            end(),
+            *line("x_start", "draft", "r_first", "check", "r_second", "r_half", "r_wrong", "approve", "x_end"),
+        )
+    ),
+    tables_file(DUTY, EXPRESSION, WRONG),
+)
+OWN_FLOWS = {"decided": DECIDED, "twice": TWICE}
 
 
-def play(office: Office, *steps: Any) -> Play:
-    made = Play(office, {"flow": "decided", "name": "decided", "steps": ["start A handler1", *steps]})
+def play(office: Office, *steps: Any, name: str = "decided") -> Play:
+    made = Play(office, {"flow": name, "name": name, "steps": ["start A handler1", *steps]})
     made.run()
     return made
 
@@ -201,6 +227,41 @@ def test_a_change_that_leaves_nothing_decided_is_refused(office: Office) -> None
     made = play(office, "handler1 draft ok amount=200 kind=works", "buyer1 check ok kind=both -> refused undecidable")
     assert office.open(made.case) == ["check#1 offered"]
     assert results(office, made.case)["decision.route"]["days"] == "10"
+
+
+def test_versions_of_settings_stand_beside_the_result(office: Office) -> None:
+    made = play(office, "handler1 draft ok amount=200", name="twice")
+    (one,) = recorded(office, made.case)
+    assert one["reads"]["settings"] == ["joint_meeting_from@1"]
+    rest = [record for record in office.records(made.case) if record["kind"] != "fields"]
+    assert not [record for record in rest if "settings" in record["reads"]]
+
+
+def test_an_undone_task_gives_the_word_back_to_the_one_before(office: Office) -> None:
+    made = play(
+        office,
+        "handler1 draft ok amount=200",
+        "buyer1 check ok",
+        "section_head1 approve return check#1 -> returned",
+        name="twice",
+    )
+    assert results(office, made.case) == {"decision.duty": "small"}
+    first, again, *_, last = recorded(office, made.case)
+    assert (first["instance"], again["instance"]) == ("r_first#1", "r_second#1")
+    assert last["fields"] == first["fields"]
+    assert last["removed"] == ["decision.half", "decision.wrong"]
+
+
+def test_a_decision_in_one_expression(office: Office) -> None:
+    made = play(office, "handler1 draft ok amount=201", "buyer1 check ok", name="twice")
+    assert results(office, made.case) == {"decision.duty": "small", "decision.half": "100.5", "decision.wrong": "7"}
+
+
+@pytest.mark.parametrize(("fields", "why"), [("kind=x", "gives no value"), ("amount=1 kind=word", "decision wrong")])
+def test_null_and_a_wrong_type_are_incidents(office: Office, fields: str, why: str) -> None:
+    made = play(office, f"handler1 draft ok {fields}", "buyer1 check ok -> refused undecidable", name="twice")
+    (row,) = office.rows(tables.incident, tables.incident.c.case_id == made.case)
+    assert why in row["detail"]
 
 
 def test_both_files_come_back_byte_for_byte_and_the_digest_covers_both(office: Office) -> None:
