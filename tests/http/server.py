@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx
 
+import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,7 +32,8 @@ class Server:
             "PYTHONPATH": str(ROOT),
         }
         self.command("migrate", "--sample", "agency")
-        self.command("deploy", str(ROOT / "processes" / "procurement.bpmn"))
+        for name in processes.names():
+            self.command("deploy", str(ROOT / "processes" / f"{name}.bpmn"))
         self._log = (home / "server.log").open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port), "--demo-clock"],
