@@ -51,9 +51,20 @@ async def version(request: Request, key: Key, number: Number) -> Response:
     **operation("The exact bytes of a version", answer="<definitions/>", media="application/xml", problems=(404,)),
 )
 async def content(request: Request, key: Key, number: Number) -> Response:
-    """The BPMN file as it was deployed; its SHA-256 is the version's digest."""
+    """The BPMN file as it was deployed; its SHA-256 is the version's digest, unless decision tables stand beside it."""
     data = await service_of(request).ask(definitions.content, caller_of(request), key, number)
     headers = {"Content-Disposition": f'attachment; filename="{key}.{number}.bpmn"'}
+    return Response(data, headers=headers, media_type="application/xml")
+
+
+@router.get(
+    "/{key}/versions/{number}/dmn",
+    **operation("The decision tables of a version", answer="<definitions/>", media="application/xml", problems=(404,)),
+)
+async def tables(request: Request, key: Key, number: Number) -> Response:
+    """The DMN file deployed with a version; the digest is then that of `riskflow definition 1`, both files in one."""
+    data = await service_of(request).ask(definitions.decisions, caller_of(request), key, number)
+    headers = {"Content-Disposition": f'attachment; filename="{key}.{number}.dmn"'}
     return Response(data, headers=headers, media_type="application/xml")
 
 

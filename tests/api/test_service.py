@@ -4,6 +4,7 @@ import re
 
 from fastapi.routing import iter_route_contexts
 
+import processes
 from tests.api.conftest import Client
 
 
@@ -113,9 +114,15 @@ def test_versions_and_bytes_of_a_flow(rest: Client):
 
     described = rest("GET", "/api/v1/processes/procurement", who="admin1").json()
     assert described["start_form"]["examples"]
-    version = rest("GET", "/api/v1/processes/procurement/versions/1", who="admin1").json()
-    data = rest("GET", "/api/v1/processes/procurement/versions/1/bpmn", who="admin1").content
-    assert hashlib.sha256(data).hexdigest() == version["digest"]
+    for key in processes.names():
+        version = rest("GET", f"/api/v1/processes/{key}/versions/1", who="admin1").json()
+        data = rest("GET", f"/api/v1/processes/{key}/versions/1/bpmn", who="admin1").content
+        beside = rest("GET", f"/api/v1/processes/{key}/versions/1/dmn", who="admin1")
+        tables = beside.content if beside.status_code == 200 else b""
+        assert (data, tables) == (processes.read(key), processes.decisions(key))
+        assert beside.status_code == (200 if tables else 404)
+        head = b"riskflow definition 1\nbpmn %d\n%sdmn %d\n%s" % (len(data), data, len(tables), tables)
+        assert hashlib.sha256(head if tables else data).hexdigest() == version["digest"]
     assert rest("GET", "/api/v1/processes/procurement/versions/2", who="admin1").status_code == 404
 
 
