@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import processes
 from api import schemes
-from diagrams import Names, Renderer, draw
+from diagrams import Edition, Names, Renderer, draw, outline, points
 from engine.errors import InvalidInput
 from engine.model.risk import Scheme, Setting
 from engine.model.text import EMPTY, Text
@@ -27,22 +27,45 @@ class Pictures:
         self._renderer = Renderer(folder=folder)
 
     def picture(
-        self, drawn: Drawn, *, format: Format, language: Language, view: str = "risk", scheme: str = ""
-    ) -> bytes:
-        """Return the picture; InvalidInput for an edition that is not drawn, NotFound for an unknown scheme."""
+        self, drawn: Drawn, *, format: Format, language: Language, view: str = "risk", scheme: str = "",
+        process: str = "", sheet: str = "",
+    ) -> bytes:  # fmt: skip
+        """Return the picture of a process or sub-process of the file (default: that of ``drawn``), or a sheet of it.
+
+        InvalidInput for an edition that is not drawn, NotFound for an unknown scheme, process or sheet.
+        """
+        edition = self._edition(drawn, language, view, scheme)
+        return draw(
+            drawn.definition,
+            process=process or drawn.process,
+            scheme=edition.scheme,
+            language=language,
+            format=format,
+            view=edition.view,
+            names=edition.names,
+            course=edition.course if not process or process == drawn.process else None,
+            sheet=int(sheet) if sheet.isdigit() else "all" if sheet else None,
+            renderer=self._renderer,
+        )
+
+    def outline(self, drawn: Drawn, *, language: Language, scheme: str = "", process: str = "") -> dict[str, Any]:
+        """Return what the map holds as plain values; errors as for ``picture``."""
+        return outline(drawn.definition, self._edition(drawn, language, "risk", scheme), process or drawn.process)
+
+    def points(self, drawn: Drawn, *, language: Language) -> dict[str, Any]:
+        """Return the counts of risk points: those the map shows, by grade, and those of the whole file."""
+        return points(drawn.definition, self._edition(drawn, language, "risk", ""), drawn.process)
+
+    def _edition(self, drawn: Drawn, language: Language, view: str, scheme: str) -> Edition:
         if view not in get_args(View):
             told = [{"pointer": "/view", "code": "unknown", "text": f"one of {', '.join(get_args(View))}"}]
             raise InvalidInput(errors=told)
-        return draw(
-            drawn.definition,
-            process=drawn.process,
+        return Edition(
             scheme=schemes.pick(self._schemes, scheme or drawn.definition.catalog.scheme),
             language=language,
-            format=format,
             view=cast(View, view),
             names=names_of(drawn, language),
             course=drawn.course if view == "risk" else None,
-            renderer=self._renderer,
         )
 
     def close(self) -> None:

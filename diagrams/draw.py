@@ -1,14 +1,17 @@
 """The door of this house: a definition in, a picture out."""
 
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
 from diagrams.dot import Page, dot
 from diagrams.names import Names
+from diagrams.pdf import join
 from diagrams.render import Renderer
-from diagrams.scene import compose
-from diagrams.sheet import sheet
-from engine.errors import NotFound
+from diagrams.scene import Scene, compose, part
+from diagrams.sheet import sheet as sheet_of
+from diagrams.sheets import sheets
+from engine.errors import InvalidInput, NotFound
 from engine.model.course import Course
 from engine.model.process import Definition, Process
 from engine.model.risk import Scheme
@@ -16,6 +19,7 @@ from engine.model.risk import Scheme
 Language = Literal["zh", "en"]
 Format = Literal["svg", "png", "pdf"]
 View = Literal["risk", "public"]
+Sheet = int | Literal["all"]
 _A3 = (15.5, 10.65)  # inches, landscape; Graphviz adds half an inch on every side of a PDF
 
 
@@ -30,20 +34,64 @@ def draw(
     names: Names | None = None,
     course: Course | None = None,
     columns: int = 1,
+    sheet: Sheet | None = None,
     renderer: Renderer | None = None,
 ) -> bytes:
     """Return the map of ``process`` (default: the main one) as SVG, PNG (144 dpi) or PDF.
 
-    With ``course`` the risk view becomes the case edition. ``columns`` > 1 cuts the course into columns; a PDF is then
-    scaled to one A3 sheet. Raises NotFound for an unknown process, PictureFailed when drawing fails or takes too long.
+    With ``course`` the risk view becomes the case edition. Without ``sheet`` an SVG or PNG is one picture; a PDF is one
+    A3 sheet where the map fits it, else all its sheets, followed by those of its sub-processes. ``sheet`` is one of
+    them by number (from 1), or "all" for the PDF. ``columns`` > 1 cuts the one picture into columns; its PDF is scaled
+    to one A3 sheet. Raises NotFound for an unknown process or sheet, InvalidInput for all sheets in another format,
+    PictureFailed when drawing fails or takes too long.
     """
-    page = compose_page(
-        definition, process=process, scheme=scheme, language=language, view=view, names=names, course=course,
-        columns=columns,
-    )  # fmt: skip
-    if format == "pdf" and columns > 1:
-        page.paper = _A3
-    return (renderer or _shared()).render(dot(page), format=format, title=page.title, language=language)
+    given = Edition(scheme=scheme, language=language, view=view, names=names or Names(), course=course)
+    renderer = renderer or _shared()
+
+    def render(page: Page) -> bytes:
+        return renderer.render(dot(page), format=format, title=page.title, language=language)
+
+    if sheet is None and (format != "pdf" or columns > 1):
+        page = given.page(definition, find(definition, process), columns=columns)
+        page.paper = _A3 if format == "pdf" else None
+        return render(page)
+    pages = part_sheets(definition, find(definition, process), given)
+    if isinstance(sheet, int):
+        if not 1 <= sheet <= len(pages):
+            raise NotFound(f"the map has {len(pages)} sheets", sheet=sheet, sheets=len(pages))
+        return render(pages[sheet - 1])
+    if format != "pdf":
+        raise InvalidInput(errors=[{"pointer": "/sheet", "code": "format", "text": "only a PDF holds all sheets"}])
+    return join([render(page) for page in pages])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """How a definition is drawn, whatever part of it."""
+
+    scheme: Scheme
+    language: Language = "zh"
+    view: View = "risk"
+    names: Names = field(default_factory=Names)
+    course: Course | None = None
+
+    def scene(self, definition: Definition, process: Process) -> Scene:
+        """Return what the picture of ``process`` shows."""
+        return compose(
+            definition, process=process, scheme=self.scheme, language=self.language, view=self.view, names=self.names,
+            course=self.course,
+        )  # fmt: skip
+
+    def page(self, definition: Definition, process: Process, *, columns: int = 1) -> Page:
+        """Return the one picture of ``process``."""
+        return sheet_of(self.scene(definition, process), self.scheme, columns=columns, names_watchers=self._watchers())
+
+    def sheets(self, definition: Definition, process: Process) -> list[Page]:
+        """Return the sheets of ``process`` alone."""
+        return sheets(self.scene(definition, process), self.scheme, names_watchers=self._watchers())
+
+    def _watchers(self) -> dict[int, str]:
+        return {rank: text.in_language(self.language) for rank, text in self.names.watchers.items()}
 
 
 def compose_page(
@@ -57,22 +105,40 @@ def compose_page(
     course: Course | None = None,
     columns: int = 1,
 ) -> Page:
-    """Return the shapes of the picture, before Graphviz; what ``draw`` renders and tests measure."""
-    names = names or Names()
-    scene = compose(
-        definition, process=find(definition, process), scheme=scheme, language=language, view=view, names=names,
-        course=course,
-    )  # fmt: skip
-    watchers = {rank: text.in_language(language) for rank, text in names.watchers.items()}
-    return sheet(scene, scheme, columns=columns, names_watchers=watchers)
+    """Return the shapes of the one picture, before Graphviz; what ``draw`` renders and tests measure."""
+    edition = Edition(scheme=scheme, language=language, view=view, names=names or Names(), course=course)
+    return edition.page(definition, find(definition, process), columns=columns)
+
+
+def part_sheets(definition: Definition, process: Process, edition: Edition) -> list[Page]:
+    """Return the sheets of ``process``, then those of the sub-processes in it and of the processes it calls."""
+    return [page for one in within(definition, process) for page in edition.sheets(definition, one)]
 
 
 def find(definition: Definition, process: str | None) -> Process:
-    """Return the named process, or the main one; NotFound when there is none of that name."""
+    """Return the named process or sub-process, or the main one; NotFound when there is none of that name."""
     key = process or definition.main
-    if key not in definition.process_by_id:
-        raise NotFound(process=key)
-    return definition.process_by_id[key]
+    if key in definition.process_by_id:
+        return definition.process_by_id[key]
+    for parent in definition.processes:
+        node = parent.graph.all_nodes.get(key)
+        if node is not None and node.graph is not None:
+            return part(parent, node)
+    raise NotFound(process=key)
+
+
+def within(definition: Definition, process: Process) -> list[Process]:
+    """Return ``process``, the sub-processes in it and the processes of the file it calls, each once."""
+    found: dict[str, Process] = {}
+    waiting = [process]
+    while waiting:
+        one = waiting.pop(0)
+        if one.id not in found:
+            found[one.id] = one
+            waiting += [part(one, node) for node in one.graph.nodes if node.graph is not None]
+            called = (node.called for node in one.graph.nodes)
+            waiting += [definition.process_by_id[key] for key in called if key in definition.process_by_id]
+    return list(found.values())
 
 
 @cache

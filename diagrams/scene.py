@@ -14,7 +14,7 @@ from diagrams.words import word
 from engine.model.control import Later
 from engine.model.course import Course, CourseState, Visit
 from engine.model.form import Deadline
-from engine.model.process import Definition, EventKind, Flow, Graph, Node, NodeKind, Process
+from engine.model.process import AnyTimeAction, Definition, EventKind, Flow, Graph, Node, NodeKind, Process
 from engine.model.risk import Law, RiskPoint, RiskStatus, Scheme
 from engine.model.text import Text
 
@@ -104,6 +104,7 @@ class Scene:
     links: tuple[Link, ...]
     whole: tuple[Pair, ...] = ()  # pairs of the whole course
     anytime: str = ""
+    points: tuple[Pair, ...] = ()  # every point drawn, once
     later: tuple[Unenforced, ...] = ()  # controls declared but not yet enforced, by element
     foot: tuple[str, ...] = ()
     approval: tuple[tuple[str, str], ...] = ()  # head and content of each field
@@ -124,6 +125,13 @@ def compose(
 ) -> Scene:
     """Return the scene of ``process``; ``course`` turns the risk view into the case edition."""
     return _Composer(definition, process, scheme, language, view, names, course).scene()
+
+
+def part(process: Process, node: Node) -> Process:
+    """Return the graph of a sub-process as a process of its own, with the lanes and controls of the one around it."""
+    return replace(
+        process, id=node.id, name=node.name, graph=node.graph or Graph(), actions=(), phases=(), risks=(), words=()
+    )
 
 
 def graph_order(process: Process) -> Order:
@@ -194,20 +202,25 @@ class _Composer:
             items=items,
             links=tuple(self.link(f) for f in _flows(self.process.graph)),
             whole=() if public else self.whole(),
-            anytime="、".join(self.t(a.name) for a in self.process.actions)
-            if self.language == "zh"
-            else ", ".join(self.t(a.name) for a in self.process.actions),
+            anytime=("、" if self.language == "zh" else ", ").join(self.companion(a) for a in self.process.actions),
             foot=self.foot(),
             approval=() if self.view != "risk" else self.approval(),
             alarm=self.say("one") if self.names.released_by_one and not public else "",
             ranks=frozenset(p.rank for p in pairs) if not public else frozenset(),
             phases=self.phases(),
+            points=() if public else tuple(pairs),
             later=() if public else self.later(),
         )
 
     def phases(self) -> tuple[tuple[str, str], ...]:
         used = {node.phase for node in self.process.graph.nodes}
         return tuple((one.id, self.t(one.name)) for one in self.process.phases if one.id in used)
+
+    def companion(self, action: AnyTimeAction) -> str:
+        """A process one may start at any step, with its length when it stands in this file."""
+        process = self.definition.process_by_id.get(action.process)
+        steps = sum(n.kind in STEPS for n in process.graph.nodes) if process else 0
+        return self.say("companion", self.t(action.name), steps) if steps else self.t(action.name)
 
     def later(self) -> tuple[Unenforced, ...]:
         found = [(self.process.id, 0, self.say("whole"), self.process.controls)]
@@ -227,6 +240,8 @@ class _Composer:
         if self.view == "risk" and pairs:
             each = [(g.code, sum(p.rank == g.rank for p in pairs)) for g in self.scheme.grades]
             found.append(self.say("points", len(pairs), " · ".join(f"{clean(c)} {n}" for c, n in each)))
+            every = len(self.definition.catalog.risks)
+            found += [self.say("points.file", every)] if every > len(pairs) else []
             proposed = sum(p.proposed for p in pairs)
             found += [self.say("proposed.count", proposed)] if proposed else []
         law = self.laws.get(self.process.basis)

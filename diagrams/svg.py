@@ -5,6 +5,7 @@ script, style, image or attribute nobody foresaw can come through.
 """
 
 import re
+from html import unescape
 from xml.sax.saxutils import escape
 
 SVG = "http://www.w3.org/2000/svg"
@@ -54,4 +55,5 @@ def _leaf(found: re.Match[str]) -> str:
     if not found[1]:
         return found[0]
     bold = ' font-weight="bold"' if found[2] else ""
-    return f"<text{found[1]}{bold}{found[3]}>{found[4]}</text>"
+    told = escape(unescape(found[4])) if "&#" in found[4] else found[4]  # Graphviz writes a hyphen as a number
+    return f"<text{found[1]}{bold}{found[3]}>{told}</text>"

@@ -14,11 +14,16 @@ Ending = Annotated[str, Path(pattern="^(svg|png|pdf)$", description="svg, png or
 Language = Annotated[str, Query(pattern="^(zh|en)?$", description="zh or en; else by Accept-Language")]
 SchemeName = Annotated[str, Query(max_length=40, description="id of a grading scheme")]
 View = Annotated[str, Query(max_length=20, description="risk or public")]
+ProcessName = Annotated[str, Query(max_length=120, description="a process or sub-process of the file; the main one")]
+Sheet = Annotated[
+    str, Query(pattern="^(all|[1-9][0-9]{0,2})?$", description="number of one A3 sheet, or all of them as a PDF")
+]
 
 
 async def picture(
-    request: Request, drawn: Drawn, *, format: Any, lang: str = "", view: str = "risk", scheme: str = ""
-) -> Response:
+    request: Request, drawn: Drawn, *, format: Any, lang: str = "", view: str = "risk", scheme: str = "",
+    process: str = "", sheet: str = "",
+) -> Response:  # fmt: skip
     """Return the picture as a response."""
     chosen: Any = lang or language_of(request.scope)
     made = await asyncio.to_thread(
@@ -28,6 +33,8 @@ async def picture(
         language=chosen,
         view=view,
         scheme=scheme,
+        process=process,
+        sheet=sheet,
     )
     headers = {"Content-Security-Policy": SVG_POLICY} if format == "svg" else {}
     return Response(made, headers=headers, media_type=MEDIA_TYPES[format])

@@ -1,18 +1,38 @@
 """Flows: list, description, versions, exact bytes, risk maps."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.answering import told
-from api.callers import caller_of
+from api.callers import caller_of, language_of
 from api.openapi import operation
-from api.routes.drawing import Ending, Language, SchemeName, View, picture
+from api.pictures import Language as Tongue
+from api.routes.drawing import Ending, Language, ProcessName, SchemeName, Sheet, View, picture
 from api.schemas import answers
 from api.wiring import service_of
+from diagrams import find
 from engine.errors import NotFound
 from engine.usecases import course, definitions
 
+_MAP = {
+    "process": "procurement_main",
+    "name": {"zh": "物品采购", "en": "Purchase of goods"},
+    "points": {"map": {"total": 16, "proposed": 16, "by_grade": [{"rank": 1, "code": "A", "n": 2}]}, "file": 17},
+    "sheets": 6,
+    "phases": [{"id": "ph_apply", "name": "申请与核对"}],
+    "elements": [
+        {"id": "pro_apply", "number": 1, "name": "采购申请", "phase": "ph_apply", "grade": "B", "proposed": True,
+         "risks": ["R01", "R02"]},
+    ],
+    "not_enforced": [
+        {"element": "pro_meeting", "number": 7, "name": "党政联席会议集体研究",
+         "controls": [{"id": "ctl_quorum", "kind": "quorum", "name": "规定到会人数与表决（自定）"}]},
+    ],
+    "maps": [{"process": "procurement_main", "name": {"zh": "物品采购", "en": "Purchase of goods"}, "kind": "this",
+              "main": True}],
+}  # fmt: skip
 router = APIRouter(prefix="/processes", tags=["processes"])
 Key = Annotated[str, Path(max_length=60, examples=["procurement"])]
 Number = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]
@@ -80,12 +100,43 @@ async def diagram(
     lang: Language = "",
     scheme: SchemeName = "",
     view: View = "risk",
+    process: ProcessName = "",
+    sheet: Sheet = "",
 ) -> Response:
-    """The risk map of a flow as SVG, PNG or PDF; `view=public` is the edition for everybody and needs no log-in."""
+    """The risk map of a flow as SVG, PNG or PDF; `view=public` is the edition for everybody and needs no log-in.
+
+    A PDF holds one A3 sheet, or all sheets of a long flow; `sheet` picks one in any format. `process` names a companion
+    or sub-process of the file.
+    """
+    drawn = await _drawn(request, key, version, view, process)
+    return await picture(
+        request, drawn, format=ending, lang=lang, view=view, scheme=scheme, process=process, sheet=sheet
+    )
+
+
+@router.get("/{key}/map", **operation("What the chart holds", answer=_MAP, problems=(404, 422)))
+async def held(
+    request: Request,
+    key: Key,
+    version: Annotated[int, Query(ge=0, le=1_000_000, description="0 is the version in force")] = 0,
+    lang: Language = "",
+    scheme: SchemeName = "",
+    process: ProcessName = "",
+) -> Response:
+    """Steps with grades, counts of points, number of sheets, controls not yet enforced by element, and other maps."""
+    service = service_of(request)
+    drawn = await service.ask(course.of_definition, caller_of(request), key, version)
+    chosen = cast(Tongue, lang or language_of(request.scope))
+    outline = service.pictures.outline
+    return told(await asyncio.to_thread(outline, drawn, language=chosen, scheme=scheme, process=process))
+
+
+async def _drawn(request: Request, key: str, version: int, view: str, process: str) -> course.Drawn:
+    """Return the definition to draw; the public edition of the main process and of public ones is for everybody."""
     service = service_of(request)
     if view == "public" and "authorization" not in request.headers and service.engine.env.default_agency:
-        agency = service.engine.env.default_agency
-        drawn = await service.ask(course.definition_of, agency, key, version)
-    else:
-        drawn = await service.ask(course.of_definition, caller_of(request), key, version)
-    return await picture(request, drawn, format=ending, lang=lang, view=view, scheme=scheme)
+        drawn = await service.ask(course.definition_of, service.engine.env.default_agency, key, version)
+        if process not in ("", drawn.process) and not find(drawn.definition, process).public:
+            raise NotFound(process=process)
+        return drawn
+    return await service.ask(course.of_definition, caller_of(request), key, version)

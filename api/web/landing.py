@@ -38,19 +38,25 @@ def _flows(env: Environment, unit: UnitOfWork, agency: str) -> list[course.Drawn
 
 
 def _flow(service: Service, drawn: course.Drawn, lang: str) -> dict[str, Any]:
-    catalog = drawn.definition.catalog
-    scheme = service.schemes.get(catalog.scheme)
-    grades = []
-    for grade in scheme.grades if scheme else ():
-        count = sum(risk.rank == grade.rank for risk in catalog.risks)
-        if count:
-            grades.append({"code": grade.code, "shape": SHAPES.get(grade.rank, "g0"), "count": count})
+    told = service.pictures.points(drawn, language="en" if lang == "en" else "zh")
+    shown = told["map"]
+    grades = [
+        {"code": one["code"], "shape": SHAPES.get(one["rank"], "g0"), "count": one["n"]}
+        for one in shown["by_grade"]
+        if one["n"]
+    ]
     return {
         "key": drawn.definition.key,
         "name": drawn.definition.main_process.name.in_language(lang),
         "version": drawn.version,
         "alone": drawn.released_alone,
-        "points": len(catalog.risks),
+        "points": shown["total"],
+        "points_file": told["file"],
+        "others": [
+            {"process": one.id, "name": one.name.in_language(lang)}
+            for one in drawn.definition.processes
+            if one.id != drawn.process
+        ],
         "grades": grades,
     }
 

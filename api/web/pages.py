@@ -1,5 +1,6 @@
 """The pages: the demo's landing page with its maps, the log-in hint, the description of the interface, static files."""
 
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -33,7 +34,8 @@ def mount(app: FastAPI) -> None:
     app.add_route("/", home, include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
     app.add_route("/api/v1/openapi.json", document, include_in_schema=False)
-    app.add_route("/demo/maps/{key}.svg", demo_map, include_in_schema=False)
+    for ending in ("svg", "pdf"):
+        app.add_route(f"/demo/maps/{{key}}.{ending}", partial(demo_map, ending), include_in_schema=False)
     app.add_route("/demo/cases/{case}/map.svg", demo_course, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api.web") / "static")), name="static")
 
@@ -89,11 +91,12 @@ def _demo(request: Request) -> tuple[Service, str]:
     return service, service.engine.env.default_agency
 
 
-async def demo_map(request: Request) -> Response:
-    """The risk map of a flow, without log-in; demo only."""
+async def demo_map(ending: str, request: Request) -> Response:
+    """The risk map of a flow or of one of its companions, without log-in; demo only."""
     service, agency = _demo(request)
     drawn = await service.ask(course.definition_of, agency, request.path_params["key"])
-    return await picture(request, drawn, format="svg", lang=language(request))
+    process = request.query_params.get("process", "")
+    return await picture(request, drawn, format=ending, lang=language(request), process=process)
 
 
 async def demo_course(request: Request) -> Response:

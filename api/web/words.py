@@ -35,7 +35,11 @@ PAGE: Mapping[str, Text] = {
     "flows": Text("权力运行流程", "Flows"),
     "map": Text("廉政风险点防控流程图", "Risk map"),
     "version": Text("版本", "Version"),
-    "points": Text("风险点", "Risk points"),
+    "points": Text("本图风险点", "Risk points on this map"),
+    "points_file": Text("流程文件共", "in the whole file"),
+    "points_unit": Text(" 个", ""),
+    "others": Text("其他程序的图", "Maps of its other processes"),
+    "sheets": Text("A3 分张（PDF）", "A3 sheets (PDF)"),
     "alone": Text("由一人发布", "released by one person"),
     "cases": Text("采购项目", "Purchases"),
     "cases_source": Text(

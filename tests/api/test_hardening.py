@@ -109,6 +109,10 @@ ADDRESSES = [
     "processes/procurement/diagram.svg?scheme=../x",
     "processes/procurement/diagram.svg?lang=fr",
     "processes/procurement/diagram.svg?view=heat",
+    "processes/procurement/diagram.svg?sheet=-1",
+    "processes/procurement/diagram.svg?process=%00",
+    "processes/procurement/map?process=../x",
+    "processes/procurement/map?lang=fr",
     "cases/x/history?cursor=-1",
     "processes/%EF%BF%BF",
 ]

@@ -109,6 +109,33 @@ def test_pictures_of_flows_and_cases(rest: Client):
     assert png.content.startswith(b"\x89PNG")
 
 
+def test_sheets_companions_and_what_a_map_holds(rest: Client):
+    held = rest("GET", "/api/v1/processes/procurement/map?lang=zh", who="auditor1").json()
+    assert held["sheets"] > 1
+    assert {one["kind"] for one in held["maps"]} >= {"this", "companion"}
+    assert held["points"]["map"]["total"] < held["points"]["file"]
+    assert all(one["controls"] for one in held["not_enforced"])
+    chart = "/api/v1/processes/procurement/diagram"
+    assert b"/Count %d >>" % held["sheets"] in rest("GET", f"{chart}.pdf?lang=zh", who="auditor1").content
+    sheet = rest("GET", f"{chart}.svg?lang=zh&sheet=2", who="auditor1")
+    assert f"第 2 张 / 共 {held['sheets']} 张" in sheet.text
+    other = next(one for one in held["maps"] if one["kind"] == "companion")
+    assert other["name"]["zh"] in rest("GET", f"{chart}.svg?lang=zh&process={other['process']}", who="auditor1").text
+    for wrong, status in (("svg?sheet=999", 404), ("svg?sheet=all", 422), ("svg?sheet=0", 422), ("svg?process=x", 404)):
+        assert rest("GET", f"{chart}.{wrong}", who="auditor1").status_code == status, wrong
+    public = f"{chart}.svg?view=public&process={other['process']}"
+    assert rest("GET", public).status_code in (200, 404)
+    assert rest("GET", "/api/v1/processes/procurement/map").status_code == 401
+
+
+def test_the_landing_page_counts_what_its_map_shows(rest: Client):
+    held = rest("GET", "/api/v1/processes/procurement/map?lang=zh", who="auditor1").json()["points"]
+    page, picture = rest("GET", "/?lang=zh").text, rest("GET", "/demo/maps/procurement.svg?lang=zh").text
+    assert f"本图风险点 {held['map']['total']}（流程文件共 {held['file']} 个）" in page
+    assert f"本图 {held['map']['total']} 个风险点" in picture
+    assert f"流程文件共 {held['file']} 个" in picture
+
+
 def test_versions_and_bytes_of_a_flow(rest: Client):
     import hashlib
 

@@ -93,6 +93,8 @@ def test_the_gate_passes_what_graphviz_writes():
     assert check(allow(SOUND, "t", "zh")) == ["a & b"]
     assert b'font-weight="bold"' in allow(SOUND, "t", "zh")
     assert b"<title>a&lt;b</title>" in allow(SOUND, "a<b", "en")
+    numbered = allow(SOUND.replace(b"a &amp; b", b"a&#45;b &#60;c&#62; &#38;"), "t", "zh")
+    assert b">a-b &lt;c&gt; &amp;</text>" in numbered
 
 
 @pytest.mark.parametrize(
