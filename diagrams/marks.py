@@ -43,9 +43,9 @@ def marks_of(
     own = [known[c] for c in node.controls if c in known]
     course = [known[c] for c in process.controls if c in known]
     own += [c for c in course if isinstance(c.spec, Separation) and node.id in c.spec.tasks]
-    found = [_mark(c, numbers, language, names) for c in own]
-    marks = [m for m in (_apart(own, node, numbers, language), *found) if m is not None]
-    return tuple(dict.fromkeys(marks))
+    apart = _apart(own, node, numbers, language)
+    found = [apart if isinstance(c.spec, Separation) else _mark(c, numbers, language, names) for c in own]
+    return tuple(dict.fromkeys(m for m in found if m is not None))
 
 
 def unenforced(definition: Definition, refs: Sequence[str], language: str) -> tuple[tuple[str, str, str], ...]:
@@ -92,6 +92,8 @@ def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Na
             return Mark("self", say("self"))
         case Evidence(name=paper, kind=kind, min=least):
             return Mark("papers", say("papers", clean(paper.in_language(language)) or clean(kind), least))
+        case Limit(max="0"):  # a condition that holds or not; its name says it, a figure would not
+            return Mark("limit", clean(control.name.in_language(language)) or say("limit"))
         case Limit() as limit:
             return Mark("limit", _limit(limit, names) or say("limit"))
         case Later():
