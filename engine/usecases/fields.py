@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.trail.record import commit
-from engine.usecases import recorder
+from engine.usecases import deciding, recorder
 from engine.usecases.act import Act
 
 
@@ -23,3 +23,4 @@ def write(act: Act, values: Mapping[str, Any], *, instance: str = "") -> None:
     if commitments:
         more = {"instance": instance} if instance else {}
         act.recorder.add("fields", fields=commitments, removed=[], **more)
+        deciding.renew(act, commitments)

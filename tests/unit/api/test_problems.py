@@ -57,6 +57,8 @@ def test_files_are_checked_and_laid_out(tmp_path):
 
     good, bad = tmp_path / "procurement.bpmn", tmp_path / "bad.bpmn"
     good.write_bytes(processes.read("procurement"))
+    if processes.decisions("procurement"):
+        good.with_suffix(".dmn").write_bytes(processes.decisions("procurement"))
     bad.write_bytes(b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
     lines, fine = definition_files.check([good])
     assert fine, lines

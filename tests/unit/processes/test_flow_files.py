@@ -78,7 +78,7 @@ def test_a_law_is_cited(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_settings_of_law_name_a_law_of_the_file(key: str) -> None:
-    used = set(re.findall(r"setting\.(\w+)", processes.read(key).decode()))
+    used = set(re.findall(r"setting\.(\w+)", (processes.read(key) + processes.decisions(key)).decode()))
     laws = {law.id for law in definition(key).catalog.laws}
     assert [row["id"] for row in processes.settings() if row["id"] in used and row["law"] not in laws | {""}] == []
 
@@ -113,7 +113,7 @@ def test_figures_are_settings(key: str) -> None:
         if isinstance(control.spec, Limit):
             for bound in (control.spec.min, control.spec.max):
                 assert bound == "0" or not re.fullmatch(r"[\d.]+", bound), control.id
-    used = set(re.findall(r"setting\.(\w+)", processes.read(key).decode()))
+    used = set(re.findall(r"setting\.(\w+)", (processes.read(key) + processes.decisions(key)).decode()))
     assert used <= {row["id"] for row in processes.settings()}
 
 

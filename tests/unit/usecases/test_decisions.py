@@ -8,7 +8,8 @@ import pytest
 from engine import bpmn
 from engine.errors import DefinitionInvalid
 from engine.storage import tables
-from engine.usecases import definitions
+from engine.usecases import definitions, starting
+from engine.usecases.commands import StartCase
 from tests.unit.usecases.flows import (
     AMOUNT,
     BACK,
@@ -135,7 +136,42 @@ TWICE = bpmn.bundle(
     ),
     tables_file(DUTY, EXPRESSION, WRONG),
 )
-OWN_FLOWS = {"decided": DECIDED, "twice": TWICE}
+TOLD = table("told", ["is defined(note)"], ["o:string"], [(["true"], ['"yes"']), (["false"], ['"no"'])])
+NUMBER = (
+    f'<bpmn:serviceTask id="number"><bpmn:extensionElements>{NAME}<rf:action name="number" field="note"/>'
+    "</bpmn:extensionElements></bpmn:serviceTask>"
+)
+NOTED = f'<rf:field id="note" type="string" bound="false">{NAME}</rf:field>'
+NUMBERED = bpmn.bundle(
+    file(
+        process(
+            START,
+            task("draft", form=AMOUNT + NOTED),
+            rule_task("r_told", "told"),
+            NUMBER,
+            task("approve", "section_head"),
+            end(),
+            *line("x_start", "draft", "r_told", "number", "approve", "x_end"),
+        )
+    ),
+    tables_file(TOLD),
+)
+FIRST = bpmn.bundle(
+    file(
+        process(
+            START,
+            rule_task("r_told", "told"),
+            task("draft", form=AMOUNT + NOTED),
+            end(),
+            *line("x_start", "r_told", "draft", "x_end"),
+        )
+    ),
+    tables_file(TOLD),
+)
+UNDECIDED = bpmn.bundle(
+    bpmn.parts(FIRST)[0], tables_file(table("told", ["amount"], ["o:string"], [(["< 5"], ['"few"'])]))
+)
+OWN_FLOWS = {"decided": DECIDED, "twice": TWICE, "numbered": NUMBERED, "first": FIRST, "undecided": UNDECIDED}
 
 
 def play(office: Office, *steps: Any, name: str = "decided") -> Play:
@@ -294,3 +330,26 @@ def test_a_definition_without_its_tables_is_refused(lite: Office) -> None:
         lite.engine.act(definitions.deploy, agency, "decided", own, "test").result()
     codes = [one.code for one in bpmn.errors(caught.value.fields["findings"])]
     assert codes.count("lint.unknown_decision") == 3
+
+
+def test_a_field_the_system_writes_takes_the_decision_again(office: Office) -> None:
+    made = play(office, "handler1 draft ok amount=200", name="numbered")
+    before, after = recorded(office, made.case)
+    assert (before["instance"], after["instance"]) == ("r_told#1", "r_told#1")
+    assert results(office, made.case) == {"decision.told": "yes"}
+
+
+def test_a_decision_before_any_person(office: Office) -> None:
+    made = play(office, name="first")
+    assert results(office, made.case) == {"decision.told": "no"}
+    assert office.open(made.case) == ["draft#1 claimed"]
+
+
+def test_a_case_that_cannot_be_decided_does_not_begin(office: Office) -> None:
+    before = len(office.rows(tables.case_file))
+    command = StartCase(process="undecided", title="事", subject={"name": "某股", "kind": "department"}, fields={})
+    answer = office.engine.act(starting.start, office.bureau.caller("handler1"), command).result()
+    assert answer.refused
+    assert answer.body["reasons"][0]["element"] == "r_told"
+    assert "no rule hits" in answer.body["reasons"][0]["text"]["en"]
+    assert len(office.rows(tables.case_file)) == before
