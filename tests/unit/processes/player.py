@@ -38,6 +38,38 @@ def compiled(key: str, process_id: str) -> Handle:
     return execution.compile(definition(key), process_id, made.xml, made.ids)
 
 
+@cache
+def settings() -> dict[str, Any]:
+    """Return the shipped settings as values."""
+    return {row["id"]: from_json(_plain(row), row["type"]) for row in processes.settings()}
+
+
+@cache
+def names_of(key: str) -> feel.Names:
+    """Return the names expressions of a file may use, once."""
+    types = {row["id"]: row["type"] for row in processes.settings()}
+    found = definition(key)
+    return names_for(" ".join(f"setting.{name}" for name in types), case_names(found), found)
+
+
+@cache
+def tables_of(key: str) -> dict[str, Prepared]:
+    """Return the prepared decisions that tasks of a file take, once."""
+    found = definition(key)
+    if found.tables is None:
+        return {}
+    names = names_of(key).merged(feel.Names.of({}, prepare_models(found.tables.models)))
+    taken = {node.decision for process in found.processes for node in process.graph.all_nodes.values()}
+    return {name: prepare_any(one, names) for name, one in found.decision_by_id.items() if name in taken}
+
+
+@cache
+def planned(key: str, process_id: str, element: str) -> Plan:
+    """Return what is asked for at a task, once."""
+    process = definition(key).process_by_id[process_id]
+    return plan(definition(key), process, process.graph.by_id[element], names_of(key))
+
+
 def kind_of(found: Definition, item: Field) -> Any:
     """Return the kind the guard language reads a field as."""
     if item.type is FieldType.LIST:
@@ -60,29 +92,23 @@ class Player:
     run: Run = field(default_factory=Run)
     cache: bytes = b""
     end_event: str = ""
-    plans: dict[str, Plan] = field(default_factory=dict)
 
     @cached_property
     def definition(self) -> Definition:
         return definition(self.key)
 
-    @cached_property
+    @property
     def settings(self) -> dict[str, Any]:
-        return {row["id"]: from_json(_plain(row), row["type"]) for row in processes.settings()}
+        return settings()
 
-    @cached_property
+    @property
     def names(self) -> feel.Names:
-        types = {row["id"]: row["type"] for row in processes.settings()}
-        return names_for(" ".join(f"setting.{name}" for name in types), case_names(self.definition), self.definition)
+        return names_of(self.key)
 
-    @cached_property
+    @property
     def tables(self) -> dict[str, Prepared]:
-        """Return the prepared decisions of the file, by id."""
-        if self.definition.tables is None:
-            return {}
-        names = self.names.merged(feel.Names.of({}, prepare_models(self.definition.tables.models)))
-        taken = {node.decision for process in self.definition.processes for node in process.graph.all_nodes.values()}
-        return {key: prepare_any(found, names) for key, found in self.definition.decision_by_id.items() if key in taken}
+        """Return the prepared decisions that tasks of the file take, by id."""
+        return tables_of(self.key)
 
     @property
     def handle(self) -> Handle:
@@ -176,12 +202,7 @@ class Player:
     # -- inside
 
     def _plan(self, node: Node) -> Plan:
-        if node.id not in self.plans:
-            self.plans[node.id] = self._planned(node)
-        return self.plans[node.id]
-
-    def _planned(self, node: Node) -> Plan:
-        return plan(self.definition, self.definition.process_by_id[self.process_id], node, self.names)
+        return planned(self.key, self.process_id, node.id)
 
     def _view(self, step: Mapping[str, Any], instance: Instance, node: Node) -> View:
         sent, signer = step.get("fields", {}), step.get("signer_fields", {})

@@ -110,6 +110,7 @@ def _open(player: Player, element: str) -> bool:
 
 
 def test_small_things_stay_small() -> None:
-    """A cartridge takes eight acts from the application to its acceptance (the aim of the domain page)."""
-    tasks = [step["task"] for step in SCENARIOS["procurement_small"]["steps"]]
-    assert tasks.index("pro_issue") == 8
+    """Toner takes eight acts from the application to the cupboard; it is paid with the month's claim."""
+    steps = SCENARIOS["procurement_small"]["steps"]
+    print(f"toner: {len(steps)} acts, aim 8")
+    assert len(steps) == 8
