@@ -168,7 +168,7 @@ class Measured:
         """The limit and what it rests on, as lines of one text."""
         if not item.limit:
             return ()
-        lead = width(item.limit, SMALL) + 16
+        lead = width(item.limit, SMALL) + 6
         lines = wrap(item.basis, CHIP, room - lead, 3)
         return lines or ("",)
 

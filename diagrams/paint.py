@@ -155,10 +155,8 @@ class Painter:
         """The time limit in bold and what it rests on."""
         if not basis:
             return
-        self.page.shapes.append(Shape(x=x + 4, y=y + 5.6, w=7.5, h=7.5, shape="circle", color=GREY, pen=0.8,
-                                      fill=f"{GREY};0.25:{PAPER}", style="wedged"))  # fmt: skip
-        self.text(x + 10.5, y, item.limit, SMALL, bold=True)
-        start = x + 16 + width(item.limit, SMALL)
+        self.text(x, y, item.limit, SMALL, bold=True)
+        start = x + 6 + width(item.limit, SMALL)
         for line in basis:
             self.text(start, y + 0.6, line, CHIP, GREY)
             y += 12

@@ -320,10 +320,11 @@ class _Composer:
         if not shown:
             return "", ""
         first = shown[0]
-        value = self.say(first.unit if first.unit in ("hour", "day", "workday") else "day", self.figure(first))
+        unit, figure = first.unit if first.unit in ("hour", "day", "workday") else "day", self.figure(first)
+        value = self.say(f"{unit}.one") if figure == "1" else self.say(unit, figure)
         law = self.laws.get(first.law)
         basis = self.law(law) if law else self.t(first.basis) or self.say("self-set")
-        return (value if first.max else self.say("least", value)), basis
+        return self.say("most" if first.max else "least", value), basis
 
     def figure(self, deadline: Deadline) -> str:
         raw = deadline.max or deadline.min
