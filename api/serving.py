@@ -7,6 +7,7 @@ import uvicorn
 
 import processes
 from api.app import application
+from api.timers import Timers
 from api.wiring import Service
 
 
@@ -37,10 +38,13 @@ def serve(service: Service, *, host: str, port: int, bench: bool = False, welcom
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
+    timers = Timers(service.engine)
     server = Server(config, lambda: print(welcome or f"riskflow answers at http://{host}:{port}/", flush=True))
+    timers.start()
     try:
         server.run()
     finally:
+        timers.stop()
         service.close()
     return 0 if server.started else 1
 

@@ -1,5 +1,9 @@
 """Timers that are due: each fires once among many workers, under its case's lock (foundations §6, threat 59)."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Protocol
+
 from engine.errors import EnginesDisagree, Undecidable
 from engine.model.case import CaseStatus
 from engine.ports import FactsAsked, UnitOfWork
@@ -9,11 +13,15 @@ from engine.usecases import automatic, faults, stepping
 from engine.usecases.environment import Environment
 
 PAGE = 100
+ROUNDS = 50  # what becomes due by firing is fired as well, so often at most
+
+Place = tuple[str, str]  # (due time, item)
+Failed = Callable[[str, Exception], None]  # is told the item and what went wrong
 
 
-def waiting(env: Environment, unit: UnitOfWork, agency: str) -> list[str]:
-    """Return items of timers that are due, oldest first, at most a page."""
-    found: list[str] = unit.tables.cases.due_events(agency, moment(unit.now()), PAGE)
+def waiting(env: Environment, unit: UnitOfWork, agency: str, after: Place | None = None) -> list[Place]:
+    """Return timers that are due, oldest first, at most a page behind ``after``."""
+    found: list[Place] = unit.tables.cases.due_events(agency, moment(unit.now()), PAGE, after)
     return found
 
 
@@ -45,12 +53,41 @@ def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> b
     return True
 
 
-def fire(engine: object, agency: str) -> int:
-    """Fire everything that is due; returns how many timers happened. ``engine`` has ``ask`` and ``act``."""
+class Runs(Protocol):
+    """What carries out use cases: the engine."""
+
+    def ask(self, use_case: Any, *args: Any) -> Any:
+        """Answer a question."""
+        ...
+
+    def act(self, use_case: Any, *args: Any) -> "Future[Any]":
+        """Carry out an act."""
+        ...
+
+
+def fire(engine: Runs, agency: str, failed: Failed | None = None) -> int:
+    """Fire everything that is due; returns how many timers happened.
+
+    One that fails is told to ``failed`` and the others go on; without ``failed`` it is raised.
+    """
     count = 0
-    while found := engine.ask(waiting, agency):  # type: ignore[attr-defined]
-        done = sum(engine.act(fire_one, agency, item).result() for item in found)  # type: ignore[attr-defined]
+    for _ in range(ROUNDS):
+        done = _round(engine, agency, failed)
         count += done
         if not done:
             break
+    return count
+
+
+def _round(engine: Runs, agency: str, failed: Failed | None) -> int:
+    count, after = 0, None
+    while found := engine.ask(waiting, agency, after):
+        for _, item in found:
+            try:
+                count += engine.act(fire_one, agency, item).result()
+            except Exception as error:
+                if failed is None:
+                    raise
+                failed(item, error)
+        after = found[-1]
     return count

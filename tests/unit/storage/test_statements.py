@@ -211,7 +211,10 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "cases.incidents": [lambda t: t.cases.incidents(A)],
     "cases.incident_elements": [lambda t: t.cases.incident_elements(A, C)],
     "cases.documents": [lambda t: t.cases.documents(A, C)],
-    "cases.due_events": [lambda t: t.cases.due_events(A, "2026", 5)],
+    "cases.due_events": [
+        lambda t: t.cases.due_events(A, "2026", 5),
+        lambda t: t.cases.due_events(A, "2026", 5, ("2025", ITEM)),
+    ],
     "cases.ids": [lambda t: t.cases.ids(A)],
     "inbox.keep_audiences": [lambda t: t.inbox.keep_audiences(A, ["role:a|role:b"])],
     "inbox.audiences": [lambda t: t.inbox.audiences(A, ["role:a"])],

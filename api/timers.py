@@ -1,0 +1,48 @@
+"""Timers fire by themselves: one small loop in each serving process; each timer fires once, under its case's lock."""
+
+import logging
+import threading
+from typing import Any
+
+from engine.usecases import due
+
+EVERY = 2.0  # seconds between two looks
+log = logging.getLogger("riskflow.timers")
+
+
+class Timers:
+    """A thread that fires what is due. What goes wrong is logged, and tried again at the next look."""
+
+    def __init__(self, engine: Any, *, every: float = EVERY) -> None:
+        self._engine = engine
+        self._every = every
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="timers", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after the timer that is being fired."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _serve(self) -> None:
+        while not self._ended.wait(self._every):
+            self.look()
+
+    def look(self) -> int:
+        """Fire what is due now in all agencies; returns how many timers happened."""
+        count = 0
+        try:
+            for agency in list(self._engine.env.agencies):
+                count += due.fire(self._engine, agency, _told)
+        except Exception as error:  # the database is away: the next look will do
+            log.warning("timers were not looked at: %s", error)
+        return count
+
+
+def _told(item: str, error: Exception) -> None:
+    log.error("the timer %s could not fire", item, exc_info=error)
