@@ -1,0 +1,233 @@
+"""The scenario files of licensing on both token games and under the kernel; examples, absences, tables, limits."""
+
+import json
+from typing import Any
+
+import pytest
+
+from engine.model.control import Evidence, Separation
+from engine.model.form import FieldScope, FieldType
+from engine.model.process import Node, NodeKind
+from tests.unit.processes.player import Player, play
+from tests.unit.processes.shipped import definition, load, people
+
+FILE = definition("licensing")
+SCENARIOS = load("licensing")
+DAY = "2026-03-10"
+ACTS = {"licensing_instant": 4, "licensing_permit": 9, "licensing_ordinary": 11}  # aims: 4 on the spot, 10 ordinary
+
+
+def test_scenarios_name_all_sequence_flows() -> None:
+    covered = {flow for scenario in SCENARIOS.values() for flow in scenario["covers"]}
+    assert covered == {flow.id for process in FILE.processes for flow in process.graph.flows}
+
+
+@pytest.mark.parametrize("stem", SCENARIOS)
+def test_a_scenario_ends_as_it_says(stem: str) -> None:
+    scenario = SCENARIOS[stem]
+    player, wrong = play("licensing", scenario)
+    assert wrong == []
+    assert player.run.ended
+    end = player.node(player.end_event)
+    assert (end.result_status, end.result_code) == (scenario["ends"], scenario["result"])
+    assert list(dict.fromkeys(player.flows)) == scenario["covers"]
+
+
+@pytest.mark.parametrize("stem", ACTS)
+def test_small_things_stay_small(stem: str) -> None:
+    steps = [step for step in SCENARIOS[stem]["steps"] if "refused" not in step["expect"]]
+    assert len(steps) == ACTS[stem]
+
+
+def examples(node: Node, scope: FieldScope) -> dict[str, Any]:
+    """Return what a client sends that copies the examples; the server makes those of dates."""
+    fields = node.form.fields if node.form else ()
+    chosen = [item for item in fields if (item.scope is FieldScope.SIGNER) is (scope is FieldScope.SIGNER)]
+    made = {
+        item.id: json.loads(item.example) if item.example else DAY
+        for item in chosen
+        if item.example or item.type is FieldType.DATE
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def papers(node: Node) -> dict[str, int]:
+    """Return the papers the task always asks for."""
+    specs = [FILE.control_by_id[name].spec for name in node.controls]
+    return {spec.kind: spec.min for spec in specs if isinstance(spec, Evidence) and not spec.when}
+
+
+def candidates(player: Player, node: Node) -> list[str]:
+    """Return accounts that might do the task."""
+    duty = player.definition.process_by_id[player.process_id].duty(node)
+    found = [a for a, p in people().items() if set(duty.roles) & set(p.roles) or (duty.body and duty.body in p.bodies)]
+    return sorted(found)
+
+
+def walk(process_id: str, *, absent: str = "", **instead: Any) -> Player:
+    """Complete a case by examples and first outcomes; ``instead`` replaces examples."""
+    player = Player(key="licensing", process_id=process_id)
+    player.start()
+    tasks = sum(node.kind is NodeKind.TASK for node in FILE.process_by_id[process_id].graph.nodes)
+    for _ in range(3 * tasks):
+        if player.run.ended:
+            break
+        node = next(found for item in player.run.open if (found := player.node(item.element)).kind is NodeKind.TASK)
+        fields = examples(node, FieldScope.CASE)
+        step = {
+            "task": node.id,
+            "outcome": node.outcomes[0].id,
+            "fields": {**fields, **{name: instead[name] for name in fields if name in instead}},
+            "signer_fields": examples(node, FieldScope.SIGNER),
+            "comment": "同意",
+            "evidence": papers(node),
+        }
+        able = [account for account in candidates(player, node) if account != absent]
+        seen = [player.act({**step, "as": account}) for account in able if _open(player, node.id)]
+        assert {"held", "completed"} & set(seen), (node.id, seen)
+    assert player.run.ended
+    assert player.node(player.end_event).result_status == "completed"
+    return player
+
+
+def _open(player: Player, element: str) -> bool:
+    return any(item.element == element for item in player.run.open)
+
+
+@pytest.mark.parametrize("process_id", [process.id for process in FILE.processes])
+def test_examples_and_first_outcomes_reach_the_end(process_id: str) -> None:
+    """A client that knows nothing but roles, examples and first outcomes completes the case (D64, D65)."""
+    walk(process_id)
+
+
+@pytest.mark.parametrize("absent", sorted(people()))
+def test_anyone_may_be_absent(absent: str) -> None:
+    """With any one person away the rest still bring a major matter through, visit and meeting included."""
+    walk(FILE.main, absent=absent, matter="work_safety")
+
+
+MATTERS = {
+    "annual_report": ("instant", False, False, False, "ordinary"),
+    "completion_filing": ("instant", False, False, False, "ordinary"),
+    "business_permit": ("ordinary", False, False, False, "ordinary"),
+    "road_occupy": ("ordinary", True, False, False, "ordinary"),
+    "road_dig": ("ordinary", True, False, False, "ordinary"),
+    "drainage": ("ordinary", True, False, False, "ordinary"),
+    "tree_felling": ("ordinary", True, False, False, "ordinary"),
+    "product_licence": ("ordinary", True, False, False, "ordinary"),
+    "construction": ("joint", True, True, False, "ordinary"),
+    "cross_region": ("upward", False, False, True, "ordinary"),
+    "work_safety": ("ordinary", True, False, False, "major"),
+    None: ("ordinary", True, True, False, "major"),
+}
+
+
+def test_the_table_knows_every_matter_of_the_form() -> None:
+    form = FILE.main_process.graph.by_id["lic_desk"].form
+    assert form is not None
+    matter = next(item for item in form.fields if item.id == "matter")
+    assert {option.id for option in matter.options} == set(MATTERS) - {None}
+
+
+@pytest.mark.parametrize("matter", MATTERS)
+def test_the_variant_of_a_matter(matter: str | None) -> None:
+    """A matter that was never given falls on the strict side."""
+    player = Player(key="licensing", process_id=FILE.main, fields={"matter": matter})
+    found = player.tables["licensing_variant"].evaluate(player.scope())
+    assert tuple(found[name] for name in ("kind", "site", "joint", "upward", "level")) == MATTERS[matter]
+
+
+@pytest.mark.parametrize(
+    ("level", "disputed", "reply", "who"),
+    [
+        ("ordinary", False, "agreed", "deputy"),
+        ("ordinary", False, None, "deputy"),
+        ("ordinary", True, None, "meeting"),
+        ("ordinary", None, None, "meeting"),
+        ("ordinary", False, "objection", "meeting"),
+        ("major", False, None, "meeting"),
+        ("major", True, "objection", "meeting"),
+    ],
+)
+def test_who_decides(level: str, disputed: bool | None, reply: str | None, who: str) -> None:
+    player = Player(key="licensing", process_id=FILE.main, fields={"disputed": disputed})
+    scope = player.scope()
+    scope["decision"] = {"licensing_variant": {"level": level}}
+    scope["outcome"] = {"lic_joint": reply} if reply else {}
+    assert player.tables["licensing_level"].evaluate(scope) == who
+
+
+def taken(gateway: str, **fields: Any) -> str:
+    """Return the flow a gateway takes for these case fields."""
+    player = Player(key="licensing", process_id=FILE.main, fields=fields)
+    return player.choose(player.node(gateway), ())[0]
+
+
+@pytest.mark.parametrize(
+    ("visits", "flow"),
+    [
+        (1, "flow_supplement_still"),
+        (2, "flow_supplement_still"),
+        (3, "flow_supplement_third"),
+        (4, "flow_supplement_third"),
+    ],
+)
+def test_a_third_visit_is_an_event(visits: int, flow: str) -> None:
+    assert taken("lic_gate_supplement", visits=visits) == flow
+
+
+@pytest.mark.parametrize(
+    ("gateway", "fields", "flow"),
+    [
+        ("lic_gate_third", {"third_party": False}, "flow_third_no"),
+        ("lic_gate_third", {}, "flow_third_yes"),
+        ("lic_gate_site", {}, "flow_site_needed"),
+        ("lic_gate_joint", {}, "flow_joint_needed"),
+        ("lic_gate_upward", {}, "flow_upward_yes"),
+        ("lic_gate_level", {}, "flow_level_major"),
+        ("lic_gate_variant", {}, "flow_variant_ordinary"),
+        ("lic_gate_checked", {"doubt": True}, "flow_checked_doubt"),
+        ("lic_gate_checked", {"doubt": True, "site_on": "2026-03-05"}, "flow_checked_done"),
+    ],
+)
+def test_a_gateway_without_an_answer_takes_the_stricter_side(gateway: str, fields: dict[str, Any], flow: str) -> None:
+    assert taken(gateway, **fields) == flow
+
+
+def test_an_unknown_outcome_never_goes_on() -> None:
+    """Every gateway behind a task of the main process falls back on the way that does not go on."""
+    graph = FILE.main_process.graph
+    behind = [n for n in graph.nodes if any(f.condition.startswith("outcome.") for f in graph.outgoing[n.id])]
+    assert len(behind) > 8
+    for node in behind:
+        if node.id != "lic_gate_checked":  # asks for what a visit left over
+            assert taken(node.id) == node.default
+
+
+@pytest.mark.parametrize(("days", "seen"), [(9, "completed"), (10, "completed"), (11, "refused:limit.max")])
+def test_ten_working_days_more_at_most(days: int, seen: str) -> None:
+    player = Player(key="licensing", process_id="licensing_extend")
+    player.start()
+    step = {"as": "handler1", "task": "lic_extend_apply", "outcome": "submit"}
+    assert player.act({**step, "fields": {"extend_days": days, "extend_reason": "情况复杂"}}) == seen
+
+
+@pytest.mark.parametrize(
+    ("task", "other"),
+    [
+        ("lic_desk", "lic_instant"),
+        ("lic_desk", "lic_deputy"),
+        ("lic_opinion", "lic_section"),
+        ("lic_review", "lic_decide"),
+        ("lic_review", "lic_hear_result"),
+        ("lic_opinion", "lic_hear_result"),
+        ("lic_deputy", "lic_cert"),
+        ("lic_instant", "lic_cert"),
+    ],
+)
+def test_nobody_acts_on_both_sides(task: str, other: str) -> None:
+    """A separation that names both is asked at both, so whatever posts one holds."""
+    by_id = FILE.main_process.graph.by_id
+    shared = set(by_id[task].controls) & set(by_id[other].controls)
+    specs = [FILE.control_by_id[name].spec for name in shared]
+    assert any(isinstance(spec, Separation) and {task, other} <= set(spec.tasks) for spec in specs)
