@@ -4,7 +4,7 @@ from engine.bpmn.bundle import bundle, parts
 from engine.bpmn.diagram import with_layout
 from engine.bpmn.dmn import read_decisions
 from engine.bpmn.executable import Executable, executable
-from engine.bpmn.guards import decision_names
+from engine.bpmn.guards import case_names, decision_names
 from engine.bpmn.lint import errors, lint
 from engine.bpmn.reader import read
 from engine.bpmn.writer import write
@@ -12,6 +12,7 @@ from engine.bpmn.writer import write
 __all__ = [
     "Executable",
     "bundle",
+    "case_names",
     "decision_names",
     "errors",
     "executable",

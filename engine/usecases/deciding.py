@@ -13,6 +13,7 @@ from typing import Any
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel import values
 from engine.model.process import Node
+from engine.trail.binding import element_of
 from engine.trail.record import commit
 from engine.usecases import recorder, viewing
 from engine.usecases.act import Act
@@ -44,7 +45,7 @@ def renew(act: Act, changed: Collection[str]) -> None:
         reads = act.ready.decisions[path.removeprefix(PREFIX)].names
         if not any(f"{name}.".startswith(f"{one}.") for name in reads for one in paths):
             continue
-        found = answer(act, act.node(act.state.run.by_id[instance].element))
+        found = answer(act, act.node(element_of(instance)))
         if found[path] != value:
             actor, act.recorder.actor = act.recorder.actor, recorder.system("riskflow")
             take(act, instance, found)
