@@ -72,10 +72,10 @@ def test_a_voucher_is_claimed_once_over_all_cases(stage: UseCases) -> None:
     second = Desk(stage, "travel").until("fin_claim", payee={"name": "乙经办人"})
     claim = first.step("fin_claim")
     one, two = claim["fields"]["vouchers"]
-    fresh = {**two, "no": "26440003"}
+    fresh = {**two, "voucher_no": "26440003"}
     first.do(claim)
     second.do(claim, vouchers=[fresh, one], expect="refused:limit.max")
-    second.do(claim, vouchers=[{**one, "no": "26440004"}, fresh])
+    second.do(claim, vouchers=[{**one, "voucher_no": "26440004"}, fresh])
 
 
 def test_a_voucher_of_a_refused_claim_may_be_claimed_again(stage: UseCases) -> None:
@@ -161,6 +161,6 @@ class Office(Desk):
 
 def office(stage: UseCases, amount: str, mark: str, **instead: Any) -> Office:
     made = Office(stage, "test_12_below")
-    vouchers = [{"no": f"2644020{mark}", "amount": amount}]
+    vouchers = [{"voucher_no": f"2644020{mark}", "amount": amount}]
     made.until("fin_approve", estimate=amount, vouchers=vouchers, passed_amount=amount, **instead)
     return made

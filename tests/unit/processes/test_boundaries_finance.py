@@ -105,7 +105,7 @@ def claimed(kind: str, amount: str, *, others: str = "0", **more: Any) -> Claim:
 def settle(made: Claim, amount: str, voucher: str = "26449001") -> None:
     """Claim, witness and check ``amount``."""
     papers = {"acceptance_sheet": 1, "fund_plan": 1, "late_reason": 1}
-    vouchers = [{"no": voucher, "amount": amount}]
+    vouchers = [{"voucher_no": voucher, "amount": amount}]
     assert made.do("large", "fin_claim", "handler1", vouchers=vouchers, papers=papers) == "held"
     assert made.do("large", "fin_claim", "handler2", vouchers=vouchers) == "completed"
     assert made.do("large", "fin_check", "accountant1", passed_amount=amount, budget_balance="9000000") == "completed"
