@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api import bench, clock, deciding, definition_files, demo, verifying
+import processes
+from api import bench, clock, deciding, definition_files, demo, map_files, verifying
 from api.pictures import Format, Language
 from api.serving import serve, welcome
 from api.settings import Settings, from_environment
@@ -59,6 +60,12 @@ def _running(commands: Any) -> None:
     shown.add_argument("--host")
     shown.add_argument("--port", type=int)
     shown.add_argument("--bench", action="store_true", help=argparse.SUPPRESS)
+    shown.add_argument(
+        "--agency",
+        choices=processes.samples(),
+        action="append",
+        help="sample agency; may be given more than once, the first is the one people log in to",
+    )
 
     measured = _add(commands, "bench", _bench, "print every figure of speed and size")
     measured.add_argument("--scale", type=float, default=1.0, help="share of the full number of rounds")
@@ -68,7 +75,9 @@ def _running(commands: Any) -> None:
 def _data(commands: Any) -> None:
     found = _add(commands, "migrate", _migrate, "bring the database to the newest schema")
     found.add_argument("--sample", metavar="NAME", nargs="?", const="agency", help="load a sample agency once")
-    _add(commands, "deploy", _deploy, "release a definition by one person").add_argument("file", type=Path)
+    released = _add(commands, "deploy", _deploy, "release a definition by one person")
+    released.add_argument("file", type=Path)
+    released.add_argument("--agency", metavar="KEY", default="", help="the agency; the first one")
     checked = _add(commands, "verify-trail", _verify, "check the whole trail; status 1 when something is found")
     checked.add_argument("--export", type=Path, metavar="FILE", help="keep the export for the offline verifier")
 
@@ -77,11 +86,14 @@ def _files(commands: Any) -> None:
     checked = _add(commands, "check", _check, "print findings on definition files as JSON lines")
     checked.add_argument("files", nargs="+", type=Path)
     drawn = _add(commands, "draw", _draw, "draw the risk maps of definition files")
-    drawn.add_argument("files", nargs="+", type=Path)
+    drawn.add_argument("files", nargs="*", type=Path, help="the shipped flows when none is given")
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; svg")
     drawn.add_argument("--lang", choices=LANGUAGES, action="append", help="may be given more than once; zh")
     drawn.add_argument("--scheme", default="", help="grading scheme; the file's own")
+    drawn.add_argument("--process", default="", help="a process or sub-process of the file, or all; the main one")
+    drawn.add_argument("--sheet", default="", help="an A3 sheet by number, each, or all in one PDF; one picture")
+    drawn.add_argument("--agency", default="", help="sample agency whose name and telephone are printed")
     decided = _add(
         commands, "decide", _decide, "take a decision of a DMN file; status 2 for bad input, 1 for no answer"
     )
@@ -105,9 +117,10 @@ def _serve(given: Any, settings: Settings) -> int:
 def _demo(given: Any, settings: Settings) -> int:
     service = open_service(settings, demo=True)
     clock.restore(service.engine, settings.home)
-    demo.prepare(service.engine)
+    samples = given.agency or ["agency"]
+    demo.prepare(service.engine, samples)
     host, port = given.host or settings.host, given.port or settings.port
-    return serve(service, host=host, port=port, bench=given.bench, welcome=welcome(port))
+    return serve(service, host=host, port=port, bench=given.bench, welcome=welcome(port, samples))
 
 
 def _bench(given: Any, settings: Settings) -> int:
@@ -122,7 +135,7 @@ def _opened(settings: Settings) -> Engine:
 def _migrate(given: Any, settings: Settings) -> int:
     engine = _opened(settings)
     try:
-        if given.sample and not engine.env.agencies:
+        if given.sample and not _has(engine, given.sample):
             demo.load(engine, given.sample)
             print(f"loaded {given.sample}")
     finally:
@@ -130,12 +143,21 @@ def _migrate(given: Any, settings: Settings) -> int:
     return 0
 
 
+def _has(engine: Engine, sample: str) -> bool:
+    """True when the sample is there, or the agency is none of a demo's: nothing is loaded beside such a one."""
+    key = processes.sample(sample)["agency"]["id"]
+    return any(agency.key == key or not agency.demo for agency in engine.env.agencies.values())
+
+
 def _deploy(given: Any, settings: Settings) -> int:
     engine = _opened(settings)
     try:
         if not engine.env.default_agency:
             raise NotFound("there is no agency yet; riskflow migrate --sample loads one")
-        agency = engine.env.agency(engine.env.default_agency)
+        known = {one.key: one for one in engine.env.agencies.values()}
+        if given.agency and given.agency not in known:
+            raise NotFound(f"there is no agency {given.agency}")
+        agency = known[given.agency] if given.agency else engine.env.agency(engine.env.default_agency)
         data, tables = given.file.read_bytes(), definition_files.beside(given.file)
         told = engine.act(definitions.deploy, agency, given.file.stem, data, "command", tables).result()
         print(json.dumps(told))
@@ -166,10 +188,15 @@ def _check(given: Any, settings: Settings) -> int:
 
 
 def _draw(given: Any, settings: Settings) -> int:
-    formats, languages = given.format or ["svg"], given.lang or ["zh"]
-    for file in definition_files.draw_files(
-        given.files, given.out, formats=formats, languages=languages, scheme=given.scheme
-    ):
+    wanted = map_files.Wanted(
+        formats=tuple(given.format or ["svg"]),
+        languages=tuple(given.lang or ["zh"]),
+        scheme=given.scheme,
+        process=given.process,
+        sheet=given.sheet,
+        agency=given.agency,
+    )
+    for file in map_files.draw_files(given.files or map_files.shipped(), given.out, wanted):
         print(file)
     return 0
 

@@ -4,7 +4,7 @@ Nothing is inserted by hand (D51). The clock is set back while the cases are wal
 a second start finds the cases and walks nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -22,6 +22,7 @@ from engine.usecases.environment import Agency
 
 STEP = timedelta(minutes=95)  # between two acts
 OPENS, CLOSES = 9, 17  # office hours, local
+WALKED = "agency"  # the sample whose people walk the demo's cases
 SET_UP = timedelta(days=45)  # before the present, the sample is loaded
 
 
@@ -31,23 +32,39 @@ class DemoFailed(RiskflowError):
     code = "demo-failed"
 
 
-def prepare(engine: Engine) -> Agency:
-    """Load the sample, deploy the shipped flows and walk the cases, each where it is not there yet."""
+def prepare(engine: Engine, samples: Sequence[str] = ("agency",)) -> Agency:
+    """Load the samples, deploy the shipped flows and walk the cases, each where it is not there yet.
+
+    Several agencies live in one installation, strictly apart; whoever logs in names his own unless it is the first.
+    """
     clock = engine.env.clock
     kept = clock.shift if isinstance(clock, SystemClock) else timedelta(0)
     if not all(agency.demo for agency in engine.env.agencies.values()):
         raise Forbidden("this database has an agency that is no demo")
     try:
-        if not engine.env.agencies:
-            _shift(engine, kept - SET_UP)
-            load(engine)
-        agency = engine.env.agency(engine.env.default_agency)
-        deploy(engine, agency)
-        if not engine.ask(lambda env, unit: unit.tables.cases.ids(agency.id)):
-            walk(engine, agency, kept)
+        _shift(engine, kept - SET_UP)
+        found = [loaded(engine, name) for name in samples]
+        _shift(engine, kept)
+        for name, agency in zip(samples, found, strict=True):
+            deploy(engine, agency)
+            if name == WALKED and not _walked(engine, agency):
+                walk(engine, agency, kept)
     finally:
         _shift(engine, kept)
-    return agency
+    return engine.env.agency(engine.env.default_agency)
+
+
+def _walked(engine: Engine, agency: Agency) -> bool:
+    """True when the agency has cases already."""
+    return bool(engine.ask(lambda env, unit: unit.tables.cases.ids(agency.id)))
+
+
+def loaded(engine: Engine, name: str) -> Agency:
+    """Return the agency of a sample, loading it when it is not there yet."""
+    key = processes.sample(name)["agency"]["id"]
+    if not any(agency.key == key for agency in engine.env.agencies.values()):
+        load(engine, name)
+    return next(agency for agency in engine.env.agencies.values() if agency.key == key)
 
 
 def load(engine: Engine, name: str = "agency") -> None:

@@ -1,7 +1,8 @@
 """Serving: one process, one event loop; what the demo prints once it answers."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import uvicorn
 
@@ -49,16 +50,25 @@ def serve(service: Service, *, host: str, port: int, bench: bool = False, welcom
     return 0 if server.started else 1
 
 
-def welcome(port: int) -> str:
-    """Return what the demo prints: address, accounts with their posts, passwords."""
-    sample = processes.sample()
-    lines = [f"riskflow 演示 / demo: http://localhost:{port}/", ""]
-    for one in sample["people"]:
-        posts = "、".join((post.get("title") or sample["roles"][post["role"]])["zh"] for post in one.get("posts", ()))
-        codes = ", ".join(post["role"] for post in one.get("posts", ())) or one["kind"]
-        lines.append(f"  {one['account']:<15} {codes:<15} {_padded(one['name']['zh'], 8)} {posts}")
+def welcome(port: int, samples: Sequence[str] = ("agency",)) -> str:
+    """Return what the demo prints: address, accounts with their posts, passwords; of each agency one list."""
+    lines = [f"riskflow 演示 / demo: http://localhost:{port}/"]
+    for at, name in enumerate(samples):
+        lines += ["", *_accounts(processes.sample(name), elsewhere=at > 0)]
     lines += ["", "  口令 / password: demo-<account>, e.g. demo-handler1", f"  OpenAPI: http://localhost:{port}/docs"]
     return "\n".join(lines)
+
+
+def _accounts(sample: Mapping[str, Any], *, elsewhere: bool) -> list[str]:
+    """Return the lines of an agency's people; ``elsewhere``: with the agency behind the account, as it is logged in."""
+    agency = sample["agency"]
+    lines = [f"  {agency['name']['zh']} / {agency['name']['en']}"] if elsewhere else []
+    for one in sample["people"]:
+        account = one["account"] + (f"@{agency['id']}" if elsewhere else "")
+        posts = "、".join((post.get("title") or sample["roles"][post["role"]])["zh"] for post in one.get("posts", ()))
+        codes = ", ".join(post["role"] for post in one.get("posts", ())) or one["kind"]
+        lines.append(f"  {account:<15} {codes:<15} {_padded(one['name']['zh'], 8)} {posts}")
+    return lines
 
 
 def _padded(text: str, width: int) -> str:

@@ -58,6 +58,11 @@ def sample(name: str = "agency") -> dict[str, Any]:
     return dict(_load(found))
 
 
+def samples() -> tuple[str, ...]:
+    """Return the names of the sample agencies, the full one first."""
+    return ("agency", "bureau")
+
+
 def glossary() -> dict[str, str]:
     """Return the Chinese terms of art and titles of law with their English (decisions D61)."""
     return {str(zh): str(en) for zh, en in _load(_ROOT / "glossary.yaml").items()}

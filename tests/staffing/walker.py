@@ -1,0 +1,259 @@
+"""Walks a scenario with whoever is able: the file says what is done, verdicts say who may; nobody is named in advance.
+
+When nobody is able, the one who could step aside elsewhere is looked for in the reasons of the refusals (a separation
+names person and task), and the case is walked anew without him there. Then the director names a substitute for the day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import InvalidInput
+from engine.feel import values
+from tests.staffing.office import Office
+
+TRIES = 12
+ABLE = ("allowed", "held")
+PAPERS = ("evidence.missing", "field.missing", "comment.missing")
+Reasons = list[dict[str, Any]] | None
+
+
+class Stuck(Exception):
+    """Nobody is able; ``apart``: who could have stepped aside where."""
+
+    def __init__(self, task: str, told: str, apart: list[tuple[str, str]]) -> None:
+        super().__init__(f"{task}: {told}")
+        self.task, self.apart = task, apart
+
+
+@dataclass(kw_only=True)
+class Walked:
+    """One finished walk."""
+
+    case: str
+    status: str
+    acts: int
+    named: list[tuple[str, str]]  # who was named for which post
+    signatures: list[dict[str, Any]]
+
+    @property
+    def marks(self) -> str:
+        """Letters of the substitutions used, in order: S standing, D day, H one up, Q second of another section."""
+        letters = {"standing": "S", "day": "D", "higher": "H", "section": "Q"}
+        used = {basis for one in self.signatures for basis in one.get("acting", {})}
+        return "".join(letter for basis, letter in letters.items() if basis in used)
+
+
+def walk(office: Office, scenario: dict[str, Any], absent: str = "", starter: str = "") -> Walked:
+    """Walk a scenario to its end with ``absent`` away; Stuck when there is no assignment."""
+    avoid: set[tuple[str, str]] = set()
+    last: Stuck | None = None
+    for naming in (False, True):
+        for _ in range(TRIES):
+            try:
+                return _Walk(office, scenario, absent, frozenset(avoid), naming=naming, starter=starter).run()
+            except Stuck as stuck:
+                last = stuck
+                fresh = next((pair for pair in stuck.apart if pair not in avoid), None)
+                if fresh is None:
+                    break
+                avoid.add(fresh)
+        avoid.clear()
+    assert last is not None
+    raise last
+
+
+@dataclass
+class _Walk:
+    office: Office
+    scenario: dict[str, Any]
+    absent: str
+    avoid: frozenset[tuple[str, str]]
+    naming: bool
+    starter: str
+    case: dict[str, Any] = field(default_factory=dict)
+    acts: int = 0
+    named: list[tuple[str, str]] = field(default_factory=list)
+
+    def run(self) -> Walked:
+        self.office.begin(self.absent)
+        self.case = self._start()
+        before: dict[str, Any] = {}
+        for step in self.scenario["steps"]:
+            if step.get("clock"):
+                self._finish_held(before)
+                self._wait(step["clock"])
+            if "task" in step and not str(step.get("expect", "")).startswith(("refused", "not_open")):
+                before = self._reach(step, before)
+        self._finish_held(before)
+        return Walked(
+            case=self.case["id"],
+            status=self.case["status"],
+            acts=self.acts,
+            named=self.named,
+            signatures=self.office.signatures(self.case["id"]),
+        )
+
+    def _wait(self, duration: str) -> None:
+        self.office.bureau.advance(values.from_json(duration, "duration"))
+        self.office.bureau.fire_due()
+        self._read()
+
+    def _start(self) -> dict[str, Any]:
+        begin = self.scenario["start"]
+        process = self.scenario["process"]
+        first = self.starter or begin["as"]
+        order = [first, *(one for one in self.office.fifteen if one != first)] if not self.starter else [first]
+        for account in order:
+            known = account in self.office.people and account != self.absent
+            if not known or (account, "start") in self.avoid:
+                continue
+            try:
+                return self.office.bureau.start(
+                    account,
+                    process,
+                    title=begin["title"],
+                    subject=begin["subject"],
+                    fields=self._resolved(begin.get("fields") or {}, {}),
+                )
+            except AssertionError:
+                continue
+        raise Stuck("start", "nobody may start", [])
+
+    def _reach(self, step: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+        """Act on the step's task; first let others sign what is still held, and pass over what is already done."""
+        while not self._open(step["task"]):
+            if before and self._open(before["task"]):
+                self._act(before)
+            elif before and before["task"] == step["task"]:
+                return before  # fewer signers were needed than the file has
+            else:
+                opened = [item["task"]["id"] for item in self.case["open_work_items"]]
+                raise Stuck(step["task"], f"is not open; open are {opened}, the case is {self.case['status']}", [])
+        self._act(step)
+        return step
+
+    def _finish_held(self, before: dict[str, Any]) -> None:
+        for _ in range(9):
+            if self.case["status"] != "open" or not before or not self._open(before["task"]):
+                return
+            self._act(before)
+
+    def _open(self, task: str) -> dict[str, Any] | None:
+        found = [item for item in self.case["open_work_items"] if item["task"]["id"] == task]
+        return found[-1] if found else None
+
+    def _read(self) -> None:
+        self.case = self.office.bureau.case(self._reader(), self.case["id"])
+
+    def _reader(self) -> str:
+        return "discipline1"  # reads every case and takes part in few
+
+    def _act(self, step: dict[str, Any]) -> None:
+        item = self._open(step["task"])
+        assert item is not None
+        refusals: dict[str, Reasons] = {}
+        for account in self._candidates(item):
+            reasons = self._hindrances(account, item, step)
+            refusals[account] = reasons if reasons is None or reasons else self._sign(account, item, step)
+            if refusals[account] == []:
+                return
+        if self.naming and self._name(item, step, refusals):
+            self._act(step)
+            return
+        raise Stuck(step["task"], self._words(refusals), list(self._aside(refusals)))
+
+    def _hindrances(self, account: str, item: dict[str, Any], step: dict[str, Any]) -> Reasons:
+        """Return why somebody may not do this step, but for papers still to be sent; None when he does not see it."""
+        told = self.office.verdict(account, item["id"], step, self._resolved(step.get("fields"), {}))
+        if told is None:
+            return None
+        reasons = [one for one in told["reasons"] if one["code"] not in PAPERS]
+        return reasons if told["verdict"] not in ABLE else []
+
+    def _candidates(self, item: dict[str, Any]) -> list[str]:
+        """Return who is asked, those at their own post first, of these who has fewest others."""
+        shown = self.office.bureau.item(self._reader(), item["id"])
+        posts = set(shown["roles"])
+        free = [one for one in self.office.people if one != self.absent and (one, item["task"]["id"]) not in self.avoid]
+        return sorted(free, key=lambda one: (posts.isdisjoint(self.office.roles(one)), len(self.office.roles(one))))
+
+    def _sign(self, account: str, item: dict[str, Any], step: dict[str, Any]) -> list[dict[str, Any]]:
+        """Sign; returns the reasons of a refusal: the verdict was on a suitable outcome, this one may be none."""
+        bureau = self.office.bureau
+        shown = bureau.item(account, item["id"])
+        example = (shown["form"].get("examples") or [{}])[0]
+        papers = [
+            bureau.paper(account, self.case["id"], kind, f"{item['id']} {n}")
+            for kind, count in (step.get("evidence") or {}).items()
+            for n in range(count)
+        ]
+        given = {"comment": step.get("comment", "") or "同意", "evidence": papers}
+        if step.get("fields") and not shown["signatures"]:
+            given["fields"] = self._resolved(step["fields"], example)
+        signer = self._signer_fields(step, shown)
+        if signer:
+            given["signer_fields"] = signer
+        try:
+            answer = bureau.complete(account, item["id"], step["outcome"], **given)
+        except InvalidInput as wrong:
+            raise Stuck(step["task"], f"{account}: {wrong.fields['errors']}", []) from wrong
+        if answer.refused:
+            return list(answer.body["reasons"])
+        self.acts += 1
+        self.case = answer.body["case"]
+        return []
+
+    def _signer_fields(self, step: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+        """Return what this signer states himself: as the file says, else as the form proposes."""
+        asked = shown["signer_form"]["properties"]
+        if not asked:
+            return {}
+        proposed = (shown["signer_form"].get("examples") or [{}])[0]
+        return {**proposed, **{k: v for k, v in (step.get("signer_fields") or {}).items() if k in asked}}
+
+    def _resolved(self, value: Any, example: Any) -> Any:
+        """Return fields with each ``@account`` as the person the form proposes there, else that very person."""
+        if isinstance(value, str) and value.startswith("@"):
+            proposed = isinstance(example, str) and example.startswith("pe_")
+            return example if proposed else self.office.persons[value[1:]]
+        if isinstance(value, dict):
+            known = example if isinstance(example, dict) else {}
+            return {key: self._resolved(part, known.get(key)) for key, part in value.items()}
+        return [self._resolved(part, None) for part in value] if isinstance(value, list) else value
+
+    def _name(self, item: dict[str, Any], step: dict[str, Any], refusals: dict[str, Reasons]) -> bool:
+        """Let the director, or who stands in for him, name somebody who lacks nothing but the post."""
+        director = "director1" if self.absent != "director1" else "deputy1"
+        posts = self.office.bureau.item(self._reader(), item["id"])["roles"]
+        for post in posts:
+            for account in self.office.fifteen:
+                if account in (director, self.absent) or (account, item["task"]["id"]) in self.avoid:
+                    continue
+                codes = {reason["code"] for reason in refusals.get(account) or ()} or {"role"}
+                if codes != {"role"} or (account, post) in self.named:
+                    continue
+                try:
+                    self.office.bureau.name(director, account, post, reason=f"{item['task']['id']} 无人可办")
+                except InvalidInput:
+                    continue
+                self.named.append((account, post))
+                if self._hindrances(account, item, step) == []:
+                    return True
+        return False
+
+    def _aside(self, refusals: dict[str, Reasons]) -> Iterator[tuple[str, str]]:
+        """Yield (account, task) of those who could sign now had they not taken part there."""
+        for reasons in refusals.values():
+            if reasons and {reason["code"] for reason in reasons} <= {"separation", "already_signed"}:
+                yield from self._pairs(reasons)
+
+    def _pairs(self, reasons: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+        for reason in reasons:
+            told = {name: ref for part in reason.get("evidence", ()) for name, ref in part.items()}
+            if reason["code"] == "separation" and {"person", "task"} <= told.keys():
+                yield self.office.accounts[told["person"]], told["task"]
+
+    def _words(self, refusals: dict[str, Reasons]) -> str:
+        told = {who: sorted({r["code"] for r in reasons or ()}) for who, reasons in refusals.items()}
+        return "; ".join(f"{who} {','.join(codes)}" for who, codes in told.items() if codes and codes != ["role"])
