@@ -86,7 +86,31 @@ def _timed() -> bytes:
     )
 
 
-PROCESSES = {"two": _several(2), "three": _several(3), "limit": _limited(), "timed": _timed()}
+def _family() -> bytes:
+    """A case of two tasks beside a companion that ends it; the second task is done by a case of its own."""
+    quit_ = f'<rf:anyTime id="act_quit" process="quit" roles="handler" effect="cancel_parent">{_NAME}</rf:anyTime>'
+    wait = (
+        f'<bpmn:serviceTask id="s_pay"><bpmn:extensionElements>{_NAME}<rf:action name="open_case" process="pay"/>'
+        "</bpmn:extensionElements></bpmn:serviceTask>"
+    )
+    main = _file("", START, _task("t_do"), wait, _task("t_next"), _END)
+    flows = "".join(line("x_start", "t_do", "s_pay", "t_next", "x_end"))
+    text = main.decode().replace("</bpmn:extensionElements>", f"{quit_}</bpmn:extensionElements>", 1)
+    return text.replace("</bpmn:process>", f"{flows}</bpmn:process>{_short('quit')}{_short('pay')}").encode()
+
+
+def _short(name: str) -> str:
+    """A process of one task."""
+    start, end = f'<bpmn:startEvent id="{name}_start"/>', _END.replace("x_end", f"{name}_end")
+    task = _task(f"t_{name}")
+    flows = "".join(line(f"{name}_start", f"t_{name}", f"{name}_end"))
+    return (
+        f'<bpmn:process id="{name}" isExecutable="true"><bpmn:extensionElements>{_NAME}</bpmn:extensionElements>'
+        f"{start}{task}{end}{flows}</bpmn:process>"
+    )
+
+
+PROCESSES = {"family": _family(), "two": _several(2), "three": _several(3), "limit": _limited(), "timed": _timed()}
 
 
 def _sample() -> dict[str, Any]:

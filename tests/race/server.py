@@ -1,6 +1,7 @@
 """A server process of its own: its own engine, its own pool, on the one database; plays its half of each race."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import due, items, signing, starting
+from engine.usecases import companions, due, items, signing, starting
 from tests.race import guards
 from tests.race.house import change_post
 
@@ -19,6 +20,7 @@ PATIENCE = 60.0
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     "complete": signing.complete,
     "start": starting.start,
+    "action": companions.start,
     "claim": items.claim,
     "fire": due.fire_one,
     "post": change_post,
@@ -32,6 +34,7 @@ class Call:
     name: str
     given: tuple[Any, ...]
     more: Mapping[str, Any]
+    delay: float = 0.0  # seconds after the start together, where one way is shorter than another
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +93,7 @@ def _race(engine: Engine, pool: ThreadPoolExecutor, gate: Barrier, calls: list[C
 
     def client(one: Call) -> Told:
         ready.wait(PATIENCE)
+        time.sleep(one.delay)
         return play(engine, one)
 
     going = [pool.submit(client, one) for one in calls]
