@@ -34,6 +34,12 @@ class Office:
         """Return the posts of an account by the sample's file."""
         return {post["role"] for post in self.people[account]["posts"]}
 
+    def weight(self, account: str) -> tuple[int, int]:
+        """Return how many of his posts have a higher one or are some, and how many he has: who is spared."""
+        ladder = self.bureau.engine.env.agency(self.bureau.agency).staffing.higher
+        held = self.roles(account)
+        return len(held.intersection({*ladder, *ladder.values()})), len(held)
+
     def begin(self, absent: str) -> None:
         """Begin a walk with one person recorded absent, or nobody."""
         self._forget()

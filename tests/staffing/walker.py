@@ -54,7 +54,7 @@ def walk(office: Office, scenario: dict[str, Any], absent: str = "", starter: st
                 return _Walk(office, scenario, absent, frozenset(avoid), naming=naming, starter=starter).run()
             except Stuck as stuck:
                 last = stuck
-                fresh = next((pair for pair in stuck.apart if pair not in avoid), None)
+                fresh = next((pair for pair in stuck.apart if pair not in avoid and pair[0] != starter), None)
                 if fresh is None:
                     break
                 avoid.add(fresh)
@@ -172,11 +172,11 @@ class _Walk:
         return reasons if told["verdict"] not in ABLE else []
 
     def _candidates(self, item: dict[str, Any]) -> list[str]:
-        """Return who is asked, those at their own post first, of these who has fewest others."""
+        """Return who is asked: those at their own post first, leaders last, of these who has fewest posts."""
         shown = self.office.bureau.item(self._reader(), item["id"])
         posts = set(shown["roles"])
         free = [one for one in self.office.people if one != self.absent and (one, item["task"]["id"]) not in self.avoid]
-        return sorted(free, key=lambda one: (posts.isdisjoint(self.office.roles(one)), len(self.office.roles(one))))
+        return sorted(free, key=lambda one: (posts.isdisjoint(self.office.roles(one)), *self.office.weight(one)))
 
     def _sign(self, account: str, item: dict[str, Any], step: dict[str, Any]) -> list[dict[str, Any]]:
         """Sign; returns the reasons of a refusal: the verdict was on a suitable outcome, this one may be none."""
