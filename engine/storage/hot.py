@@ -136,7 +136,7 @@ WRITES: Final = {
     ),
     "answer": (
         """an AS (INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at)
-  SELECT k.a, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::int[], ?::bytea[], ?::text[]) AS t)"""
+  SELECT k.a, ?::uuid, ?::text, ?::text, ?::int, ?::bytea, ?::text FROM k)"""
     ),
     "incidents": (
         """inc AS (INSERT INTO incident (agency_id, case_id, resolved_at, incident_id, kind, element, detail, opened_at)

@@ -236,7 +236,6 @@ class Unit:
 
     def _apply_postgresql(self, step: Step, agency: Any, case: Any, stream: str) -> None:
         name = "step_insert" if step.insert_case else "step_update"
-        answers = [step.answer] if step.answer is not None else []
         rows: dict[str, Sequence[Sequence[Any]]] = {
             "signatures": [self._signature(row) for row in step.signatures],
             "items": [self._item(row) for row in step.items],
@@ -246,15 +245,17 @@ class Unit:
             "elsewhere": [(key, task, self._id(who)) for key, task, who in set(step.elsewhere)],
             "entries": [row[:3] for row in step.tallies],
             "totals": [(row[0], row[1], row[3]) for row in step.tallies if row[3]],
-            "answer": [(self._id(row[0]), *row[1:]) for row in answers],
             "incidents": [(self._id(row[0]), *row[1:]) for row in step.incidents],
         }
         parameters: list[Any] = [agency, case, stream, step.case.last_at, *self._head(step, agency, case)]
         for part in rows.values():
             parameters += map(array, zip(*part, strict=True))
-        parts = tuple(part for part, found in rows.items() if found)
+        parts = [part for part, found in rows.items() if found]
+        if step.answer is not None:
+            parameters += [self._id(step.answer[0]), *step.answer[1:]]
+            parts.append("answer")
         self.statements += 1
-        if self._numbered.execute(_sql(self.dialect, name, parts), parameters).fetchone()[0] != 1:
+        if self._numbered.execute(_sql(self.dialect, name, tuple(parts)), parameters).fetchone()[0] != 1:
             raise StaleVersion
 
     def undo(self) -> None:
