@@ -43,9 +43,9 @@ def key_of(request: Request) -> str:
     key = request.headers.get("idempotency-key", "")
     if len(key) > KEY_LIMIT:
         raise BadRequest(f"an Idempotency-Key has at most {KEY_LIMIT} characters")
-    return f"{request.method} {request.url.path} {key}" if key else ""
+    return f"{request.method} {request.scope['path']} {key}" if key else ""
 
 
 def digest_of(request: Request, raw: bytes) -> str:
     """Return the digest of method, path and body that a stored answer is kept under."""
-    return hashlib.sha256(f"{request.method}\n{request.url.path}\n".encode() + raw).hexdigest()
+    return hashlib.sha256(f"{request.method}\n{request.scope['path']}\n".encode() + raw).hexdigest()

@@ -18,11 +18,10 @@ from engine.usecases.environment import Environment
 
 async def read(request: Request, service: Service, *, optional: bool = False) -> tuple[Caller, dict[str, object]]:
     """Return caller and body of an act; 401 comes before whatever is wrong with the body."""
-    early = caller_of(request)
     try:
         raw, value = await bodies.read_json(request, optional=optional)
     except RiskflowError:
-        await service.ask(alive, early)
+        await service.ask(alive, caller_of(request))
         raise
     return caller_of(request, raw), value
 

@@ -19,6 +19,29 @@ router = APIRouter(prefix="/work-items", tags=["work items"])
 ACT = (400, 403, 404, 409, 413, 415, 422)
 
 
+@router.post(
+    "/{item}/complete",
+    **operation(
+        "Sign, and complete when nothing more is needed",
+        answer=answers.DONE,
+        body=bodies.Complete,
+        problems=ACT,
+        match=True,
+        key=True,
+    ),
+)
+async def complete(request: Request, item: str) -> Response:
+    """Held until its controls are met, then the case moves; refused with reasons and who could act instead."""
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service)
+    try:
+        command = lean.complete(item, match, value)
+    except InvalidInput:
+        await service.ask(order.item, caller, item, match)
+        raise
+    return answered(request, await service.act(signing.complete, caller, command))
+
+
 @router.get("", **operation("My inbox, due first", answer=answers.listed(answers.LINE), problems=(422,)))
 async def inbox(
     request: Request,
@@ -125,29 +148,6 @@ async def draft(request: Request, item: str) -> Response:
         await service.ask(order.item, caller, item, match)
         raise
     return answered(request, await service.act(items.draft, caller, ItemVerb(item=item, if_match=match, data=value)))
-
-
-@router.post(
-    "/{item}/complete",
-    **operation(
-        "Sign, and complete when nothing more is needed",
-        answer=answers.DONE,
-        body=bodies.Complete,
-        problems=ACT,
-        match=True,
-        key=True,
-    ),
-)
-async def complete(request: Request, item: str) -> Response:
-    """Held until its controls are met, then the case moves; refused with reasons and who could act instead."""
-    service, match = service_of(request), request.headers.get("if-match", "")
-    caller, value = await order.read(request, service)
-    try:
-        command = lean.complete(item, match, value)
-    except InvalidInput:
-        await service.ask(order.item, caller, item, match)
-        raise
-    return answered(request, await service.act(signing.complete, caller, command))
 
 
 @router.post(

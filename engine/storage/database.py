@@ -148,9 +148,13 @@ class PostgresDatabase:
         self.clock = clock
         options = {"options": f"-c lock_timeout={LOCK_WAIT}"}
         self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, connect_args=options)
+        # A question is planned with its values each time: a plan made once, while the tables were small, walks through
+        # all of them later on.
+        self._readers = sa.create_engine(url, pool_size=8, max_overflow=24, connect_args={"prepare_threshold": None})
         self._losses = 0  # how often the server was away: connections from before are not used again
-        sa.event.listen(self.engine, "connect", self._made)
-        sa.event.listen(self.engine, "checkout", self._taken)
+        for pool in (self.engine, self._readers):
+            sa.event.listen(pool, "connect", self._made)
+            sa.event.listen(pool, "checkout", self._taken)
         self._workers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
 
     def write(self, work: Callable[[Unit], T], recover: Recover | None = None) -> "Future[T]":
@@ -163,7 +167,7 @@ class PostgresDatabase:
     def read(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` on a connection of the calling thread; nothing is committed."""
         try:
-            with self.engine.connect() as connection:
+            with self._readers.connect() as connection:
                 return work(Unit(connection, self.dialect, self.clock))
         except Exception as error:
             if not self._is_away(error):
@@ -174,6 +178,7 @@ class PostgresDatabase:
     def close(self) -> None:
         """Close all connections."""
         self._workers.shutdown()
+        self._readers.dispose()
         self.engine.dispose()
 
     def _transact(self, work: Callable[[Unit], T], recover: Recover | None = None) -> T:

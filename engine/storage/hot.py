@@ -23,10 +23,11 @@ _SESSION = (
     " JOIN standing t ON t.agency_id = s.agency_id AND t.person_id = s.person_id"
     " WHERE s.agency_id = ? AND s.token_hash = ? AND a.disabled_at IS NULL"
 )
+_OF_CASE = ", ".join(f"c.{column.strip()}" for column in CASE_COLUMNS.split(","))
 # One writer needs no lock order: who calls and the case of his item in one look.
 _ENTRY = (
     "SELECT s.account_id, s.person_id, s.username, s.expires_at, t.packed, t.directory_version,"
-    f" {', '.join(f'c.{column.strip()}' for column in CASE_COLUMNS.split(','))} FROM session s"
+    f" {_OF_CASE} FROM session s"
     " JOIN account a ON a.agency_id = s.agency_id AND a.account_id = s.account_id"
     " JOIN standing t ON t.agency_id = s.agency_id AND t.person_id = s.person_id"
     " LEFT JOIN work_item i ON i.agency_id = s.agency_id AND i.item_id = ?"
@@ -136,7 +137,7 @@ WRITES: Final = {
     ),
     "answer": (
         """an AS (INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at)
-  SELECT k.a, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::int[], ?::bytea[], ?::text[]) AS t)"""
+  SELECT k.a, ?::uuid, ?::text, ?::text, ?::int, ?::bytea, ?::text FROM k)"""
     ),
     "incidents": (
         """inc AS (INSERT INTO incident (agency_id, case_id, resolved_at, incident_id, kind, element, detail, opened_at)
@@ -158,8 +159,17 @@ POSTGRESQL: Final = {
         f" WHERE c.agency_id = ? AND up.height < {HIGHEST}) SELECT case_id FROM up ORDER BY height DESC"
     ),
     "session": _SESSION + " FOR SHARE OF t",
+    # Two locks in one look, in their order: the case is looked for by the session that was found. Nothing else is read
+    # with them; the facts come in a later statement (foundations §5).
+    "entry": (
+        f"SELECT e.account_id, e.person_id, e.username, e.expires_at, e.packed, e.directory_version,"
+        f" {_OF_CASE} FROM ({_SESSION.replace('SELECT ', 'SELECT s.agency_id, ', 1)} FOR SHARE OF t) AS e"
+        f" LEFT JOIN LATERAL (SELECT {CASE_COLUMNS} FROM case_file f WHERE f.agency_id = e.agency_id AND f.case_id ="
+        " (SELECT i.case_id FROM work_item i WHERE i.agency_id = e.agency_id AND i.item_id = ?) FOR UPDATE) AS c"
+        " ON true"
+    ),
     # Rows are locked in the order of the arrays, which the caller sorts.
-    "tallies": f"{_TALLIES} SELECT ?, k, w, 0, 0 FROM unnest(?::text[], ?::text[]) AS t(k, w){_TALLY_HELD}",
+    "tallies": f"{_TALLIES} SELECT ?::uuid, k, w, 0, 0 FROM unnest(?::text[], ?::text[]) AS t(k, w){_TALLY_HELD}",
     "step_update": (
         f"WITH {_KEYS}, ca AS (UPDATE case_file SET status = ?, outcome = ?, incidents = ?, case_version = ?,"
         " chain_seq = ?, chain_hash = ?, last_at = ?, ended_at = ?, state = ?, cache = ?"

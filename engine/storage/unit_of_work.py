@@ -21,12 +21,15 @@ from engine.model import ids
 from engine.ports import CaseRow, Clock, Facts, FactsAsked, Session, Step
 from engine.storage import hot
 from engine.storage.aggregates import Tables
+from engine.storage.arrays import array
 from engine.storage.packing import unpack_standing
 from engine.storage.tables import stream_head, trail_event, trail_value
 from engine.storage.types import FEN
 
 T = TypeVar("T")
-_raw = lru_cache(4096)(ids.raw)  # a step names the same few agencies, persons and cases again and again
+# A step names the same few agencies, persons and cases again and again.
+_raw = lru_cache(4096)(ids.raw)
+_shown = lru_cache(4096)(ids.shown)
 
 
 @cache
@@ -114,14 +117,12 @@ class Unit:
         return self._case_row(rows[-1]) if rows else None
 
     def enter_item(self, agency: str, token_hash: bytes, item: str) -> tuple[Session | None, CaseRow | None]:
-        """Return session and case of an item: one look on SQLite, session before case on PostgreSQL."""
-        if self._lite:
-            row = self._one("entry", (self._id(item), self._id(agency), token_hash))
-            session = self._session(agency, row)
-            known = session is not None and row[6] is not None
-            return session, self._case_row(row[6:]) if known else None
-        session = self.authenticate(agency, token_hash)
-        return session, self.lock_case_of_item(agency, item) if session is not None else None
+        """Return session and case of an item in one look; PostgreSQL locks the standing before the case."""
+        key, wanted = self._id(agency), self._id(item)
+        row = self._one("entry", (wanted, key, token_hash) if self._lite else (key, token_hash, wanted))
+        session = self._session(agency, row)
+        known = session is not None and row[6] is not None
+        return session, self._case_row(row[6:]) if known else None
 
     def facts(self, agency: str, asked: FactsAsked) -> Facts:
         """Read the facts in one statement, after the locks."""
@@ -247,7 +248,6 @@ class Unit:
 
     def _apply_postgresql(self, step: Step, agency: Any, case: Any, stream: str) -> None:
         name = "step_insert" if step.insert_case else "step_update"
-        answers = [step.answer] if step.answer is not None else []
         rows: dict[str, Sequence[Sequence[Any]]] = {
             "signatures": [self._signature(row) for row in step.signatures],
             "items": [self._item(row) for row in step.items],
@@ -257,15 +257,17 @@ class Unit:
             "elsewhere": [(key, task, self._id(who)) for key, task, who in set(step.elsewhere)],
             "entries": [row[:3] for row in step.tallies],
             "totals": [(row[0], row[1], row[3]) for row in step.tallies if row[3]],
-            "answer": [(self._id(row[0]), *row[1:]) for row in answers],
             "incidents": [(self._id(row[0]), *row[1:]) for row in step.incidents],
         }
         parameters: list[Any] = [agency, case, stream, step.case.last_at, *self._head(step, agency, case)]
         for part in rows.values():
-            parameters += map(list, zip(*part, strict=True))
-        parts = tuple(part for part, found in rows.items() if found)
+            parameters += map(array, zip(*part, strict=True))
+        parts = [part for part, found in rows.items() if found]
+        if step.answer is not None:
+            parameters += [self._id(step.answer[0]), *step.answer[1:]]
+            parts.append("answer")
         self.statements += 1
-        if self._numbered.execute(_sql(self.dialect, name, parts), parameters).fetchone()[0] != 1:
+        if self._numbered.execute(_sql(self.dialect, name, tuple(parts)), parameters).fetchone()[0] != 1:
             raise StaleVersion
 
     def mark(self) -> None:
@@ -337,13 +339,13 @@ class Unit:
         self._cursor.executemany(_sql(self.dialect, name), rows)
 
     def _id(self, text: str) -> Any:
-        return _raw(text) if self._lite else uuid.UUID(bytes=_raw(text))
+        return _raw(text) if self._lite else _raw(text).hex()
 
     def _optional(self, text: str) -> Any:
         return self._id(text) if text else None
 
     def _shown(self, prefix: str, value: Any) -> str:
-        return ids.shown(prefix, value.bytes if isinstance(value, uuid.UUID) else bytes(value))
+        return _shown(prefix, value.bytes if isinstance(value, uuid.UUID) else bytes(value))
 
     def _from_text(self, prefix: str, text: str) -> str:
         return ids.shown(prefix, bytes.fromhex(text.replace("-", "")))

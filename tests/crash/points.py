@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,8 +37,7 @@ def _both(name: str, owner: Any, attribute: str) -> dict[str, Point]:
 
 
 FUNCTIONS: dict[str, Point] = {
-    **_both("authenticate", Unit, "authenticate"),
-    **_both("lock", Unit, "lock_case_of_item"),
+    **_both("session and lock", Unit, "enter_item"),
     **_both("facts", Unit, "facts"),
     "after unpacking": Point(owner=act, name="begin", after=True),
     **_both("kernel decision", signing, "decide"),
@@ -64,10 +63,7 @@ def die() -> None:
 def arm(engine: Engine, name: str) -> None:
     """Let this process die at the named point of its next act."""
     if name in FUNCTIONS:
-        point = FUNCTIONS[name]
-        # With one writer nothing is locked: who calls and the case are read in one look.
-        one_look = engine.database.dialect == "sqlite" and point.name in ("authenticate", "lock_case_of_item")
-        _wrap(replace(point, name="enter_item") if one_look else point)
+        _wrap(FUNCTIONS[name])
     elif name == "amid apply":
         _amid_apply(engine)
     elif name in COMMIT:

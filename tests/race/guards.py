@@ -53,7 +53,7 @@ def switch(*, lock: bool, version: bool) -> None:
     texts = hot.POSTGRESQL
     texts.update(_TRUE)
     if not lock:
-        for name in ("case", "case_of_item"):
+        for name in ("case", "case_of_item", "entry"):
             texts[name] = _without(texts[name], " FOR UPDATE")
     if not version:
         texts["step_update"] = _without(texts["step_update"], " AND case_version = ?", " AND ?::int IS NOT NULL")
@@ -70,6 +70,10 @@ class Merged(Unit):
     """Reads the facts in the statement that waits for the lock: what one writes to save a round trip."""
 
     _merged: Mapping[str, Any] = {}
+
+    def enter_item(self, agency: str, token_hash: bytes, item: str) -> Any:
+        session = self.authenticate(agency, token_hash)
+        return session, self.lock_case_of_item(agency, item) if session is not None else None
 
     def lock_case_of_item(self, agency: str, item: str) -> Any:
         columns = ", ".join(f"case_file.{name.strip()}" for name in hot.CASE_COLUMNS.split(","))
