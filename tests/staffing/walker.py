@@ -106,7 +106,7 @@ class _Walk:
         order = [first, *(one for one in self.office.fifteen if one != first)] if not self.starter else [first]
         for account in order:
             known = account in self.office.people and account != self.absent
-            if not known or (account, "start") in self.avoid:
+            if not known or {(account, "start"), (account, self.scenario["steps"][0].get("task"))} & self.avoid:
                 continue
             try:
                 return self.office.bureau.start(
