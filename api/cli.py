@@ -204,8 +204,10 @@ def _draw(given: Any, settings: Settings) -> int:
 def _decide(given: Any, settings: Settings) -> int:
     try:
         print(deciding.shown(deciding.decide(given.file, given.decision, given.input), explain=given.explain))
-    except Undecidable:
-        raise
+    except Undecidable as error:
+        words = error.fields["text"]
+        print(f"{error.code}: {error.fields['element']}: {words.zh} / {words.en}", file=sys.stderr)
+        return 2 if error.fields["reason"] == "input_not_allowed" else 1
     except RiskflowError as error:
         print(f"{error.code}: {error.detail}", file=sys.stderr)
         return 2

@@ -133,7 +133,14 @@ def test_a_file_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path,
 def test_no_answer_is_status_1(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, FILE, "pro_level_table", f'{{"kind": "goods", "amount": null, {SETTINGS}}}')
     assert (status, out) == (1, "")
-    assert "no rule hits" in err
+    assert err == "undecidable: pro_level_table: 没有规则命中，也没有默认值 / no rule hits and there is no default"
+
+
+def test_a_value_outside_those_allowed_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(Path(__file__).parents[2] / "data/dmn/allowance_11.dmn")
+    status, out, err = run(capsys, file, "allowance", '{"place": "moon", "nights": 1}')
+    assert (status, out) == (2, "")
+    assert "'place'" in err
 
 
 def test_check_reads_a_file_of_decisions(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from tests.unit.usecases.flows import (
     uses,
 )
 from tests.unit.usecases.stage import Office, Play
+from tests.unit.usecases.test_scenarios import replayed
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 KIND = f'<rf:field id="kind" type="string">{NAME}</rf:field>'
@@ -353,3 +354,8 @@ def test_a_case_that_cannot_be_decided_does_not_begin(office: Office) -> None:
     assert answer.body["reasons"][0]["element"] == "r_told"
     assert "no rule hits" in answer.body["reasons"][0]["text"]["en"]
     assert len(office.rows(tables.case_file)) == before
+
+
+def test_open_cases_replay_from_their_configuration(office: Office) -> None:
+    play(office, "handler1 draft ok amount=200 kind=works")
+    assert replayed(office) >= 1
