@@ -28,6 +28,7 @@ class Http:
     def case(self, account: str, case: str) -> dict[str, Any]:
         answer = self.people.ask(account, "GET", f"/cases/{case}")
         assert answer.status_code == 200, answer.text
+        self._case_starter.setdefault(case, account)
         return dict(answer.json())
 
     def paper(self, account: str, case: str, kind: str, text: str = "") -> str:
@@ -58,6 +59,19 @@ class Http:
             return {"state": "refused", "codes": ["not-found"]}
         codes = [one["code"] for one in told.get("reasons") or told.get("errors") or []]
         return {"state": "refused", "codes": codes, "body": told, "status": answer.status_code}
+
+    def action(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        body = {name: self.resolve(step[name]) for name in ("fields", "title") if step.get(name)}
+        path = f"/cases/{case['id']}/actions/{step['action']}"
+        answer = self.people.ask(account, "POST", path, json=body, headers={"If-Match": case["etag"]})
+        told = answer.json()
+        if answer.status_code == 201:
+            self._case_starter[told["id"]] = account
+            return {"state": "started", "codes": [], "case": told["id"]}
+        if answer.status_code == 404:
+            return {"state": "refused", "codes": ["not-found"]}
+        found = [one["code"] for one in told.get("reasons") or told.get("errors") or []]
+        return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]], "body": told}
 
     def wait(self, duration: str) -> None:
         answer = self.people.ask("handler1", "POST", "/demo/clock", json={"advance": duration})

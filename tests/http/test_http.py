@@ -31,7 +31,7 @@ def test_scenarios_over_http(server: Server, people: People) -> None:
     for name in play.files():
         scenario = play.load(name)
         case = play.play(stage, scenario)
-        flows = set(stage.flows(case["id"]))
+        flows = play.flows(stage, case)
         assert not set(scenario["covers"]) - flows, (name, set(scenario["covers"]) - flows)
         taken |= flows
     every = {flow for name in play.files() for flow in play.load(name)["covers"]}

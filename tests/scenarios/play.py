@@ -20,6 +20,9 @@ class Stage(Protocol):
     def act(self, account: str, item: dict[str, Any], step: dict[str, Any], evidence: list[str]) -> dict[str, Any]:
         """Return {"state": "held" | "completed" | "refused", "codes": [...], "status": http-like}."""
 
+    def action(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        """Start an any-time action; return {"state": "started" | "refused", "codes": [...], "case": …}."""
+
     def wait(self, duration: str) -> None: ...
 
     def resolve(self, value: Any) -> Any:
@@ -38,7 +41,11 @@ def files() -> list[str]:
 
 
 def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
-    """Play a scenario to its end; return the case. Every expectation is asserted."""
+    """Play a scenario to its end; return the case, and under "cases" the ids of all it led to.
+
+    Every expectation is asserted. ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the case
+    a task waits for; both give it a name (``names``), and steps with ``in: name`` are played in it.
+    """
     begin = scenario["start"]
     case = stage.start(
         begin["as"],
@@ -48,11 +55,23 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         fields=stage.resolve(begin.get("fields") or {}),
     )
     starter = begin["as"]
+    cases = {"": (case["id"], starter)}
     for at, step in enumerate(scenario["steps"], 1):
-        case = _step(
-            stage, case["id"], starter, step, f"{scenario['name']} step {at} {step.get('task')} {step.get('as')}"
-        )
-    case = stage.case(starter, case["id"])
+        where = f"{scenario['name']} step {at} {step.get('task')} {step.get('as')}"
+        here, reader = cases[step.get("in", "")]
+        if "action" in step:
+            _action(stage, here, reader, step, cases, where)
+        elif "follows" in step:
+            waits = stage.case(reader, here)["waiting_for"]
+            found = [one["case"] for one in waits if one["process"] == step["follows"]]
+            assert found, (where, waits)
+            cases[step["names"]] = (found[-1], step["as"])
+        else:
+            _step(stage, here, reader, step, where)
+    case = stage.case(starter, case["id"]) | {"cases": [one for one, _ in cases.values()]}
+    for name, status in (scenario.get("ends_below") or {}).items():
+        below, reader = cases[name]
+        assert stage.case(reader, below)["status"] == status, (scenario["name"], name)
     assert case["status"] == scenario["ends"], (scenario["name"], case["status"], case["open_work_items"])
     if scenario.get("result"):
         assert case["outcome"] == scenario["result"], scenario["name"]
@@ -86,3 +105,20 @@ def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: st
     else:
         assert answer["state"] == expected, (where, answer)
     return stage.case(starter, case)
+
+
+def _action(
+    stage: Stage, case: str, reader: str, step: dict[str, Any], cases: dict[str, tuple[str, str]], where: str
+) -> None:
+    answer = stage.action(step["as"], stage.case(reader, case), step)
+    expected = str(step.get("expect", "started"))
+    assert answer["state"] == expected.partition(":")[0], (where, answer)
+    code = expected.partition(":")[2].strip()
+    assert not code or code in answer["codes"], (where, answer)
+    if answer["state"] == "started":
+        cases[step.get("names", step["action"])] = (answer["case"], step["as"])
+
+
+def flows(stage: Stage, case: dict[str, Any]) -> set[str]:
+    """Return the flows a scenario took, in all its cases."""
+    return {flow for one in case["cases"] for flow in stage.flows(one)}

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput, NotFound, WrongState
 from engine.feel import values
+from engine.usecases import companions
+from engine.usecases.commands import StartAction
 from tests.bureau import Bureau
 
 
@@ -41,6 +43,26 @@ class UseCases:
         if answer.refused:
             return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]], "body": answer.body}
         return {"state": answer.body["work_item"]["state"], "codes": [], "body": answer.body}
+
+    def action(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        command = StartAction(
+            case=case["id"],
+            if_match=case["etag"],
+            action=step["action"],
+            fields=self.resolve(step.get("fields") or {}),
+            title=step.get("title", ""),
+        )
+        try:
+            answer = self.bureau.engine.act(companions.start, self.bureau.caller(account), command).result()
+        except NotFound:
+            return {"state": "refused", "codes": ["not-found"]}
+        except WrongState:
+            return {"state": "refused", "codes": ["wrong-state"]}
+        except InvalidInput as wrong:
+            return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]]}
+        if answer.refused:
+            return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]], "body": answer.body}
+        return {"state": "started", "codes": [], "case": answer.body["id"]}
 
     def wait(self, duration: str) -> None:
         self.bureau.advance(values.from_json(duration, "duration"))
