@@ -1,4 +1,4 @@
-"""Commands on definition files alone, without a database: check, draw, lay out."""
+"""Commands on definition files alone, without a database: check, lay out."""
 
 import json
 from collections.abc import Iterable
@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import processes
-from api import schemes
-from api.pictures import Format, Language
-from diagrams import Renderer, draw, layout
+from diagrams import layout
 from engine import bpmn
 from engine.errors import BpmnRefused
 from engine.model.finding import Severity
@@ -51,27 +49,6 @@ def _findings(path: Path, types: dict[str, str]) -> Iterable[dict[str, Any]]:
             "line": one.line,
             "text": {"zh": one.text.zh, "en": one.text.en},
         }
-
-
-def draw_files(
-    paths: Iterable[Path], out: Path, *, formats: Iterable[Format], languages: Iterable[Language], scheme: str
-) -> list[Path]:
-    """Draw each file into ``out`` as ``<key>.<language>.<format>``; returns the files written."""
-    known, renderer, written = schemes.load(), Renderer(), []
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        for path in paths:
-            definition = bpmn.read(path.read_bytes(), key=path.stem, decisions=beside(path))
-            grades = schemes.pick(known, scheme or definition.catalog.scheme)
-            for language in languages:
-                for format in formats:
-                    made = draw(definition, scheme=grades, language=language, format=format, renderer=renderer)
-                    file = out / f"{path.stem}.{language}.{format}"
-                    file.write_bytes(made)
-                    written.append(file)
-    finally:
-        renderer.close()
-    return written
 
 
 def lay_out(path: Path) -> None:

@@ -14,6 +14,7 @@ from diagrams.scene import Link
 
 INDENT, SPINE, TRACK = 38.0, 18.0, 9.0  # per branch level; spine inside a card; distance of tracks
 GATE, DISC = 24.0, 15.0  # sizes of a gate and an event
+LEVEL = 16.0  # between branches that come back from different indents
 _BETWEEN = 32.0  # between two columns
 HEADED = 26.0  # room of a phase's name
 
@@ -126,6 +127,7 @@ class Widths:
     controls: float
     posts: float
     flag: float = 46.0
+    indent: float = INDENT
 
 
 Cutter = Callable[[Sequence[Row]], tuple[int, ...]]  # rows with heights and gaps -> first row of each further column
@@ -159,7 +161,7 @@ class _Planner:
         for link in links:
             self.outs[link.source] = self.outs.get(link.source, 0) + 1
         deepest = max((r.indent for r in rows), default=0)
-        self.steps = widths.steps + INDENT * max(0, deepest - 2)
+        self.steps = widths.steps + widths.indent * max(0, deepest - 2)
         self._gaps()
         self.parts = self._cut(sheets.cut(rows) if sheets else _balanced(rows, columns))
         self.where = {r.node: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.kind in _NODES}
@@ -168,6 +170,7 @@ class _Planner:
 
     def run(self, tops: tuple[float, float]) -> Plan:
         ways = [self._way(link) for link in self.links]
+        self.levels = self._levels(ways)
         tracks = _Tracks(ways)
         columns = self._place(tops, tracks, ways)
         routes = [self._route(w, tracks, columns[w.column]) for w in ways]
@@ -184,8 +187,9 @@ class _Planner:
             row.gap = 5 if row.kind == "jump" else 20 if row.node in labelled else 13
             if row.kind == "jump":
                 continue
-            if above and above.indent > row.indent and any(indents[k.source] > row.indent for k in into if not k.back):
-                row.gap += 14  # a branch comes back to the spine here
+            deeper = {indents[k.source] for k in into if not k.back and indents[k.source] > row.indent}
+            if above and above.indent > row.indent and deeper:
+                row.gap += 14 + LEVEL * (len(deeper) - 1)  # branches come back to the spine here
             row.air = 9.0 if row.kind in ("gate", "event") and len(into) > 1 else 0.0
             row.gap += row.air + row.room
 
@@ -209,25 +213,30 @@ class _Planner:
         """Add a row for every flow that leaves a gate for another column, other than to that column's first row."""
         rows = self.rows
         at = {r.node: i for i, r in enumerate(rows) if not r.edge}
-        told = {r.edge for r in rows if r.edge}
+        column = [bisect_right(cut, i) for i in range(len(rows))]
+        lost = {r.edge for i, r in enumerate(rows) if r.edge and column[i] != column[at[r.node]]}  # cut off their gate
+        told = {r.edge for r in rows if r.edge} - lost
         more: dict[str, list[Row]] = {}
         for link in self.links:
-            source, here, there = (
-                rows[at[link.source]],
-                *(bisect_right(cut, at[end]) for end in (link.source, link.target)),
-            )
-            next_one = there == here + 1 and at[link.target] == cut[here]
-            plain = source.kind == "step" and self.outs[link.source] < 2
-            if here != there and not next_one and link.id not in told and not plain:
-                more.setdefault(link.source, []).append(sheets.turn(link, source.indent + 1))
+            i, k = at[link.source], at[link.target]
+            plain = rows[i].kind == "step" and self.outs[link.source] < 2
+            onward = column[k] == column[i] + 1 and k == cut[column[i]] and not self._leaves(rows, i, k)
+            if link.id in lost or (column[i] != column[k] and link.id not in told and not plain and not onward):
+                more.setdefault(link.source, []).append(sheets.turn(link, rows[i].indent + 1))
         found: list[Row] = []
         starts: list[int] = []
         for i, row in enumerate(rows):
             starts += [len(found)] if i in cut else []
-            found.append(row)
+            if row.edge not in lost:
+                found.append(row)
             if not row.edge:
                 found += more.get(row.node, ())
         return found, tuple(starts)
+
+    def _leaves(self, rows: Sequence[Row], i: int, k: int) -> bool:
+        """Whether the flow from row ``i`` to the first row after the cut leaves its spine."""
+        places = [Place(r.node, r.indent, r.edge) for r in rows[i : k + 1]]
+        return way(places, self.outs, 0, len(places) - 1) in ("back", "skip")
 
     # --- flows --------------------------------------------------------------------------------------------------
     def _way(self, link: Link) -> "_Way":
@@ -255,7 +264,7 @@ class _Planner:
             columns.append(Column(x, flow, flow_end, control, post, post + self.widths.posts))
             y = tops[min(i, 1)]
             for row in part:
-                row.x, row.y = flow + INDENT * row.indent, y + row.gap
+                row.x, row.y = flow + self.widths.indent * row.indent, y + row.gap
                 row.w = flow_end - row.x
                 y = row.y + row.height
             x = 0.0 if self.sheets else columns[-1].end + _BETWEEN
@@ -279,10 +288,20 @@ class _Planner:
             points = [(a.spine, a.foot), (a.spine, b.mid), (b.left, b.mid)]
             label = (a.spine + 6, b.y - b.air - 14)
         else:
-            y = b.y - b.air - (21 if b.gap - b.air - b.room > 26 else 8)
+            level = self.levels[w.column, w.to].index(a.indent)
+            y = b.y - b.air - (21 if b.gap - b.air - b.room > 26 else 8) - LEVEL * level
             points = [(a.spine, a.foot), (a.spine, y), (b.spine, y), (b.spine, b.y)]
-            label = (a.spine + 6, y - 13.5)
+            crossed = [((a.spine, y), (b.spine, y))] if level else []
+            return Route(w.link, w.how, points, crossed, label=(a.spine + 6, y - 13.5), column=w.column)
         return Route(w.link, w.how, points, label=label, column=w.column)
+
+    def _levels(self, ways: Sequence["_Way"]) -> dict[tuple[int, int | None], list[int]]:
+        """Indents from which branches come back to a row, the shallowest first: it runs lowest."""
+        found: dict[tuple[int, int | None], list[int]] = {}
+        for w in ways:
+            if w.how == "merge":
+                found.setdefault((w.column, w.to), []).append(self.parts[w.column][w.row].indent)
+        return {key: sorted(set(indents)) for key, indents in found.items()}
 
     def _side(self, w: "_Way", a: Row, b: Row, tracks: "_Tracks", column: Column) -> Route:
         assert w.to is not None
@@ -309,7 +328,7 @@ class _Planner:
     def _start(self, a: Row, *, back: bool, edge: float) -> list[Point]:
         """Where a flow leaves to the side; a jump first runs down the spine it hangs from."""
         if a.kind == "jump":
-            spine = a.spine - INDENT
+            spine = a.spine - self.widths.indent
             return [(spine, self._foot_of(a)), (spine, a.foot - 1.5)]
         if back:
             return [(a.left, a.foot - 8 if a.kind == "step" else a.mid)]

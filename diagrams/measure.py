@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from diagrams.geometry import GATE, INDENT, SPINE, Cutter, Plan, Row, Sheets, Widths, plan
+from diagrams.geometry import GATE, SPINE, Cutter, Plan, Row, Sheets, Widths, plan
 from diagrams.order import Place
 from diagrams.scene import Item, Link, Pair, Scene
 from diagrams.text import shorten, width, wrap
@@ -50,7 +50,7 @@ class Measured:
         self.scene, self.widths = scene, widths
         self.there = word("sheet.there", scene.language, 88) if sheets else ""  # widest name of another sheet
         deepest = max((r.indent for r in scene.order.rows), default=0)
-        self.steps = widths.steps + INDENT * max(0, deepest - 2)
+        self.steps = widths.steps + widths.indent * max(0, deepest - 2)
         self.label_room = max(
             [_LABEL, *(width(p.label, SMALL) + 6 for i in scene.items.values() for p in i.pairs)]
             + [width(p.label, SMALL) + 6 for p in scene.whole]
@@ -97,7 +97,7 @@ class Measured:
 
     def turned(self, link: Link, indent: int, there: str) -> tuple[str, ...]:
         """Return the lines of that row; ``there`` names the target's sheet."""
-        room = self.steps - INDENT * indent - SPINE + 31
+        room = self.steps - self.widths.indent * (indent - 1) - SPINE - 7
         label, target = (
             f"{link.label} {times(self.scene, link.count)}".strip(),
             f"→ {reference(self.scene, link.target)}{there}",
@@ -137,7 +137,7 @@ class Measured:
         lines: list[tuple[str, bool]] = []
         for m in pair.measures:
             sign = "■ " if m.enforced and not m.later else "□ "
-            late = f"（{word('later', self.scene.language)}）" if m.later else ""
+            late = word("later.after", self.scene.language) if m.later else ""
             broken = wrap(m.text + late, SMALL, self.widths.controls - self.label_room - 14)
             lines += [((sign if i == 0 else "") + line, m.later) for i, line in enumerate(broken)]
         posts = [(line, False) for line in (wrap(pair.owner, 8.0, self.widths.posts - 4) if pair.owner else ())]
@@ -145,7 +145,7 @@ class Measured:
         return Cell(pair, wrap(pair.name, BODY, room), tuple(lines), tuple(posts))
 
     def _card(self, item: Item, indent: int) -> Card:
-        w = self.steps - INDENT * indent
+        w = self.steps - self.widths.indent * indent
         if item.kind != "step":
             name = wrap(item.name, ASK, w - 50, 4) if item.name else ()
             height = max({"gate": GATE, "event": 15.0}[item.kind], 13.0 * len(name))

@@ -261,7 +261,7 @@ class Painter:
         link = self.measured.links[row.edge]
         lines = self.measured.turned(link, row.indent, self.elsewhere(row, link.target))
         for i, line in enumerate(lines):
-            self.text(row.spine - 31, row.y + 0.5 + 12 * i, line, SMALL, GREY)
+            self.text(row.spine - self.widths.indent + 7, row.y + 0.5 + 12 * i, line, SMALL, GREY)
 
     def elsewhere(self, row: Row, target: str) -> str:
         """The sheet of a target that stands on another one."""
@@ -372,9 +372,15 @@ class Painter:
             room = self.plan.columns[route.column].flow_end - route.label[0] - 4
             self.text(*route.label, shorten(label, SMALL, room), SMALL, GREY if not pale else "#8a95a1")
         if route.flag:
-            self.pill(route.flag[0], route.flag[1], f"→ {reference(self.scene, link.target)}")
+            self.pill(route.flag[0], route.flag[1], self.onward(link.target))
         self.seen.update({"back": ()} if link.back else {})
         self.seen.update({"taken": ()} if taken else {})
+
+    def onward(self, target: str) -> str:
+        """The text of a flag: the target, or its sheet where its name is too long."""
+        text = f"→ {reference(self.scene, target)}"
+        fits = width(text, 8) <= self.widths.flag - 4
+        return text if fits or not self.drawn.sheets else self.say("sheet.only", self.row[target].column + 1)
 
     def pill(self, x: float, y: float, label: str) -> None:
         """A flag to or from another column."""

@@ -115,7 +115,7 @@ class Renderer:
             return
         for worker in list((getattr(pool, "_processes", None) or {}).values()):
             worker.kill()  # a hanging layout never looks at a polite signal
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=True, cancel_futures=True)  # at once, now that the worker is dead; no thread lives on
 
 
 def digest(dot: str, format: str, title: str = "", language: str = "zh") -> str:

@@ -20,6 +20,7 @@ from engine.model.text import Text
 
 STEPS = {NodeKind.TASK, NodeKind.DECISION, NodeKind.SYSTEM, NodeKind.SUB_PROCESS, NodeKind.CALL, NodeKind.OTHER}
 GATES = {NodeKind.EXCLUSIVE: "", NodeKind.PARALLEL: "+", NodeKind.INCLUSIVE: "o"}
+_MANY = 5  # a card lists no more posts
 _BOUNDARY = "attached "  # prefix of the drawn link from a host to its boundary event; no flow id holds a space
 
 
@@ -300,13 +301,24 @@ class _Composer:
     def marks(self, node: Node) -> tuple[Mark, ...]:
         found = marks_of(self.definition, self.process, node, self.number, self.language, self.names)
         if node.kind in (NodeKind.SUB_PROCESS, NodeKind.CALL):
-            found = (*found, Mark("part", self.say("mark.part")))
+            found = (*found, Mark("part", self.say("mark.part", self.length(node))))
         return found
+
+    def length(self, node: Node) -> int:
+        """Steps inside a sub-process or in the process a step calls."""
+        called = self.definition.process_by_id.get(node.called)
+        graph = node.graph or (called.graph if called else Graph())
+        return sum(n.kind in STEPS for n in graph.nodes)
 
     def post(self, node: Node) -> str:
         duty = self.process.duty(node)
         codes = (duty.body,) if duty.body else duty.roles
-        label = self.say("or").join(clean(self.names.post(code, self.language)) for code in codes)
+        many = len(codes) > _MANY
+        label = (
+            self.say("posts", len(codes))
+            if many
+            else self.say("or").join(clean(self.names.post(code, self.language)) for code in codes)
+        )
         if not label and node.id in self.process.lane_of:
             label = self.t(self.process.lane_of[node.id].name)
         return label if self.view == "public" or not self.names.holders else f"{label}{self.holders(codes)}"

@@ -30,18 +30,19 @@ class Frame:
         self.p, self.scene, self.scheme, self.watchers = painter, painter.scene, painter.scheme, watchers
         self.right = right
 
-    def head(self) -> None:
-        """Title, facts and the heads of the columns."""
+    def head(self, *, beside: float = 0.0) -> None:
+        """Title, facts and the heads of the columns; ``beside`` is room kept right of the title."""
         scene, p = self.scene, self.p
-        p.text(
-            0, 0, shorten(scene.title, 21, self.right - (170 if scene.alarm else 0)), 21, INK, bold=True, role="title"
-        )
+        room = self.right - max(beside, 170.0 if scene.alarm else 0.0)
+        p.text(0, 0, shorten(scene.title, 21, room), 21, INK, bold=True, role="title")
         facts = " · ".join([scene.unit, *scene.facts] if scene.unit else scene.facts)
-        p.text(0, 34, shorten(facts, 10, self.right), 10, GREY)
+        for i, line in enumerate(wrap(facts, 10, self.right, 2)):
+            p.text(0, 32 + 13 * i, line, 10, GREY)
         if scene.alarm:
             w = width(scene.alarm, 9) + 14
-            p.page.shapes.append(Shape(x=self.right - w / 2, y=13, w=w, h=16, fill=INK, color=INK, pen=1,
-                                       style="rounded", label=scene.alarm, ink=PAPER, bold=True))  # fmt: skip
+            alarm = Shape(x=self.right - w / 2, y=37 if beside else 13, w=w, h=16, fill=INK, color=INK, pen=1,
+                          style="rounded", label=scene.alarm, ink=PAPER, bold=True)  # fmt: skip
+            p.page.shapes.append(alarm)
         self.columns(self.p.drawn.head - 25)
 
     def columns(self, y: float) -> None:
@@ -84,12 +85,12 @@ class Frame:
 
     def later(self) -> tuple[str, ...]:
         """Lines that list what is not yet enforced on this page, by step."""
+        comma, join = ("、", "；") if self.scene.language == "zh" else (", ", "; ")
         told = [
-            self.p.say("later.at", one.number or one.name, ", ".join(name for _, _, name in one.controls))
+            self.p.say("later.at", one.number or one.name, comma.join(name for _, _, name in one.controls))
             for one in self.scene.later
             if one.element not in self.p.row or self.p.mine(self.p.row[one.element].column)
         ]
-        join = "；" if self.scene.language == "zh" else "; "
         return wrap(self.p.say("later.list", join.join(told)), SMALL, self.right - 4) if told else ()
 
     def approval(self, y: float) -> float:

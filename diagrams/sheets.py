@@ -4,7 +4,7 @@ A sheet is as wide as the course and as high as A3 makes it then; nothing on it 
 """
 
 from diagrams.dot import Page, Shape
-from diagrams.geometry import Row, Widths
+from diagrams.geometry import INDENT, Row, Widths
 from diagrams.measure import CHIP, HEAD, SMALL, Drawing, column_widths, drawing
 from diagrams.paging import paged
 from diagrams.paint import Painter
@@ -20,28 +20,44 @@ MARGIN = 10 / 25.4 * INCH  # on every side
 LEAST_TYPE = 6.5  # points on paper
 _ROOM = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
 _WIDEST = _ROOM[0] * CHIP / LEAST_TYPE  # a course that may be no wider, or its smallest type gets too small
-_STRIP = 54.0  # room of the strip of phases
-_FLAGS = 60.0  # room a flag beside the steps needs
+_STRIP = 62.0  # room of the strip of phases
+LINE = 12.0  # height of a line in the foot
+_LEAST_INDENT = 0.78  # of the full indent: the arrow into a branch needs its room
 _TRIES = 8
-_NARROWER = (1.0, 0.9, 0.8, 0.7)
+_NARROWER = (1.0, 0.92, 0.84, 0.76, 0.68)
 
 
 def sheets(scene: Scene, scheme: Scheme, *, names_watchers: dict[int, str] | None = None) -> list[Page]:
     """Return the pages of ``scene``; one when it fits one sheet."""
     watchers = names_watchers or {}
-    widths = _widths(scene)
+    full = column_widths(scene)
+    for share in _NARROWER:
+        indent = INDENT * max(share, _LEAST_INDENT)
+        widths = Widths(
+            full.risks * share, full.steps * share, full.controls * share, full.posts * share, full.flag, indent
+        )
+        found = _with(scene, scheme, watchers, widths)
+        if found[0].right <= _WIDEST:
+            break
+    return [sheet.page() for sheet in found]
+
+
+def _with(scene: Scene, scheme: Scheme, watchers: dict[int, str], widths: Widths) -> list["_Sheet"]:
+    """Return the sheets with columns of these widths."""
     whole = drawing(scene, widths=widths)
     only = _Sheet(whole, scheme, watchers, max(whole.plan.right, LEAST))
     if only.need <= _height(only.right):
-        return [only.page()]
-    room = _height(only.right + _FLAGS) - whole.head - _STRIP - only.foot + 12 * max(0, only.lines - 2)
+        return [only]
+    right = only.right
+    room = _height(right) - whole.head - _STRIP - only.foot + LINE * max(0, only.lines - 2)
     for _ in range(_TRIES):  # links to other sheets and legends take room of their own, which is known after the cut
-        found = _cut(whole, scheme, watchers, only.right + _FLAGS, room)
+        found = _cut(whole, scheme, watchers, right, room)
+        right = found[0].right
         over = max(sheet.need - _height(sheet.right) for sheet in found)
         if over <= 0:
             break
         room -= max(over, 5.0)
-    return [sheet.page() for sheet in found]
+    return found
 
 
 def _cut(whole: Drawing, scheme: Scheme, watchers: dict[int, str], right: float, room: float) -> list["_Sheet"]:
@@ -56,16 +72,6 @@ def _cut(whole: Drawing, scheme: Scheme, watchers: dict[int, str], right: float,
 
 def _height(right: float) -> float:
     return right * _ROOM[1] / _ROOM[0]
-
-
-def _widths(scene: Scene) -> Widths:
-    """The widest columns with which the smallest type stays readable."""
-    full = column_widths(scene)
-    for share in _NARROWER:
-        found = Widths(full.risks * share, full.steps * share, full.controls * share, full.posts * share, full.flag)
-        if drawing(scene, widths=found).plan.right + _FLAGS <= _WIDEST:
-            return found
-    return found
 
 
 class _Sheet:
@@ -99,7 +105,7 @@ class _Sheet:
     def page(self) -> Page:
         """Return the finished page."""
         frame = Frame(self.painter, self.watchers, right=self.right)
-        frame.head()
+        frame.head(beside=0 if self.sheet is None else 120)
         if self.sheet is not None:
             _Strip(self.painter, self.right, self.sheet).draw()
         bottom = max(_height(self.right), self.need)
@@ -135,16 +141,16 @@ class _Strip:
         mine = [(i, row) for i, part in enumerate(self.parts) for row in part if _of(row, of) == phase]
         here = any(i == self.sheet for i, _ in mine)
         fill, ink = (INK, PAPER) if here else (PAPER, INK)
-        shape = Shape(x=x + w / 2, y=75, w=w, h=46, fill=fill, color=INK if here else PALE, pen=0.9, style="rounded")
+        shape = Shape(x=x + w / 2, y=83, w=w, h=46, fill=fill, color=INK if here else PALE, pen=0.9, style="rounded")
         self.p.page.shapes.append(shape)
         lines = wrap(name, SMALL, w - 8, 2)
         for i, line in enumerate(lines):
-            self.line(x, w, 56 + 11.5 * i + (6 if len(lines) == 1 else 0), line, SMALL, ink, bold=True)
+            self.line(x, w, 64 + 11.5 * i + (6 if len(lines) == 1 else 0), line, SMALL, ink, bold=True)
         numbers = [n for _, row in mine if (n := self.p.scene.items[row.node].number)]
         told = [self.p.say("sheet.steps", _span(numbers))] if numbers else []
         told.append(self.p.say("sheet.on", _span([i + 1 for i, _ in mine])))
         text = " · ".join(told)
-        self.line(x, w, 83, text if width(text, CHIP) < w - 6 else told[-1], CHIP, ink)
+        self.line(x, w, 91, text if width(text, CHIP) < w - 6 else told[-1], CHIP, ink)
 
     def line(self, x: float, w: float, y: float, text: str, size: float, color: str, *, bold: bool = False) -> None:
         """A line of text in the middle of a box."""
