@@ -179,8 +179,8 @@ def schema(
 ) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a form with one example.
 
-    ``values``: present values by case path and task field id; ``people``: task -> an eligible person for fields that
-    assign. ``signer``: describe what each signer states himself instead.
+    ``values``: present values by case path and task field id; ``people``: field -> an eligible person for fields that
+    assign, each another. ``signer``: describe what each signer states himself instead.
     """
     fields = [item for item in form.fields if (item.scope is FieldScope.SIGNER) == signer and not item.readonly]
     example = {}
@@ -239,7 +239,7 @@ def _example(definition: Definition, item: Field, today: date, people: Mapping[s
     if item.type is FieldType.DATETIME:
         return f"{(today + timedelta(days=1)).isoformat()}T09:00:00+08:00"
     if item.type is FieldType.PERSON:
-        return people.get(item.assigns) if item.assigns else next(iter(people.values()), None)
+        return people.get(item.id) if item.assigns else next(iter(people.values()), None)
     if item.type in (FieldType.LIST, FieldType.GROUP):
         columns = definition.group_by_id[item.of].fields
         row = {c.id: v for c in columns if (v := _example(definition, c, today, people)) is not None}

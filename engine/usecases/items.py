@@ -181,9 +181,11 @@ def _people(act: Act, item: Item, actor: Actor) -> dict[str, Any]:
         if field.assigns and field.assigns in act.ready.plans:
             plan = act.ready.plans[field.assigns]
             found = act.unit.tables.people.candidates(act.row.agency, list(plan.duty.roles), [], limit=20)
-            free = [one.person for one in found if one.person != actor.person and not one.absent(act.now)]
+            kind = plan.duty.qualification
+            fit = [one for one in found if not kind or one.qualified(kind, act.today)]
+            free = [one.person for one in fit if one.person != actor.person and not one.absent(act.now)]
             used = set(examples.values())
-            examples[field.assigns] = next((one for one in free if one not in used), free[0] if free else "")
+            examples[field.id] = next((one for one in free if one not in used), free[0] if free else "")
         elif str(field.type) == "person" and not field.assigns:
             examples.setdefault("", actor.person)
     return {"names": names, "examples": examples}
