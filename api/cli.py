@@ -75,8 +75,8 @@ def _running(commands: Any) -> None:
 def _data(commands: Any) -> None:
     found = _add(commands, "migrate", _migrate, "bring the database to the newest schema")
     found.add_argument("--sample", metavar="NAME", nargs="?", const="agency", help="load a sample agency once")
-    released = _add(commands, "deploy", _deploy, "release a definition by one person")
-    released.add_argument("file", type=Path)
+    released = _add(commands, "deploy", _deploy, "release definitions by one person")
+    released.add_argument("files", type=Path, nargs="+")
     released.add_argument("--agency", metavar="KEY", default="", help="the agency; the first one")
     checked = _add(commands, "verify-trail", _verify, "check the whole trail; status 1 when something is found")
     checked.add_argument("--export", type=Path, metavar="FILE", help="keep the export for the offline verifier")
@@ -158,9 +158,10 @@ def _deploy(given: Any, settings: Settings) -> int:
         if given.agency and given.agency not in known:
             raise NotFound(f"there is no agency {given.agency}")
         agency = known[given.agency] if given.agency else engine.env.agency(engine.env.default_agency)
-        data, tables = given.file.read_bytes(), definition_files.beside(given.file)
-        told = engine.act(definitions.deploy, agency, given.file.stem, data, "command", tables).result()
-        print(json.dumps(told))
+        for file in given.files:
+            data, tables = file.read_bytes(), definition_files.beside(file)
+            told = engine.act(definitions.deploy, agency, file.stem, data, "command", tables).result()
+            print(json.dumps(told))
     finally:
         engine.close()
     return 0

@@ -1,5 +1,7 @@
 """A client that knows the contract and nothing of any flow: first outcomes, examples, any text as evidence."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from tests.http.people import People
@@ -12,6 +14,7 @@ class Contract:
         self.people = people
         self.accounts = accounts
         self.acts = 0
+        self.waits = 0
 
     def walk(self, process: str) -> dict[str, Any]:
         """Start a case of ``process`` and walk it; returns the ended case."""
@@ -47,6 +50,7 @@ class Contract:
     def _advance(self, case: dict[str, Any], starter: str) -> tuple[dict[str, Any], int]:
         """Let anybody who may do so act on any open item; returns the case and how many items completed."""
         told = []
+        early = ""
         for nested in case["open_work_items"]:
             for account in self.accounts:
                 answer = self._act(account, nested["id"], case["id"])
@@ -55,8 +59,40 @@ class Contract:
                 if answer["state"] in ("held", "completed"):
                     now = self.people.ask(starter, "GET", f"/cases/{case['id']}")
                     return dict(now.json()), int(answer["state"] == "completed")
+                early = early or str(answer.get("not_before", ""))
                 told.append((nested["task"]["id"], account, answer))
-        raise AssertionError(f"nobody could act; {told[:5]}")
+        below = next(self._below(case), None)
+        if below is not None:
+            done = self._advance(*below)[1]
+            return dict(self.people.ask(starter, "GET", f"/cases/{case['id']}").json()), done
+        if early or not case["open_work_items"]:
+            return self._wait(case, starter, early), 0
+        raise AssertionError(f"nobody could act; {told[:5]} {case['open_work_items']}")
+
+    def _below(self, case: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+        """Yield the open cases this one waits for, each with somebody who sees it."""
+        for waits in case["waiting_for"]:
+            for account in self.accounts:
+                answer = self.people.ask(account, "GET", f"/cases/{waits['case']}")
+                if answer.status_code == 200 and answer.json()["status"] == "open":
+                    yield dict(answer.json()), account
+                    break
+
+    def _wait(self, case: dict[str, Any], starter: str, until: str) -> dict[str, Any]:
+        """Let the demo's clock go on: a minimum period has to pass, or a timer waits."""
+        self.waits += 1
+        assert self.waits < 20, f"waits for ever; open: {case['open_work_items']}"
+        by = "P1D"
+        if until:
+            left = datetime.fromisoformat(until) - self._now(starter)
+            by = f"PT{max(1, int(left.total_seconds()) + 60)}S"
+        answer = self.people.ask(starter, "POST", "/demo/clock", json={"advance": by})
+        assert answer.status_code == 200, answer.text
+        return dict(self.people.ask(starter, "GET", f"/cases/{case['id']}").json())
+
+    def _now(self, account: str) -> datetime:
+        answer = self.people.ask(account, "POST", "/demo/clock", json={"advance": "PT0S"})
+        return datetime.fromisoformat(answer.json()["now"])
 
     def _act(self, account: str, item_id: str, case: str) -> dict[str, Any] | None:
         seen = self.people.ask(account, "GET", f"/work-items/{item_id}")
@@ -64,7 +100,7 @@ class Contract:
             return None
         item = seen.json()
         if item["verdicts"]["complete"] not in ("allowed", "held"):
-            return None
+            return {"state": "refused", "not_before": item["not_before"]} if item.get("not_before") else None
         papers = [
             self._paper(account, case, needed["kind"], n)
             for needed in item["evidence_required"]

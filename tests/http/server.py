@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -23,7 +24,7 @@ def free_port() -> int:
 class Server:
     """``riskflow`` set up by its own commands (migrate, deploy) and then served."""
 
-    def __init__(self, url: str, home: Path) -> None:
+    def __init__(self, url: str, home: Path, samples: Sequence[str] = ("agency",)) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | {
@@ -31,9 +32,11 @@ class Server:
             "RISKFLOW_DATABASE_URL": url,
             "PYTHONPATH": str(ROOT),
         }
-        self.command("migrate", "--sample", "agency")
-        for name in processes.names():
-            self.command("deploy", str(ROOT / "processes" / f"{name}.bpmn"))
+        for sample in samples:
+            self.command("migrate", "--sample", sample)
+            key = processes.sample(sample)["agency"]["id"]
+            files = [str(ROOT / "processes" / f"{name}.bpmn") for name in processes.names()]
+            self.command("deploy", *files, "--agency", key)
         self._log = (home / "server.log").open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port), "--demo-clock"],

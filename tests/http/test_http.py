@@ -1,9 +1,7 @@
-"""Scenarios and the ignorant client over HTTP only, on both databases."""
+"""Scenarios over HTTP only, on both databases; the ignorant client is in ``test_contract``."""
 
 import pytest
 
-import processes
-from tests.http.contract import Contract
 from tests.http.people import People
 from tests.http.server import Server
 from tests.http.stage import Http
@@ -37,12 +35,3 @@ def test_scenarios_over_http(server: Server, people: People) -> None:
     every = {flow for name in play.files() for flow in play.load(name)["covers"]}
     assert not every - taken, f"untaken: {sorted(every - taken)}"
     assert '"ok": true' in server.command("verify-trail").replace('"ok":true', '"ok": true')
-
-
-@pytest.mark.parametrize("process", processes.names())
-def test_ignorant_client(people: People, process: str) -> None:
-    accounts = [one["account"] for one in processes.sample()["people"]]
-    client = Contract(people, accounts)
-    case = client.walk(process)
-    print(f"{process}: {client.acts} acts, {case['number']} {case['status']}")
-    assert case["status"] == "completed"
