@@ -148,12 +148,20 @@ class Walk:
             item=item["id"],
             if_match=item["etag"],
             outcome=step["outcome"],
-            fields=step.get("fields"),
+            fields=self._named(step.get("fields")),
             signer_fields=step.get("signer_fields"),
             comment=step.get("comment", ""),
             evidence=tuple(evidence),
         )
         return self.engine.act(signing.complete, caller, command).result()
+
+    def _named(self, value: Any) -> Any:
+        """Return fields with each ``@account`` as the id of its person."""
+        if isinstance(value, dict):
+            return {key: self._named(part) for key, part in value.items()}
+        if isinstance(value, str) and value.startswith("@"):
+            return self.engine.ask(directory.me, self.caller(value[1:]))["person"]["id"]
+        return value
 
     def _paper(self, caller: Caller, case: str, kind: str, number: int) -> str:
         stored = self.engine.env.documents.put([f"演示材料 {kind} {number}\n".encode()])

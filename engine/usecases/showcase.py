@@ -22,7 +22,7 @@ def prolong(env: Environment, unit: UnitOfWork, by: timedelta) -> None:
         unit.tables.people.prolong_sessions(agency, moment(now), until)
 
 
-def cases(env: Environment, unit: UnitOfWork, agency: str, limit: int = 12) -> list[dict[str, Any]]:
+def cases(env: Environment, unit: UnitOfWork, agency: str, limit: int = 24) -> list[dict[str, Any]]:
     """Return cases of a demo agency, oldest first; NotFound for any other agency."""
     _demo(env, agency)
     told = []
