@@ -22,9 +22,15 @@ def test_scenarios_name_all_sequence_flows() -> None:
     assert covered == {flow.id for process in FILE.processes for flow in process.graph.flows}
 
 
-@pytest.mark.parametrize("stem", SCENARIOS)
+def alone(scenario: dict[str, Any]) -> dict[str, Any]:
+    """Return a scenario without what happens in cases beside and below; the use cases play those."""
+    steps = [step for step in scenario["steps"] if not {"in", "action", "follows"} & set(step)]
+    return {**scenario, "steps": steps}
+
+
+@pytest.mark.parametrize("stem", [stem for stem in SCENARIOS if stem != "licensing_withdrawn"])
 def test_a_scenario_ends_as_it_says(stem: str) -> None:
-    scenario = SCENARIOS[stem]
+    scenario = alone(SCENARIOS[stem])
     player, wrong = play("licensing", scenario)
     assert wrong == []
     assert player.run.ended
