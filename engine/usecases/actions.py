@@ -81,6 +81,8 @@ def _open_case(act: Act, item: Item, node: Node, given: Given) -> Act:
     child.recorder.key = act.recorder.key
     child.state.bond = {"as": family.SUB_CASE, "instance": item.instance if wait else "", "depth": depth + 1}
     family.attach(act, child, family.SUB_CASE, instance=item.instance, kept=wait)
+    held = act.state.posts.get(row.starter)
+    child.state.posts = {row.starter: list(held)} if held else {}  # his own tier moves up below, too
     opening.enter(child, (row.starter,), _handed(act, child, node, given))
     return child
 

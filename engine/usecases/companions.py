@@ -87,7 +87,8 @@ def _start(act: Act, session: Session, action: AnyTimeAction, command: StartActi
         return refusing.refuse(act, Verb.START, None, verdict)
     kept = action.effect == family.CANCEL
     family.attach(act, child, f"{family.COMPANION}:{action.id}", kept=kept)
-    opening.enter(child, actor.persons)
+    actor = replace(actor, mandate=verdict.mandate)
+    opening.enter(child, actor.persons, actor=actor, acting=verdict.acting)
     automatic.run(child)
     opening.claim_first(child, actor, command.fields, able=_able)
     above = {"case": row.case, "number": row.number, "etag": acts.case_etag(act.version_after)}
