@@ -5,6 +5,8 @@ from typing import Any
 from engine.model.control import Separation, SeparationScope
 from engine.model.process import Definition
 from engine.trail.binding import element_of
+from engine.usecases import trail
+from engine.verifier import verify_stream
 from tests.staffing.office import Office
 from tests.staffing.walker import Walked
 
@@ -37,6 +39,23 @@ def two_sides(definition: Definition, signatures: list[dict[str, Any]]) -> list[
                 seen.setdefault(person, set()).add(task)
         found += [f"{control}: {person} {sorted(tasks)}" for person, tasks in seen.items() if len(tasks) > 1]
     return found
+
+
+def unproven(office: Office, case: str) -> list[str]:
+    """Return what the offline verifier finds in the case's records; the stored state must be the one they make."""
+    bureau = office.bureau
+
+    def read(env: Any, unit: Any) -> tuple[Any, list[tuple[int, str, bytes]]]:
+        rows = unit.tables.trail.records(bureau.agency, f"case/{case}")
+        row = unit.tables.cases.row(bureau.agency, case)
+        return row, [(one["seq"], one["hash"], bytes(one["bytes"])) for one in rows]
+
+    row, lines = bureau.engine.ask(read)
+    where = {"installation": bureau.engine.env.installation, "agency": bureau.agency, "stream": f"case/{case}"}
+    head = (row.chain_seq, row.chain_hash)
+    report = verify_stream(lines, **where, definition=f"sha256:{row.digest}", head=head)
+    bureau.engine.ask(trail.compare, bureau.agency, case)
+    return [f"{one.code} at {one.seq}" for one in report.findings]
 
 
 def unmarked(office: Office, walked: Walked, absent: str) -> list[str]:

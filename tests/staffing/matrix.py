@@ -51,6 +51,7 @@ def cell(office: Office, scenario: dict[str, Any], absent: str, starter: str = "
         return Cell(absent=absent, mark="x", wrong=str(stuck)[:600])
     key = scenario["process"].partition(".")[0]
     wrong = judging.two_sides(definition(key), walked.signatures) + judging.unmarked(office, walked, absent)
+    wrong += judging.unproven(office, walked.case)
     if walked.status != "completed":
         wrong.append(f"ended {walked.status}")
     return Cell(absent=absent, mark="!" if wrong else walked.marks or ".", wrong="; ".join(wrong))

@@ -8,12 +8,12 @@ import orjson
 import sqlalchemy as sa
 
 import processes
-from engine.errors import NotFound
+from engine.errors import Forbidden, NotFound
 from engine.storage.aggregates.absences import absence, mandate
 from engine.storage.tables import participation_by, tally, tally_entry
 from engine.trail.record import PREFIX
-from engine.usecases import items
-from engine.usecases.commands import Complete
+from engine.usecases import companions, items
+from engine.usecases.commands import Complete, StartAction
 from tests.bureau import Bureau
 
 YEAR = timedelta(days=365)
@@ -81,6 +81,14 @@ class Office:
             return self.bureau.engine.ask(items.verdict_on, self.bureau.caller(account), command, "complete")
         except NotFound:
             return None
+
+    def action(self, account: str, command: StartAction) -> dict[str, Any] | None:
+        """Start an any-time action; None when the account may not."""
+        try:
+            answer = self.bureau.engine.act(companions.start, self.bureau.caller(account), command).result()
+        except (NotFound, Forbidden):
+            return None
+        return None if answer.refused else dict(answer.body)
 
     def signatures(self, case: str) -> list[dict[str, Any]]:
         """Return the ``signed`` records of a case."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import InvalidInput
 from engine.feel import values
+from engine.usecases.commands import StartAction
 from tests.staffing.office import Office
 
 TRIES = 12
@@ -71,7 +72,8 @@ class _Walk:
     avoid: frozenset[tuple[str, str]]
     naming: bool
     starter: str
-    case: dict[str, Any] = field(default_factory=dict)
+    cases: dict[str, dict[str, Any]] = field(default_factory=dict)  # by the name the file gives them, "" the main one
+    here: str = ""  # the case the step at hand is in
     acts: int = 0
     named: list[tuple[str, str]] = field(default_factory=list)
 
@@ -80,19 +82,65 @@ class _Walk:
         self.case = self._start()
         before: dict[str, Any] = {}
         for step in self.scenario["steps"]:
+            self._go(step.get("in", ""), before)
+            before = before if before.get("in", "") == self.here else {}
+            if "action" in step or "follows" in step:
+                self._beside(step)
+                continue
             if step.get("clock"):
                 self._finish_held(before)
                 self._wait(step["clock"])
             if "task" in step and not str(step.get("expect", "")).startswith(("refused", "not_open")):
                 before = self._reach(step, before)
         self._finish_held(before)
+        self._go("", {})
         return Walked(
             case=self.case["id"],
             status=self.case["status"],
             acts=self.acts,
             named=self.named,
-            signatures=self.office.signatures(self.case["id"]),
+            signatures=[one for case in self.cases.values() for one in self.office.signatures(case["id"])],
         )
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """The case the step at hand is in, as it was read last."""
+        return self.cases[self.here]
+
+    @case.setter
+    def case(self, told: dict[str, Any]) -> None:
+        self.cases[self.here] = told
+
+    def _go(self, name: str, before: dict[str, Any]) -> None:
+        """Turn to another case, when what is held in this one has been finished; both move on together."""
+        if name != self.here:
+            self._finish_held(before)
+            self.here = name
+            self._read()
+
+    def _beside(self, step: dict[str, Any]) -> None:
+        """Start an any-time action, or take up the case a task waits for."""
+        name = str(step.get("names", step.get("action", "")))
+        if "follows" in step:
+            found = [one["case"] for one in self.case["waiting_for"] if one["process"] == step["follows"]]
+            self.cases[name] = self.office.bureau.case(self._reader(), found[-1])
+            return
+        if str(step.get("expect", "")).startswith("refused"):
+            return
+        command = StartAction(
+            case=self.case["id"],
+            if_match="*",
+            action=step["action"],
+            fields=self._resolved(step.get("fields") or {}, {}),
+            title=step.get("title", ""),
+        )
+        for account in (step["as"], *(one for one in self.office.people if one != step["as"])):
+            if account in self.office.people and account != self.absent:
+                begun = self.office.action(account, command)
+                if begun is not None:
+                    self.cases[name] = self.office.bureau.case(self._reader(), begun["id"])
+                    return
+        raise Stuck(step["action"], "nobody may start it", [])
 
     def _wait(self, duration: str) -> None:
         self.office.bureau.advance(values.from_json(duration, "duration"))
