@@ -120,3 +120,65 @@ def test_the_glossary_is_english() -> None:
         assert HAN.search(zh)
         assert en
         assert not HAN.search(en)
+
+
+def test_the_bureau_of_fifteen() -> None:
+    data = processes.sample("bureau")
+    people = {row["account"]: row for row in data["people"]}
+    inside = [row for row in people.values() if not row.get("outside")]
+    sections = Counter(row["department"] for row in inside)
+    assert sections == {
+        "leadership": 3,
+        "office": 4,
+        "enforcement": 4,
+        "licensing": 2,
+        "supervision": 1,
+        "legal": 1,
+    }
+    assert {row["department"] for row in people.values() if row.get("outside")} >= {"discipline", "accounting"}
+    assert len({row["name"]["zh"] for row in people.values()}) == len(people)
+    departments = {row["id"] for row in data["departments"]}
+    for row in people.values():
+        assert row["department"] in departments
+        assert row["kind"] == (
+            row["posts"][0]["role"] if row["posts"][0]["role"] in ("auditor", "admin") else "officer"
+        )
+        assert not HAN.search(row["name"]["en"])
+        assert {item["kind"] for item in row["qualifications"]} <= set(data["qualifications"])
+    for row in inside:
+        for post in row["posts"]:
+            other = people[post["substitute"]]
+            assert other is not row
+            assert not other.get("outside"), "duties of the fifteen stay among them"
+
+
+def test_the_rules_about_posts_name_posts() -> None:
+    data = processes.sample("bureau")
+    rules, roles = data["staffing"], set(data["roles"])
+    assert {*rules["higher"], *rules["higher"].values()} <= roles
+    assert set(rules["any_section"]) | set(rules["never_named"]) <= roles
+    assert "director" in rules["higher"]
+
+
+@pytest.mark.parametrize("name", processes.samples())
+def test_bodies_of_a_sample_have_members_and_a_chair(name: str) -> None:
+    data = processes.sample(name)
+    officers = {row["account"] for row in data["people"] if row["kind"] == "officer"}
+    for body in data["bodies"]:
+        assert body["chair"] in body["members"]
+        assert len(set(body["members"])) == len(body["members"]) >= 5
+        assert set(body["members"]) <= officers
+
+
+@pytest.mark.parametrize("name", processes.samples())
+@pytest.mark.parametrize("flow", processes.names())
+def test_every_post_and_body_of_a_flow_is_filled(flow: str, name: str) -> None:
+    """Somebody holds at least one of the posts of each duty, and every body exists."""
+    data = processes.sample(name)
+    held = {post["role"] for row in data["people"] if row["kind"] == "officer" for post in row["posts"]}
+    text = processes.read(flow).decode()
+    duties = [set(found.split()) for found in re.findall(r'<rf:duty[^>]* roles="([^"]+)"', text)]
+    tiers = [{role} for found in re.findall(r'<rf:tier[^>]* roles="([^"]+)"', text) for role in found.split()]
+    assert [sorted(roles) for roles in (*duties, *tiers) if not roles & held] == []
+    bodies = set(re.findall(r' body="([^"]+)"', text))
+    assert bodies <= {body["id"] for body in data["bodies"]}
