@@ -69,7 +69,7 @@ class _Reader:
                 raise Broken(f"I7: signature {number} saw another {stale}")
 
     def on_started(self, record: Mapping[str, Any]) -> None:
-        self.ever["start"] = {record["actor"]["person"]}
+        self.ever["start"] = {record["actor"][name] for name in ("person",) if name in record["actor"]}
 
     def on_fields(self, record: Mapping[str, Any]) -> None:
         self.fields.update(record["fields"])

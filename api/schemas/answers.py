@@ -27,13 +27,17 @@ CASE: dict[str, Any] = {
     "incidents": 0,
     "fields": {"amount": "680.00"},
     "open_work_items": [BRIEF],
+    "parent": None,
     "waiting_for": [],
+    "sub_cases": [],
     "actions": [],
     "deadlines": [],
     "version": 3,
     "etag": '"c:3"',
 }
-COMPANION = CASE | {"parent": {"case": CASE_ID, "number": "PRO-2026-00001", "etag": '"c:4"'}}
+COMPANION = CASE | {
+    "parent": {"case": CASE_ID, "as": "companion", "number": "PRO-2026-00001", "status": "open", "etag": '"c:4"'}
+}
 DONE = {"work_item": BRIEF | {"state": "completed"}, "case": CASE}
 REASON: dict[str, Any] = {
     "code": "separation",

@@ -36,6 +36,10 @@ def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dic
     session, act = reading(env, unit, caller, case_id)
     told = present.case(act)
     told["actions"] = companions.listed(act, session)
+    above = unit.tables.cases.row(caller.agency, act.row.parent) if act.row.parent else None
+    if above is not None and access.visible(session, above, CaseState.unpack(above.state)):
+        etag = acts.case_etag(above.case_version)
+        told["parent"] |= {"number": above.number, "status": above.status, "etag": etag}
     told["sub_cases"] = [
         {"case": row.case, "number": row.number, "process": row.definition, "status": row.status}
         for row in unit.tables.cases.below(caller.agency, case_id)

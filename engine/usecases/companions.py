@@ -91,7 +91,8 @@ def _start(act: Act, session: Session, action: AnyTimeAction, command: StartActi
     opening.enter(child, actor.persons, actor=actor, acting=verdict.acting)
     automatic.run(child)
     opening.claim_first(child, actor, command.fields, able=_able)
-    above = {"case": row.case, "number": row.number, "etag": acts.case_etag(act.version_after)}
+    above = {"case": row.case, "as": family.COMPANION, "number": row.number, "status": str(row.status)}
+    above["etag"] = acts.case_etag(act.version_after)
     return Answer(status=201, body=present.case(child) | {"parent": above})
 
 

@@ -300,6 +300,8 @@ def _put_in_force(act: Act, item: Item, submitted: Submitted, written: Written) 
         value, salt = submitted.task[name], act.env.ids.salt()
         item.fields[name] = [value, commit(salt, value), salt.hex()]
     for task, persons in submitted.assigned.items():
+        if act.state.teams.get(task) != persons:
+            act.recorder.add("team", tasks=[task], persons=sorted(set(persons)))
         act.state.teams[task] = persons
     item.filled = True
     if gone:

@@ -355,7 +355,9 @@ def test_a_task_opens_a_case_and_waits_for_it(office: Office) -> None:
     case = planned(office, "opens")
     child = child_of(office, case)
     told = office.bureau.case("cashier1", child)
-    assert told["parent"] == {"case": case, "as": "sub-case"}
+    assert told["parent"] == {"case": case, "as": "sub-case"}  # the cashier does not see the case above
+    seen = office.bureau.case("handler1", child)["parent"]
+    assert (seen["number"], seen["status"]) == (office.row(case)["number"], "open")
     assert told["fields"] == {"amount": "100", "reason": "货款"}
     assert [(i["task"]["id"], i["state"]) for i in told["open_work_items"]] == [("t_pay", "offered")]
     row = office.row(child)
