@@ -27,9 +27,10 @@ data file for each ``processes/<key>.bpmn``. Its form::
     meetings:                         # collective tasks: body signs, quorum declared, self-control form before
     - {task: lic_meeting, self_control: true}
 
-``present`` may name a process, element, flow, form field, column of a list, document kind, deadline, control, risk,
-setting, decision or any-time action. ``at`` says at which element a control of the row is asked, when that is not the
-row's own element or one whose id begins with it. ``test_flow_files`` asks of every file what holds for all: lint
-without warnings, both languages, few and proposed grades, every control attached, settings in place of figures of law.
+A list of another name (the tests of the domain page, boundary events) is read in the same way. ``present`` may name a
+process, element, flow, form field, column of a list, document kind, deadline, control, risk, setting, decision or
+any-time action. ``at`` says at which element a control of the row is asked, when that is not the row's own element or
+one whose id begins with it. ``test_flow_files`` asks of every file what holds for all: lint without warnings, both
+languages, few and proposed grades, every control attached, settings in place of figures of law.
 ``test_flow_soundness`` explores the markings of every process.
 """
