@@ -139,6 +139,7 @@ class Sheets:
 
     cut: Cutter  # where a sheet ends
     turn: Callable[[Link, int], Row]  # the row of a flow that leaves a gate for another sheet, at an indent
+    deepest: int | None = None  # indent the steps have room for; that of the whole course
 
 
 def plan(
@@ -161,9 +162,13 @@ class _Planner:
         for link in links:
             self.outs[link.source] = self.outs.get(link.source, 0) + 1
         deepest = max((r.indent for r in rows), default=0)
+        if sheets and sheets.deepest is not None:
+            deepest = sheets.deepest
         self.steps = widths.steps + widths.indent * max(0, deepest - 2)
         self._gaps()
         self.parts = self._cut(sheets.cut(rows) if sheets else _balanced(rows, columns))
+        for part in self.parts if sheets else ():
+            _shallow(part)
         self.where = {r.node: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.kind in _NODES}
         self.jumps = {r.edge: (r.column, j) for p in self.parts for j, r in enumerate(p) if r.edge}
         self.places = [[Place(r.node, r.indent, r.edge) for r in part] for part in self.parts]
@@ -410,6 +415,15 @@ def _balanced(rows: Sequence[Row], columns: int) -> tuple[int, ...]:
         return max(tops[b] - tops[a] for a, b in zip((0, *cut), (*cut, len(rows)), strict=True))
 
     return min(_choices(cuts, columns - 1), key=tallest)
+
+
+def _shallow(part: list[Row]) -> None:
+    """Give the rows of a sheet the least indents that keep their order."""
+    used = sorted({row.indent for row in part if not row.edge})
+    new = {indent: i for i, indent in enumerate(used)}
+    at = {row.node: row.indent for row in part if row.kind in _NODES}
+    for row in part:
+        row.indent = new[at[row.node]] + 1 if row.edge else new[row.indent]
 
 
 def _choices(cuts: list[int], count: int) -> Sequence[tuple[int, ...]]:

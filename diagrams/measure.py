@@ -1,5 +1,6 @@
 """How high each row must be: its texts broken to the widths of the columns; the whole drawing. Sizes in points."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagrams.geometry import GATE, SPINE, Cutter, Plan, Row, Sheets, Widths, plan
@@ -46,10 +47,13 @@ class Card:
 class Measured:
     """The broken texts of a scene and the rows they make."""
 
-    def __init__(self, scene: Scene, widths: Widths, *, sheets: bool = False) -> None:
+    def __init__(
+        self, scene: Scene, widths: Widths, *, sheets: bool = False, indents: Mapping[str, int] | None = None
+    ) -> None:
         self.scene, self.widths = scene, widths
+        self.indents = indents or {r.node: r.indent for r in scene.order.rows if not r.edge}
         self.there = word("sheet.there", scene.language, 88) if sheets else ""  # widest name of another sheet
-        deepest = max((r.indent for r in scene.order.rows), default=0)
+        deepest = max(indents.values() if indents else (r.indent for r in scene.order.rows), default=0)
         self.steps = widths.steps + widths.indent * max(0, deepest - 2)
         self.label_room = max(
             [_LABEL, *(width(p.label, SMALL) + 6 for i in scene.items.values() for p in i.pairs)]
@@ -59,8 +63,7 @@ class Measured:
         self.cells = {key: self._cells(item) for key, item in scene.items.items()}
         whole = [self._cell(pair) for pair in scene.whole]
         self.whole = [Cell(c.pair, c.name) for c in whole] if scene.view == "case" else whole
-        indent = {r.node: r.indent for r in scene.order.rows if not r.edge}
-        self.cards = {key: self._card(item, indent[key]) for key, item in scene.items.items()}
+        self.cards = {key: self._card(item, self.indents[key]) for key, item in scene.items.items()}
 
     def rows(self) -> list[Row]:
         """Return fresh rows in order, with heights; the first row of a phase is headed by its name."""
@@ -92,7 +95,7 @@ class Measured:
 
     def turn(self, link: Link, indent: int) -> Row:
         """Return the row of a flow that leaves to the side; two lines when its label and target need them."""
-        high = 12.0 if len(self.turned(link, indent, self.there)) > 1 else 0.0
+        high = 12.0 if len(self.turned(link, self.indents[link.source] + 1, self.there)) > 1 else 0.0
         return Row("jump", link.source, indent, 17 + high, 15 + high, link.id, gap=5)
 
     def turned(self, link: Link, indent: int, there: str) -> tuple[str, ...]:
@@ -193,14 +196,15 @@ class Drawing:
 
 
 def drawing(
-    scene: Scene, *, columns: int = 1, widths: Widths | None = None, head: float = HEAD, cutter: Cutter | None = None
-) -> Drawing:
-    """Return the coordinates of ``scene``; with ``cutter`` every column is a sheet."""
+    scene: Scene, *, columns: int = 1, widths: Widths | None = None, head: float = HEAD, cutter: Cutter | None = None,
+    indents: Mapping[str, int] | None = None,
+) -> Drawing:  # fmt: skip
+    """Return the coordinates of ``scene``; with ``cutter`` every column is a sheet, with these ``indents`` if known."""
     widths = widths or column_widths(scene)
-    measured = Measured(scene, widths, sheets=cutter is not None)
+    measured = Measured(scene, widths, sheets=cutter is not None, indents=indents)
     whole = sum(c.height for c in measured.whole) + (6 if measured.whole else 0)
     tops = head + whole, head if cutter else head + whole
-    sheets = Sheets(cutter, measured.turn) if cutter else None
+    sheets = Sheets(cutter, measured.turn, max(indents.values()) if indents else None) if cutter else None
     made = plan(measured.rows(), scene.links, widths, columns=columns, tops=tops, sheets=sheets)
     return Drawing(scene, measured, made, head, sheets=bool(cutter))
 

@@ -34,7 +34,8 @@ class Frame:
         """Title, facts and the heads of the columns; ``beside`` is room kept right of the title."""
         scene, p = self.scene, self.p
         room = self.right - max(beside, 170.0 if scene.alarm else 0.0)
-        p.text(0, 0, shorten(scene.title, 21, room), 21, INK, bold=True, role="title")
+        size = min(21.0, max(15.0, 21 * room / max(width(scene.title, 21), 1)))
+        p.text(0, (21 - size) * 0.8, shorten(scene.title, size, room), size, INK, bold=True, role="title")
         facts = " · ".join([scene.unit, *scene.facts] if scene.unit else scene.facts)
         for i, line in enumerate(wrap(facts, 10, self.right, 2)):
             p.text(0, 32 + 13 * i, line, 10, GREY)

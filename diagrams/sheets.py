@@ -3,8 +3,10 @@
 A sheet is as wide as the course and as high as A3 makes it then; nothing on it may become smaller than ``LEAST_TYPE``.
 """
 
+from collections.abc import Sequence
+
 from diagrams.dot import Page, Shape
-from diagrams.geometry import INDENT, Row, Widths
+from diagrams.geometry import Row, Widths
 from diagrams.measure import CHIP, HEAD, SMALL, Drawing, column_widths, drawing
 from diagrams.paging import paged
 from diagrams.paint import Painter
@@ -22,24 +24,31 @@ _ROOM = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
 _WIDEST = _ROOM[0] * CHIP / LEAST_TYPE  # a course that may be no wider, or its smallest type gets too small
 _STRIP = 62.0  # room of the strip of phases
 LINE = 12.0  # height of a line in the foot
-_LEAST_INDENT = 0.78  # of the full indent: the arrow into a branch needs its room
-_TRIES = 8
-_NARROWER = (1.0, 0.92, 0.84, 0.76, 0.68)
+_LEAST_INDENT = 0.78  # share of the indent
+_TRIES = 12
+_HOPED = 60.0  # the legend of one sheet is so much lower than that of all, at first
+_NARROWEST = 0.6  # share of the columns' widths
 
 
 def sheets(scene: Scene, scheme: Scheme, *, names_watchers: dict[int, str] | None = None) -> list[Page]:
     """Return the pages of ``scene``; one when it fits one sheet."""
     watchers = names_watchers or {}
-    full = column_widths(scene)
-    for share in _NARROWER:
-        indent = INDENT * max(share, _LEAST_INDENT)
-        widths = Widths(
-            full.risks * share, full.steps * share, full.controls * share, full.posts * share, full.flag, indent
-        )
-        found = _with(scene, scheme, watchers, widths)
-        if found[0].right <= _WIDEST:
+    full, share = column_widths(scene), 1.0
+    for _ in range(_TRIES):  # gutters are as wide as the cut makes them, so the columns must give way
+        found = _with(scene, scheme, watchers, _narrowed(full, share))
+        over = found[0].right - _WIDEST
+        if over <= 0 or share <= _NARROWEST:
             break
+        share = max(share - over / (full.risks + full.steps + full.controls + full.posts) - 0.005, _NARROWEST)
     return [sheet.page() for sheet in found]
+
+
+def _narrowed(full: Widths, share: float) -> Widths:
+    """The columns at a share of their widths; a branch needs most of its indent for its arrow."""
+    return Widths(
+        full.risks * share, full.steps * share, full.controls * share, full.posts * share, full.flag,
+        full.indent * max(share, _LEAST_INDENT),
+    )  # fmt: skip
 
 
 def _with(scene: Scene, scheme: Scheme, watchers: dict[int, str], widths: Widths) -> list["_Sheet"]:
@@ -49,14 +58,14 @@ def _with(scene: Scene, scheme: Scheme, watchers: dict[int, str], widths: Widths
     if only.need <= _height(only.right):
         return [only]
     right = only.right
-    room = _height(right) - whole.head - _STRIP - only.foot + LINE * max(0, only.lines - 2)
+    room = _height(right) - whole.head - _STRIP - only.foot + LINE * only.lines + _HOPED
     for _ in range(_TRIES):  # links to other sheets and legends take room of their own, which is known after the cut
         found = _cut(whole, scheme, watchers, right, room)
         right = found[0].right
         over = max(sheet.need - _height(sheet.right) for sheet in found)
         if over <= 0:
             break
-        room -= max(over, 5.0)
+        room -= min(max(over, 5.0), 25.0)
     return found
 
 
@@ -65,7 +74,15 @@ def _cut(whole: Drawing, scheme: Scheme, watchers: dict[int, str], right: float,
     head = HEAD + (_STRIP if scene.phases else 16)
     above = sum(c.height for c in measured.whole) + (6 if measured.whole else 0)
     cutter = paged(measured.phases(), room, above=above)
-    drawn = drawing(scene, widths=measured.widths, head=head, cutter=cutter)
+    first = drawing(scene, widths=measured.widths, head=head, cutter=cutter)
+    nodes = [[row for row in part if row.kind in ("step", "gate", "event")] for part in first.plan.parts]
+    indents = {row.node: row.indent for part in nodes for row in part}  # a sheet needs no deeper ones than its own
+    starts = {part[0].node for part in nodes[1:]}
+
+    def same(rows: Sequence[Row]) -> tuple[int, ...]:
+        return tuple(i for i, row in enumerate(rows) if row.node in starts and not row.edge)
+
+    drawn = drawing(scene, widths=measured.widths, head=head, cutter=same, indents=indents)
     right = max(right, drawn.plan.right)
     return [_Sheet(drawn, scheme, watchers, right, i) for i in range(len(drawn.plan.parts))]
 
