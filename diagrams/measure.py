@@ -101,14 +101,12 @@ class Measured:
     def turned(self, link: Link, indent: int, there: str) -> tuple[str, ...]:
         """Return the lines of that row; ``there`` names the target's sheet."""
         room = self.steps - self.widths.indent * (indent - 1) - SPINE - 7
-        label, target = (
-            f"{link.label} {times(self.scene, link.count)}".strip(),
-            f"→ {reference(self.scene, link.target)}{there}",
-        )
-        whole = f"{label} {target}".strip()
-        if width(whole, SMALL) <= room or not label:
-            return (shorten(whole, SMALL, room),)
-        return shorten(label, SMALL, room), shorten(target, SMALL, room)
+        label, name = f"{link.label} {times(self.scene, link.count)}".strip(), reference(self.scene, link.target)
+        whole = f"{label} → {name}{there}".strip()
+        if width(whole, SMALL) <= room:
+            return (whole,)
+        target = f"→ {shorten(name, SMALL, room - width(f'→ {there}', SMALL))}{there}"
+        return (shorten(label, SMALL, room), target) if label else (target,)
 
     @staticmethod
     def _own(item: Item, card: float) -> float:

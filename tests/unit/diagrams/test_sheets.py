@@ -22,7 +22,7 @@ from engine import bpmn
 from engine.errors import InvalidInput, NotFound
 from engine.model.process import Graph, NodeKind
 from tests.scale import scaled
-from tests.unit.diagrams.samples import purchase, random_flow, scheme
+from tests.unit.diagrams.samples import course, names, purchase, random_flow, scheme
 from tests.unit.diagrams.test_geometry import faults, overlaps
 
 LANGUAGES = ("zh", "en")
@@ -136,6 +136,14 @@ def test_random_flows_on_sheets(language):
         if found or nodes != sorted(definition.main_process.graph.by_id):
             wrong[seed] = found[:3]
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_course_of_a_case_on_sheets(language):
+    given = Edition(scheme=scheme(), language=language, course=course(), names=names())
+    pages = given.sheets(purchase(), purchase().main_process)
+    assert [fault for page in pages for fault in (*faults(page), *overlaps(page), *inside(page))] == []
+    assert any("PRO-2026-0147" in t.text for t in pages[0].labels)
 
 
 def test_sheets_end_where_a_phase_does():
