@@ -44,11 +44,12 @@ def examples(node: Node, scope: FieldScope) -> dict[str, Any]:
     """Return what a client sends that copies the examples; the server makes those of dates."""
     fields = node.form.fields if node.form else ()
     chosen = [item for item in fields if (item.scope is FieldScope.SIGNER) is (scope is FieldScope.SIGNER)]
-    return {
+    made = {
         item.id: json.loads(item.example) if item.example else DAY
         for item in chosen
         if item.example or item.type is FieldType.DATE
     }
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def papers(node: Node) -> dict[str, int]:
