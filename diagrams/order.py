@@ -195,8 +195,15 @@ class _Emission:
         inner = stops | {main.target if main else "", self.web.join.get(node, "")}
         others = [e for e in self.web.outs[node] if e is not main]
         others.sort(key=lambda e: (e.id not in self.web.back, self.web.rest[e.target] >= 0))
+        told: set[str] = set()
         for edge in others:
+            if edge.id in told:
+                continue
             if edge.id in self.web.back or edge.target in inner or not self.ready(edge.target):
                 self.rows.append(Place(node, indent + 1, edge.id))
-            else:
-                self.emit(edge.target, indent + 1, inner)
+                continue
+            for twin in others:  # another flow to the same branch jumps down to it, not up from below
+                if twin is not edge and twin.target == edge.target:
+                    self.rows.append(Place(node, indent + 1, twin.id))
+                    told.add(twin.id)
+            self.emit(edge.target, indent + 1, inner)

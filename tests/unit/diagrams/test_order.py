@@ -29,6 +29,20 @@ def test_a_return_gets_a_row():
     assert shown(found) == "a b c .c>a d"
 
 
+def test_twin_flows_lead_down():
+    edges = [
+        Edge("ab", "a", "b"),
+        Edge("bc", "b", "c"),
+        Edge("b2c", "b", "c"),
+        Edge("bd", "b", "d"),
+        Edge("cd", "c", "d"),
+    ]
+    rows = arrange("abcd", edges, ()).rows
+    assert [(r.node, r.indent, r.edge) for r in rows] == [
+        ("a", 0, ""), ("b", 0, ""), ("b", 1, "b2c"), ("c", 1, ""), ("d", 0, ""),
+    ]  # fmt: skip
+
+
 def test_two_ends():
     assert shown(order("ab bc bd de ef")) == "a b .c d e f"
 
