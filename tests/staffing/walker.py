@@ -224,7 +224,17 @@ class _Walk:
         shown = self.office.bureau.item(self._reader(), item["id"])
         posts = set(shown["roles"])
         free = [one for one in self.office.people if one != self.absent and (one, item["task"]["id"]) not in self.avoid]
-        return sorted(free, key=lambda one: (posts.isdisjoint(self.office.roles(one)), *self.office.weight(one)))
+        spared = self._standing()  # who stands in for the absent one is kept for what only he can do
+
+        def turn(one: str) -> tuple[bool | int, ...]:
+            return (posts.isdisjoint(self.office.roles(one)), one in spared, *self.office.weight(one))
+
+        return sorted(free, key=turn)
+
+    def _standing(self) -> set[str]:
+        """Return the standing substitutes of the absent person."""
+        posts = self.office.people[self.absent]["posts"] if self.absent else []
+        return {post["substitute"] for post in posts if "substitute" in post}
 
     def _sign(self, account: str, item: dict[str, Any], step: dict[str, Any]) -> list[dict[str, Any]]:
         """Sign; returns the reasons of a refusal: the verdict was on a suitable outcome, this one may be none."""
