@@ -93,7 +93,7 @@ def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Na
         case Evidence(name=paper, kind=kind, min=least):
             return Mark("papers", say("papers", clean(paper.in_language(language)) or clean(kind), least))
         case Limit(max="0"):  # a condition that holds or not; its name says it, a figure would not
-            return Mark("limit", clean(control.name.in_language(language)) or say("limit"))
+            return Mark("holds", clean(control.name.in_language(language)) or say("limit"))
         case Limit() as limit:
             return Mark("limit", _limit(limit, names) or say("limit"))
         case Later():

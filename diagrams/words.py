@@ -114,6 +114,7 @@ WORDS: dict[str, Text] = {
     "means.self": Text("事前填写自控表", "self-control form filled before"),
     "means.papers": Text("要件齐全方可办结", "papers complete before it closes"),
     "means.limit": Text("数额在限内方可办理", "figure within its limit"),
+    "means.holds": Text("须符合所写条件", "what it says must hold"),
     "means.part": Text("另图绘制的子流程", "drawn on a map of its own"),
     "means.later": Text("虚框：尚未强制执行", "dashed: not yet enforced"),
     "legend.enforced": Text("系统控制", "enforced by the system"),
