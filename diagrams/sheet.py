@@ -9,7 +9,22 @@ from diagrams.scene import Scene
 from diagrams.text import shorten, width, wrap
 from engine.model.risk import Scheme
 
-_MARKS = ("two", "many", "board", "not", "same", "tiers", "joint", "first", "self", "papers", "limit", "holds", "later", "part")
+_MARKS = (
+    "two",
+    "many",
+    "board",
+    "not",
+    "same",
+    "tiers",
+    "joint",
+    "first",
+    "self",
+    "papers",
+    "limit",
+    "holds",
+    "later",
+    "part",
+)
 LEAST = 560.0  # width of the sheet
 
 
