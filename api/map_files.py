@@ -11,7 +11,7 @@ from api.definition_files import beside
 from api.pictures import Format, Language, shipped_names
 from diagrams import Edition, Renderer, draw, find, part_sheets
 from engine import bpmn
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 from engine.model.process import Definition
 
 EACH = "each"  # every sheet as a file of its own
@@ -40,10 +40,12 @@ def draw_files(paths: Iterable[Path], out: Path, wanted: Wanted) -> Iterator[Pat
     """Draw each file into ``out`` as ``<key>[.<process>].<language>[.<sheet>].<format>``; yield the files written.
 
     Raises InvalidInput for a sheet that is no number, BpmnRefused for a file that cannot be read, NotFound for an
-    unknown process, sheet or scheme.
+    unknown process, sheet, scheme or agency.
     """
     if wanted.sheet not in ("", "all", EACH) and not wanted.sheet.isdigit():
         raise InvalidInput("--sheet takes a number, all or each", errors=[{"pointer": "/sheet", "code": "unknown"}])
+    if wanted.agency and wanted.agency not in processes.samples():
+        raise NotFound(f"there is no sample agency {wanted.agency}", agency=wanted.agency)
     known, renderer = schemes.load(), Renderer()
     out.mkdir(parents=True, exist_ok=True)
     try:
