@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.usecases import items
 from tests.bureau import Bureau
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases
@@ -135,6 +136,31 @@ def test_22_payments_of_one_contract_stay_within_it(stage: UseCases) -> None:
     assert first.do(step, claimed_sum="688000.00") == "pay_contract_check"
     second.do(step, claimed_sum="212000.01", expect="refused:limit.max")
     assert second.do(step, claimed_sum="212000.00") == "pay_contract_check"
+
+
+def overdue(stage: UseCases, account: str) -> set[str]:
+    """Return the tasks told to be overdue to ``account``."""
+    asked = {"view": "overdue", "limit": 50, "cursor": "", "filters": {}}
+    bureau = stage.bureau
+    found = bureau.engine.ask(lambda env, unit: items.inbox(env, unit, bureau.caller(account), **asked))
+    return {item["task"]["id"] for item in found["items"]}
+
+
+def test_21_a_request_untouched_for_three_days_is_overdue(stage: UseCases) -> None:
+    """The clock of three days for the check, and of two for the delivery after the seal."""
+    desk = Desk(stage, "test_21_receipts").until("pay_contract_check")
+    stage.wait("P3D")
+    assert "pay_contract_check" not in overdue(stage, "owner_rep1")
+    stage.wait("P1D")
+    assert "pay_contract_check" in overdue(stage, "owner_rep1")
+    for task, at in (("pay_contract_check", 0), ("pay_contract_check", 1), ("pay_finance", 0), ("pay_deputy", 0)):
+        desk.do(desk.step(task, at))
+    desk.do(desk.step("pay_director"))
+    assert desk.do(desk.step("pay_seal")) == "pay_deliver"
+    stage.wait("P3D")
+    assert overdue(stage, "owner_rep1") == {"pay_deliver"}
+    desk.do(desk.step("pay_deliver"))
+    assert overdue(stage, "owner_rep1") == set()
 
 
 class Office(Desk):
