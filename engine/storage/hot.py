@@ -165,7 +165,8 @@ POSTGRESQL: Final = {
         f"SELECT e.account_id, e.person_id, e.username, e.expires_at, e.packed, e.directory_version,"
         f" {_OF_CASE} FROM ({_SESSION.replace('SELECT ', 'SELECT s.agency_id, ', 1)} FOR SHARE OF t) AS e"
         f" LEFT JOIN LATERAL (SELECT {CASE_COLUMNS} FROM case_file f WHERE f.agency_id = e.agency_id AND f.case_id ="
-        " (SELECT i.case_id FROM work_item i WHERE i.agency_id = e.agency_id AND i.item_id = ?) FOR UPDATE) AS c"
+        " (SELECT i.case_id FROM work_item i WHERE i.agency_id = e.agency_id AND i.item_id = ?)"
+        " AND f.parent IS NULL FOR UPDATE) AS c"
         " ON true"
     ),
     # Rows are locked in the order of the arrays, which the caller sorts.

@@ -104,10 +104,11 @@ class Unit:
         """Lock and return the case of an item; the item never changes its case, so the sub-select may be stale."""
         key, wanted = self._id(agency), self._id(item)
         row = self._one("case_of_item", (key, key, wanted))
-        if row is not None or self._lite:
-            return self._case_row(row)
-        found = self._one("item_case", (key, wanted))
-        return self._lock_below(key, found[0]) if found is not None else None
+        return self._case_row(row) if row is not None or self._lite else self._lock_item_below(key, wanted)
+
+    def _lock_item_below(self, agency: Any, item: Any) -> CaseRow | None:
+        found = self._one("item_case", (agency, item))
+        return self._lock_below(agency, found[0]) if found is not None else None
 
     def _lock_below(self, agency: Any, case: Any) -> CaseRow | None:
         """Lock the line of cases from the topmost down to ``case``: parent before child; a parent never changes."""
@@ -121,8 +122,11 @@ class Unit:
         key, wanted = self._id(agency), self._id(item)
         row = self._one("entry", (wanted, key, token_hash) if self._lite else (key, token_hash, wanted))
         session = self._session(agency, row)
-        known = session is not None and row[6] is not None
-        return session, self._case_row(row[6:]) if known else None
+        if session is None:
+            return None, None
+        if row[6] is None and not self._lite:
+            return session, self._lock_item_below(key, wanted)
+        return session, self._case_row(row[6:] if row[6] is not None else None)
 
     def facts(self, agency: str, asked: FactsAsked) -> Facts:
         """Read the facts in one statement, after the locks."""

@@ -1,17 +1,20 @@
 """A case and its companion end at the same moment, raced by two server processes: one wins, never both."""
 
 import random
+import uuid
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import psycopg
+import pytest
 
-from engine.usecases import trail
-from engine.usecases.commands import StartAction
+from engine.model import ids
+from engine.usecases import items, signing, trail
+from engine.usecases.commands import ItemVerb, StartAction
 from tests.race.arena import Arena, records_of, verified
 from tests.race.guards import plain
-from tests.race.house import HANDLERS, House, item_of
+from tests.race.house import HANDLERS, House, item_of, signature_on
 from tests.race.server import Call, Told, call
 from tests.race.test_races import orderly, signed, started
 from tests.scale import scaled
@@ -54,12 +57,12 @@ def advanced(arena: Arena, count: int, *, paid: bool) -> list[str]:
     house = arena.house
     cases = started(arena, ["family"] * count)
     assert all(one.done for one in arena.bulk([signed(house, HANDLERS[0], item) for _, item in cases]))
-    ids = [case for case, _ in cases]
+    names = [case for case, _ in cases]
     if paid:
-        pays = [open_items(house, below(house, case)[0].case)["t_pay"] for case in ids]
+        pays = [open_items(house, below(house, case)[0].case)["t_pay"] for case in names]
         assert all(one.done for one in arena.bulk([signed(house, HANDLERS[1], item) for item in pays]))
-        assert all(list(open_items(house, case)) == [LAST] for case in ids)
-    return ids
+        assert all(list(open_items(house, case)) == [LAST] for case in names)
+    return names
 
 
 def companions(arena: Arena, cases: list[str]) -> list[tuple[str, str]]:
@@ -74,6 +77,24 @@ def whole(house: House, *cases: str) -> None:
     for case in cases:
         house.engine.ask(trail.compare, house.agency, case)
         assert Counter(record["kind"] for record in records_of(house, case))["ended"] <= 1
+
+
+@pytest.mark.parametrize("verb", ["complete", "claim"])
+def test_who_acts_below_waits_for_the_case_above(arena: Arena, verb: str) -> None:
+    house = arena.house
+    (case,) = advanced(arena, 1, paid=False)
+    ((_, item),) = companions(arena, [case])
+    use_case, command = {
+        "complete": (signing.complete, signature_on(item)),
+        "claim": (items.claim, ItemVerb(item=item, if_match="*")),
+    }[verb]
+    with psycopg.connect(plain(house.url)) as connection:
+        connection.execute("SELECT 1 FROM case_file WHERE case_id = %s FOR UPDATE", (uuid.UUID(bytes=ids.raw(case)),))
+        act = house.engine.act(use_case, house.caller(HANDLERS[2]), command)
+        with pytest.raises(TimeoutError):
+            act.result(timeout=1)
+        connection.rollback()
+    assert act.result(timeout=20).status == 200
 
 
 def test_the_last_task_and_the_withdrawal(arena: Arena, seed: int) -> None:
