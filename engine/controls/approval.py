@@ -57,6 +57,10 @@ class ApprovalRule(Signing):
     supplied: bool  # the task's own form writes what the amount reads
     apart: tuple[str, ...] = ()  # tasks on the other side, the start among them
 
+    def admit(self, view: View) -> tuple[Reason, ...]:
+        """Refuse everybody while it is not known who applied: his own tier would not be his to sign."""
+        return () if START in view.participation else (self.reason("facts.missing", ("task", START)),)
+
     def seat(self, view: View, taken: tuple[Signature, ...]) -> Seat:
         """Return the next slot of the chain in force when the actor holds its role."""
         levels, why = self.chain(view)

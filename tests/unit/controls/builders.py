@@ -109,6 +109,7 @@ def view(who: Actor, verb: Verb = Verb.COMPLETE, outcome: Outcome | None = DONE,
     }
     scope |= fields.pop("scope", {})
     base: dict[str, Any] = {"now": NOW, "today": "2026-03-10", "instance": "flow_check#1", "has_comment": True}
+    base["participation"] = {"start": frozenset()}
     return View(verb=verb, actor=who, outcome=outcome, scope=scope, **{**base, **fields})
 
 

@@ -288,3 +288,8 @@ def test_and_nobody_else(who, more, code):
 def test_the_qualification_may_be_the_dutys():
     plan = planned(TwoPerson(min=2), duty=Duty(roles=("buyer",), qualification="trained"))
     assert second(actor("zoe", "handler", qualifications=("trained",)), plan=plan).decision is ALLOWED
+
+
+def test_while_it_is_unknown_who_applied_nobody_approves():
+    verdict = decide(planned(TIERS), view(actor("ann", "section_head"), Verb.CLAIM, participation={}))
+    assert codes(verdict) == ["facts.missing"]
