@@ -138,6 +138,26 @@ def test_22_payments_of_one_contract_stay_within_it(stage: UseCases) -> None:
     assert second.do(step, claimed_sum="212000.00") == "pay_contract_check"
 
 
+def test_a_sum_changed_after_a_return_is_signed_anew(stage: UseCases) -> None:
+    """Sent back and passed with another sum: claimant and witness sign it, then the chain is the new sum's."""
+    desk = office(stage, "29999.99", "1")
+    desk.do(desk.step("fin_approve"))
+    back = {"as": "deputy1", "task": "fin_approve", "outcome": "back", "comment": "请核对", "expect": "completed"}
+    assert desk.do(back) == "fin_claim"
+    vouchers = [{"voucher_no": "26440301", "amount": "30000.00"}]
+    desk.do(desk.step("fin_claim", 0), vouchers=vouchers)
+    desk.do(desk.step("fin_claim", 1))
+    assert desk.do(desk.step("fin_check"), passed_amount="30000.00", expect="held") == "fin_check,fin_claim"
+    for at in (0, 1):
+        again = {**desk.step("fin_claim", at), "expect": "held" if at == 0 else "completed"}
+        for name in ("fields", "evidence"):
+            again.pop(name, None)
+        opened = desk.do(again)
+    assert opened == "fin_approve"
+    assert desk.signed() == ["section_head1", "deputy1"]
+    assert [i["task"]["id"] for i in stage.case(desk.starter, desk.case)["open_work_items"]] == ["fin_scf"]
+
+
 def overdue(stage: UseCases, account: str) -> set[str]:
     """Return the tasks told to be overdue to ``account``."""
     asked = {"view": "overdue", "limit": 50, "cursor": "", "filters": {}}
