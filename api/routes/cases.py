@@ -9,7 +9,7 @@ from api import order, uploads
 from api.answering import answered, told
 from api.callers import caller_of
 from api.openapi import operation
-from api.routes.drawing import Ending, Language, SchemeName, picture
+from api.routes.drawing import Ending, Language, SchemeName, Sheet, picture
 from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies
 from api.wiring import service_of
@@ -164,8 +164,8 @@ async def documents(request: Request, case: str) -> Response:
     **operation("The chart with the case's course", answer="", media="image/svg+xml", problems=(404, 422)),
 )
 async def diagram(
-    request: Request, case: str, ending: Ending, lang: Language = "", scheme: SchemeName = ""
+    request: Request, case: str, ending: Ending, lang: Language = "", scheme: SchemeName = "", sheet: Sheet = ""
 ) -> Response:
-    """What was done by whom, what is open, which ways were taken; also after the end."""
+    """What was done by whom, what is open, which ways were taken; also after the end. `sheet` as for a flow."""
     drawn = await service_of(request).ask(course.of_case, caller_of(request), case)
-    return await picture(request, drawn, format=ending, lang=lang, scheme=scheme)
+    return await picture(request, drawn, format=ending, lang=lang, scheme=scheme, sheet=sheet)
