@@ -74,7 +74,8 @@ def _go_on_above(act: Act) -> None:
         family.returned(above, act)
         return
     above = family.load(act, act.row.parent)
-    if above.row.status != CaseStatus.OPEN:
+    if above.row.status != CaseStatus.OPEN or act.row.case not in above.state.below:
+        family.leave(act, above)  # it has stopped waiting
         return
     try:
         with act.unit.attempt():

@@ -53,6 +53,11 @@ def _begin(act: Act, row: Any) -> Act:
     return made
 
 
+def leave(act: Act, other: Act) -> None:
+    """Take an act that changed nothing out of the transaction: its case's version stays."""
+    act.flight.pop(other.row.case, None)
+
+
 def attach(above: Act, child: Act, relation: str, *, instance: str = "", kept: bool = False) -> None:
     """Record that a case was opened under another; ``kept``: the end of the one above concerns it."""
     child.flight = above.flight
@@ -148,8 +153,11 @@ def close_all_below(act: Act) -> None:
 def close_below(act: Act, case: str, why: str) -> None:
     """Close one case below this one, and those below it."""
     act.state.below.pop(case, None)
+    met = case in act.flight
     child = load(act, case)
     if child.row.status not in (CaseStatus.OPEN, CaseStatus.SUSPENDED) or child.ended:
+        if not met:
+            leave(act, child)
         return
     act.recorder.add("linked", case=case, relation="closes")
     child.recorder.add("linked", case=act.row.case, relation="closed-by")

@@ -229,11 +229,34 @@ TIMED = file(
     )
 )
 
+# A case opened beside a task that may send everything back.
+BESIDE = file(
+    process(
+        START,
+        task("plan", form=AMOUNT + NOTE),
+        gate("g_split"),
+        system("open", OPEN),
+        task("look", "section_head"),
+        gate("g_join"),
+        end(),
+        *line("x_start", "plan", "g_split", "open", "g_join", "x_end"),
+        *line("g_split", "look", "g_join"),
+    )
+)
+
 KIN = {
+    "beside": BESIDE,
     "house": HOUSE,
     "opens": opening(OPEN + ' result="paid"'),
     "silent": opening(OPEN),
     "apart": opening(OPEN + ' wait="false"'),
+    "patient": opening(
+        OPEN + ' result="paid"',
+        timer("over", "open", "P2D"),
+        task("other", "section_head", outcomes=OK),
+        end("x_over", "completed"),
+        *line("over", "other", "x_over"),
+    ),
     "lost": opening('name="open_case" process="nowhere"'),
     "misfit": opening('name="open_case" process="pays" fields="amount=note"'),
     "itself": file(short("main", task("plan"), system("again", 'name="open_case" process="deep"'))),

@@ -1,5 +1,6 @@
 """Cases above and below: any-time actions, companions that end the case above, cases opened by a task that waits."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from engine.errors import (
 from engine.storage import tables
 from engine.usecases import companions, trail
 from engine.usecases.commands import Answer, StartAction
+from engine.usecases.returning import SendBack, send_back
 from engine.verifier import verify
 from tests.unit.usecases.kin import KIN
 from tests.unit.usecases.stage import Office
@@ -468,6 +470,38 @@ def test_a_return_drops_a_case_and_the_next_round_opens_another(office: Office) 
     assert office.bureau.case("cashier1", second)["fields"]["amount"] == "90"
     assert office.row(first)["status"] == "completed"
     holds(office, case, first, second)
+
+
+def test_a_return_takes_the_case_waited_for_back(office: Office) -> None:
+    case = planned(office, "beside")
+    first = child_of(office, case)
+    command = SendBack(item=items(office, case)["look"], if_match="*", to="t_plan", reason="有误")
+    assert office.engine.act(send_back, office.bureau.caller("section_head1"), command).result().status == 200
+    assert (office.row(first)["status"], office.row(first)["outcome"]) == ("cancelled", "returned")
+    assert office.open(case) == ["plan#2 offered"]
+    sign(office, "handler1", case, "plan", fields={"amount": "80.00", "note": "货款"})
+    second = child_of(office, case)
+    sign(office, "cashier1", second, "pay")
+    assert sign(office, "section_head1", case, "look").body["case"]["status"] == "completed"
+    holds(office, case, first, second)
+
+
+@pytest.mark.parametrize("first", ["below", "above"])
+def test_who_stopped_waiting_lets_the_case_go(office: Office, first: str) -> None:
+    case = planned(office, "patient")
+    child = child_of(office, case)
+    office.bureau.advance(timedelta(days=2))
+    assert office.bureau.fire_due() == 1
+    assert office.open(case) == ["other#1 offered"]
+    assert office.bureau.case("handler1", case)["waiting_for"] == []
+    assert office.row(child)["status"] == "open"
+    acts = [("cashier1", child, "pay"), ("section_head1", case, "other")]
+    for who, which, task in acts if first == "below" else acts[::-1]:
+        other = case if which == child else child
+        before = (office.row(other)["case_version"], kinds(office, other))
+        assert sign(office, who, which, task).body["case"]["status"] == "completed"
+        assert (office.row(other)["case_version"], kinds(office, other)) == before
+    holds(office, case, child)
 
 
 def test_cases_stand_only_so_deep(office: Office) -> None:
