@@ -1,4 +1,4 @@
-"""System tasks: an action of the closed list with its arguments, and nothing a person signed is overwritten (D5)."""
+"""Actions of the system and at any time: carried out as written; nothing a person signed is overwritten (D5, D36)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from engine.bpmn.lint.report import error, scopes
 from engine.model.action import ACTIONS, MOST, ActionKind, handed_over
 from engine.model.finding import Finding
 from engine.model.form import Field, FieldScope, FieldType
-from engine.model.process import Definition, Node, NodeKind
+from engine.model.process import Definition, Node, NodeKind, Process
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 _PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
@@ -32,6 +32,8 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
 
 def check(definition: Definition) -> Iterator[Finding]:
     """Yield a finding for each action that could not be carried out as it is written."""
+    for process in definition.processes:
+        yield from _any_time(process, definition)
     for _, _, _, graph in scopes(definition):
         for node in graph.nodes:
             kind = ACTIONS.get(node.action)
@@ -39,6 +41,23 @@ def check(definition: Definition) -> Iterator[Finding]:
                 yield from _arguments(node, kind)
                 yield from _written(node, kind, definition)
                 yield from _own(node, definition)
+
+
+def _any_time(process: Process, definition: Definition) -> Iterator[Finding]:
+    """Somebody can start an any-time action, and one that closes the case has an end that does."""
+    for action in process.actions:
+        local = action.process.removeprefix(f"{definition.key}.")
+        names = (local, f"{definition.key}_{local}")
+        companion = next((one for one in definition.processes if one.id in names), None)
+        if companion is None:
+            continue
+        if action.roles and companion.starters and set(action.roles).isdisjoint(companion.starters):
+            zh, en = f"事项 {action.id} 没有任何岗位可以发起", f"no post may start the action {action.id}"
+            yield error("anytime_starters", action.id, process.line, zh, en)
+        ends = [node.result_status for node in companion.graph.nodes if node.kind is NodeKind.END]
+        if action.effect and not {"", "completed"}.intersection(ends):
+            zh, en = f"流程 {companion.id} 没有办成的结束", f"no end of {companion.id} has the status completed"
+            yield error("anytime_effect", action.id, process.line, zh, en)
 
 
 def _arguments(node: Node, kind: ActionKind) -> Iterator[Finding]:

@@ -129,3 +129,31 @@ def test_nothing_calls_it() -> None:
         INNER,
     )
     assert "lint.error_uncaught" in {code for code, _, _ in found(plain)}
+
+
+def companion(roles: str, starters: str, status: str, effect: str = ' effect="cancel_parent"') -> bytes:
+    """A main process with an action on a companion."""
+    action = f'<rf:anyTime id="act" process="other" roles="{roles}"{effect}>{NAME}</rf:anyTime>'
+    main = process(START, task("a_b"), end(), *line("x_start", "a_b", "x_end")).decode()
+    name = '<rf:name zh="流" en="Flow"/>'
+    other = (
+        f'<bpmn:process id="other" isExecutable="true"><bpmn:extensionElements>{name}<rf:power starters="{starters}"/>'
+        f'</bpmn:extensionElements><bpmn:startEvent id="o_start"/>{task("o_do")}{end("o_end")}'
+        f"{''.join(line('o_start', 'o_do', 'o_end'))}</bpmn:process>"
+    ).replace('status="completed"', f'status="{status}"')
+    return main.replace(name, name + action).replace("</bpmn:definitions>", other + "</bpmn:definitions>").encode()
+
+
+@pytest.mark.parametrize(
+    ("made", "codes"),
+    [
+        (companion("handler", "handler legal", "completed"), set()),
+        (companion("handler", "", "completed"), set()),
+        (companion("handler", "legal", "completed"), {"lint.anytime_starters"}),
+        (companion("handler", "handler", "refused"), {"lint.anytime_effect"}),
+        (companion("handler", "handler", "refused", effect=""), set()),
+    ],
+    ids=["sound", "open to all", "nobody", "never closes", "closes nothing"],
+)
+def test_any_time_actions(made: bytes, codes: set[str]) -> None:
+    assert {code for code, _, _ in found(made)} == codes
