@@ -33,13 +33,15 @@ _NARROWEST = 0.6  # share of the columns' widths
 def sheets(scene: Scene, scheme: Scheme, *, names_watchers: dict[int, str] | None = None) -> list[Page]:
     """Return the pages of ``scene``; one when it fits one sheet."""
     watchers = names_watchers or {}
-    full, share = column_widths(scene), 1.0
+    full = column_widths(scene)
+    every = full.risks + full.steps + full.controls + full.posts
+    share = max(1.0, 1 + (_ROOM[0] - drawing(scene).plan.right) / every)  # a narrow course is set wider, not larger
     for _ in range(_TRIES):  # gutters are as wide as the cut makes them, so the columns must give way
         found = _with(scene, scheme, watchers, _narrowed(full, share))
         over = found[0].right - _WIDEST
         if over <= 0 or share <= _NARROWEST:
             break
-        share = max(share - over / (full.risks + full.steps + full.controls + full.posts) - 0.005, _NARROWEST)
+        share = max(share - over / every - 0.005, _NARROWEST)
     return [sheet.page() for sheet in found]
 
 
