@@ -302,7 +302,7 @@ def test_times(renderer, capsys):
     with capsys.disabled():
         print(f"\n28 steps: {told}, from the cache {min(cached) * 1000:.2f} ms")
     assert min(cached) < 0.002
-    assert cpu < 0.05
+    assert cpu < 0.1  # about 0.03 on cores of its own
 
 
 def test_risks_inside_a_sub_process_and_of_a_post_are_shown():
