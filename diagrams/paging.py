@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from diagrams.geometry import Cutter, Row
 
 _CONTINUED = 60.0  # links to and from the other sheets
-_WITHIN = 0.8  # price of a cut inside a phase, in sheets
-_UNEVEN = 0.4  # price of an empty sheet's room, in sheets
+_WITHIN = 0.5  # price of a cut inside a phase, in sheets
+_UNEVEN = 1.2  # price of an empty sheet's room, in sheets
 _DEEP = 0.15  # price of a cut within a branch, in sheets for every indent
 _OVER = 1000.0  # price of a sheet twice too high
 
