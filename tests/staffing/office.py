@@ -1,5 +1,6 @@
 """A bureau for many walks: after each the totals, absences and the clock are as at first; cases stay behind."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,11 @@ class Office:
         return {post["role"] for post in self.people[account]["posts"]}
 
     def weight(self, account: str) -> tuple[int, int]:
-        """Return how many of his posts have a higher one or are some, and how many he has: who is spared."""
+        """Return how high his highest post stands and how many he has: leaders and those with much to do are spared."""
         ladder = self.bureau.engine.env.agency(self.bureau.agency).staffing.higher
         held = self.roles(account)
-        return len(held.intersection({*ladder, *ladder.values()})), len(held)
+        heights = [_height(role, ladder) for role in held if role in ladder or role in ladder.values()]
+        return max(heights, default=0), len(held)
 
     def begin(self, absent: str) -> None:
         """Begin a walk with one person recorded absent, or nobody."""
@@ -97,3 +99,9 @@ class Office:
 
     def close(self) -> None:
         self.bureau.close()
+
+
+def _height(role: str, ladder: Mapping[str, str], seen: frozenset[str] = frozenset()) -> int:
+    """Return on which step of the ladder a post stands, 1 for the lowest."""
+    below = [one for one, above in ladder.items() if above == role and one not in seen]
+    return 1 + max((_height(one, ladder, seen | {role}) for one in below), default=0)
