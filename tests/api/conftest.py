@@ -86,12 +86,14 @@ class Client:
 def make(database_url: str, tmp_path: Any) -> Iterator[Callable[..., Client]]:
     made: list[Client] = []
 
-    def client(*, demo: bool = True, bench: bool = False, sample: bool = True) -> Client:
+    def client(
+        *, demo: bool = True, bench: bool = False, sample: bool = True, flows: tuple[str, ...] = ("procurement",)
+    ) -> Client:
         engine = open_engine(database_url, home=tmp_path, clock=FakeClock())
         if sample:
             agency = engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
             engine.refresh()
-            for name in processes.names():
+            for name in flows:
                 engine.act(definitions.deploy, engine.env.agency(agency), name, shipped(name), "test").result()
         settings = Settings(home=tmp_path, database_url=database_url)
         made.append(Client(service(engine, settings=settings, demo=demo), bench=bench))

@@ -136,8 +136,10 @@ def test_the_landing_page_counts_what_its_map_shows(rest: Client):
     assert f"流程文件共 {held['file']} 个" in picture
 
 
-def test_versions_and_bytes_of_a_flow(rest: Client):
+def test_versions_and_bytes_of_a_flow(make: Callable[..., Client]):
     import hashlib
+
+    rest = make(flows=processes.names())
 
     described = rest("GET", "/api/v1/processes/procurement", who="admin1").json()
     assert described["start_form"]["examples"]
