@@ -1,6 +1,7 @@
 """Log-in, roles, the description of the interface, pages, pictures, the demo's clock, health."""
 
 import re
+from collections.abc import Callable
 
 from fastapi.routing import iter_route_contexts
 
