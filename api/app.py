@@ -41,15 +41,15 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}".replace(" ", "_"),
     )
     app.state.service = made
-    # Routes are tried one by one: the hottest first.
+    # Routes are tried one by one: the hottest first, but for the yardstick, which pays for no other.
+    if bench:
+        app.include_router(running.bench)
     hot, people = (work_items.router, cases.router), (who.router, substitutes.router)
     for router in (*hot, *people, processes.router, documents.router, audit.router):
         app.include_router(router, prefix=API)
     app.include_router(running.health)
     if made.demo:
         app.include_router(running.demo, prefix=API)
-    if bench:
-        app.include_router(running.bench)
     pages.mount(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     for kind, handler in HANDLERS.items():
