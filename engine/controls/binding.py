@@ -29,7 +29,7 @@ class BindingRule(Rule):
         bound = known.get(self.spec.task)
         if bound is None:
             return (self.reason("facts.missing", ("task", self.spec.task)),)
-        if view.actor.person in bound or (self.wide and not bound):
+        if not bound.isdisjoint((view.actor.person, *view.actor.standing.also)) or (self.wide and not bound):
             return ()
         said = "binding.team" if self.spec.level == "team" else "binding"
         who = (("person", person) for person in sorted(bound))

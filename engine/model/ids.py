@@ -8,6 +8,7 @@ _LENGTH = 26
 
 CASE, ITEM, PERSON, ACCOUNT, DOCUMENT, AGENCY, INCIDENT = "ca", "wi", "pe", "ac", "do", "ag", "in"
 ABSENCE, MANDATE = "ab", "ma"
+POST, GRANT, CONFLICT, TOKEN = "po", "gr", "co", "tk"
 
 
 def shown(prefix: str, raw: bytes) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from engine.model.text import Text
 
@@ -45,6 +46,7 @@ class Mandate:
     valid_from: datetime
     valid_to: datetime  # not included
     basis: Basis = Basis.MANDATE
+    also: tuple[str, ...] = ()  # earlier entries of the principal in the directory, merged into his
 
     def in_force(self, now: datetime) -> bool:
         """True at ``now``."""
@@ -75,6 +77,7 @@ class Standing:
     directory_version: int = 0  # version of the directory this was packed from
     mandates: tuple[Mandate, ...] = ()  # duties that may pass to him, those in force when the row was read
     absences: tuple[tuple[datetime, datetime], ...] = ()  # recorded [from, to) in which his duties pass on
+    also: tuple[str, ...] = ()  # earlier entries of the same natural person, merged into this one
 
     def absent(self, now: datetime) -> bool:
         """True while the person is recorded absent."""
@@ -96,8 +99,10 @@ class Actor:
 
     @property
     def persons(self) -> tuple[str, ...]:
-        """Both persons that count for separations: himself and, under a mandate, his principal."""
-        return (self.person, self.principal) if self.principal else (self.person,)
+        """Who counts for separations: himself and, under a mandate, his principal; each with his merged entries."""
+        own, lent = self.standing.also, self.mandate.also if self.mandate is not None else ()
+        mine = (self.person, self.principal) if self.principal else (self.person,)
+        return (*mine, *own, *lent) if own or lent else mine
 
     @property
     def principal(self) -> str:
@@ -117,5 +122,6 @@ class Body:
 
     id: str
     name: Text
-    members: tuple[str, ...]  # person ids
+    members: tuple[str, ...]  # person ids, those of today
     chair: str = ""  # person id
+    rules: Mapping[str, Any] = field(default_factory=dict)  # how it meets and decides, as the directory tells it

@@ -3,13 +3,11 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -18,17 +16,17 @@ from sqlalchemy import (
     text,
 )
 
+from engine.storage.naming import metadata as metadata
+from engine.storage.people_tables import account as account
+from engine.storage.people_tables import body as body
+from engine.storage.people_tables import body_member as body_member
+from engine.storage.people_tables import department as department
+from engine.storage.people_tables import person as person
+from engine.storage.people_tables import post as post
+from engine.storage.people_tables import qualification as qualification
+from engine.storage.people_tables import session as session
+from engine.storage.people_tables import standing as standing
 from engine.storage.types import Id, Money
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
 
 installation = Table(
     "installation",
@@ -56,124 +54,6 @@ agency = Table(
     Column("demo", Boolean, nullable=False),
     Column("directory_version", BigInteger, nullable=False),
     Column("facts", LargeBinary, nullable=False),
-)
-
-department = Table(
-    "department",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("code", String(60)),
-    Column("name_zh", String(200), nullable=False),
-    Column("name_en", String(200), nullable=False),
-    PrimaryKeyConstraint("agency_id", "code"),
-)
-
-person = Table(
-    "person",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("person_id", Id("pe")),
-    Column("name", String(120), nullable=False),
-    Column("name_en", String(120), nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("department", String(60), nullable=False),
-    PrimaryKeyConstraint("agency_id", "person_id"),
-    UniqueConstraint("agency_id", "person_id", "kind"),
-    CheckConstraint("kind IN ('officer','auditor','admin','outside')", name="kind"),
-    ForeignKeyConstraint(["agency_id", "department"], ["department.agency_id", "department.code"]),
-)
-
-account = Table(
-    "account",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("account_id", Id("ac")),
-    Column("person_id", Id("pe"), nullable=False),
-    Column("username", String(60), nullable=False),
-    Column("password_hash", String(200), nullable=False),
-    Column("disabled_at", String(32)),
-    PrimaryKeyConstraint("agency_id", "account_id"),
-    UniqueConstraint("agency_id", "username"),
-    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
-)
-
-post = Table(
-    "post",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("person_id", Id("pe")),
-    Column("role", String(60)),
-    Column("department", String(60)),
-    Column("valid_from", String(10)),
-    Column("valid_to", String(10), nullable=False, server_default=""),
-    # A post is an officer's or an auditor's: the foreign key carries the kind, so that no admin can hold one (D44).
-    Column("kind", String(10), nullable=False),
-    PrimaryKeyConstraint("agency_id", "person_id", "role", "department", "valid_from"),
-    ForeignKeyConstraint(["agency_id", "person_id", "kind"], ["person.agency_id", "person.person_id", "person.kind"]),
-    CheckConstraint("kind <> 'admin'", name="no_admin"),
-)
-
-qualification = Table(
-    "qualification",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("person_id", Id("pe")),
-    Column("kind", String(60)),
-    Column("number", String(60), nullable=False),
-    Column("valid_from", String(10)),
-    Column("valid_to", String(10), nullable=False),
-    PrimaryKeyConstraint("agency_id", "person_id", "kind", "valid_from"),
-    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
-)
-
-body = Table(
-    "body",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("code", String(60)),
-    Column("name_zh", String(200), nullable=False),
-    Column("name_en", String(200), nullable=False),
-    Column("chair", Id("pe")),
-    PrimaryKeyConstraint("agency_id", "code"),
-)
-
-body_member = Table(
-    "body_member",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("body", String(60)),
-    Column("person_id", Id("pe")),
-    Column("valid_from", String(10), nullable=False),
-    Column("valid_to", String(10), nullable=False),
-    PrimaryKeyConstraint("agency_id", "body", "person_id"),
-    ForeignKeyConstraint(["agency_id", "body"], ["body.agency_id", "body.code"]),
-    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
-)
-
-standing = Table(
-    "standing",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("person_id", Id("pe")),
-    Column("packed", LargeBinary, nullable=False),
-    Column("directory_version", BigInteger, nullable=False),
-    PrimaryKeyConstraint("agency_id", "person_id"),
-    ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
-)
-
-session = Table(
-    "session",
-    metadata,
-    Column("agency_id", Id("ag")),
-    Column("token_hash", LargeBinary(32)),
-    Column("account_id", Id("ac"), nullable=False),
-    Column("person_id", Id("pe"), nullable=False),
-    Column("username", String(60), nullable=False),
-    Column("expires_at", String(32), nullable=False),
-    Column("created_at", String(32), nullable=False),
-    PrimaryKeyConstraint("agency_id", "token_hash"),
-    ForeignKeyConstraint(["agency_id", "account_id"], ["account.agency_id", "account.account_id"]),
-    Index(None, "agency_id", "account_id"),
 )
 
 definition = Table(

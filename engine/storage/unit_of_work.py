@@ -85,7 +85,7 @@ class Unit:
         if row is None or parse_moment(row[3]) <= now:
             return None
         person = self._shown("pe", row[1])
-        standing = unpack_standing(person, bytes(row[4]), row[5])
+        standing = unpack_standing(person, bytes(row[4]), row[5], now)
         if standing.mandates:  # what has passed to him now; the kernel asks again at the moment of the act
             standing = replace(standing, mandates=tuple([one for one in standing.mandates if one.in_force(now)]))
         return Session(agency=agency, account=self._shown("ac", row[0]), username=row[2], standing=standing)

@@ -71,9 +71,10 @@ def visible(found: Session, row: CaseRow, state: CaseState) -> bool:
     standing = found.standing
     if standing.kind is Kind.ADMIN:
         return False
-    if row.owner in standing.departments or row.starter == standing.person or sees_all(found):
+    mine = (standing.person, *standing.also)
+    if row.owner in standing.departments or row.starter in mine or sees_all(found):
         return True
-    return standing.person in state.persons or any(
+    return not state.persons.isdisjoint(mine) or any(
         offered(item.audience, found) for item in state.items.values() if item.audience
     )
 

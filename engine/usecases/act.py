@@ -15,7 +15,7 @@ from engine.model.people import Actor
 from engine.model.process import Node
 from engine.ports import CaseRow, Facts, Step, UnitOfWork
 from engine.trail.chain import Head
-from engine.usecases import recorder
+from engine.usecases import knowing, recorder
 from engine.usecases.case_state import CaseState, Item
 from engine.usecases.environment import Agency, Environment
 from engine.usecases.library import ReadyProcess
@@ -134,7 +134,7 @@ def begin(env: Environment, unit: UnitOfWork, row: CaseRow, actor: Actor | None,
         unit=unit,
         row=row,
         ready=ready,
-        agency=env.agency(row.agency),
+        agency=knowing.current(env, unit, row.agency, actor.standing if actor else None, at),
         state=state,
         actor=actor,
         now=datetime.fromisoformat(at),

@@ -4,17 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
-
-from engine.feel import values
 from engine.model import ids
-from engine.model.people import Body
-from engine.model.risk import Setting
 from engine.model.text import Text
 from engine.ports import UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
-from engine.usecases import access, recorder, substitutes
+from engine.usecases import access, knowing, recorder, substitutes
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Agency, Environment
 from engine.usecases.recorder import Recorder
@@ -22,58 +17,9 @@ from engine.usecases.recorder import Recorder
 
 def refresh(env: Environment, unit: UnitOfWork) -> None:
     """Read what is known of each agency: settings, bodies, labels."""
-    found = {}
-    for row in unit.tables.directory.agencies():
-        facts = orjson.loads(row["facts"])
-        settings = unit.tables.directory.settings(row["agency_id"])
-        rows = tuple(_setting(one["data"]) for one in settings)
-        found[row["agency_id"]] = Agency(
-            id=row["agency_id"],
-            key=row["key"],
-            name=Text(row["name_zh"], row["name_en"]),
-            zone=row["time_zone"],
-            demo=row["demo"],
-            settings={one.id: values.from_json(_typed(one), one.type) for one in rows},
-            setting_versions={one["id"]: one["version"] for one in settings},
-            setting_rows=rows,
-            bodies={
-                body["code"]: Body(
-                    id=body["code"],
-                    name=Text(body["name_zh"], body["name_en"]),
-                    members=tuple(members),
-                    chair=body["chair"] or "",
-                )
-                for body, members in unit.tables.directory.bodies(row["agency_id"])
-            },
-            roles={code: Text(name["zh"], name["en"]) for code, name in facts.get("roles", {}).items()},
-            facts=facts,
-            staffing=substitutes.staffing(facts.get("staffing", {})),
-        )
-    env.agencies = found
-    env.default_agency = next(iter(found), "")
-    env.library.settings = {one.id: one.type for agency in found.values() for one in agency.setting_rows}
-
-
-def _setting(data: Mapping[str, Any]) -> Setting:
-    return Setting(
-        id=data["id"],
-        type=data["type"],
-        value=str(data["value"]),
-        name=Text(data["name"]["zh"], data["name"]["en"]),
-        unit=data.get("unit", ""),
-        source=data.get("source", ""),
-        law=data.get("law", ""),
-        inclusive=data.get("inclusive", True),
-        valid_from=str(data.get("valid_from", "")),
-        valid_to=str(data.get("valid_to", "")),
-    )
-
-
-def _typed(one: Setting) -> Any:
-    """Return the JSON value of a setting's canonical text."""
-    if one.type == "integer":
-        return int(one.value)
-    return one.value.lower() == "true" if one.type == "boolean" else one.value
+    env.agencies = {row["agency_id"]: knowing.read(unit, row) for row in unit.tables.directory.agencies()}
+    env.default_agency = next(iter(env.agencies), "")
+    env.library.settings = {one.id: one.type for agency in env.agencies.values() for one in agency.setting_rows}
 
 
 def load_sample(
@@ -168,24 +114,22 @@ def _people(
             {"name": one["name"]["zh"]},
         )
         _fact(record, "account", account, {"person": person}, {"username": one["account"]})
-        for post in one.get("posts", ()) if one["kind"] != "admin" else ():
-            since = str(post.get("from", "2020-01-01"))
-            posts.append(
-                key
-                | {
-                    "role": post["role"],
-                    "department": post.get("department", one["department"]),
-                    "valid_from": since,
-                    "valid_to": "",
-                    "kind": one["kind"],
-                }
-            )
-            _fact(record, "post", person, {"role": post["role"]}, {}, **{"from": since})
+        posts += _posts(env, record, key, one)
         qualifications += _qualifications(record, key, one)
     unit.tables.directory.add("person", people)
     unit.tables.directory.add("account", accounts)
     unit.tables.directory.add("post", posts)
     unit.tables.directory.add("qualification", qualifications)
+
+
+def _posts(env: Environment, record: Recorder, key: Mapping[str, Any], one: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for told in one.get("posts", ()) if one["kind"] != "admin" else ():
+        since, entry = str(told.get("from", "2020-01-01")), env.ids.new(ids.POST)
+        place = {"role": told["role"], "department": told.get("department", one["department"])}
+        rows.append({**key, "post_id": entry, **place, "valid_from": since, "valid_to": "", "kind": one["kind"]})
+        _fact(record, "post", entry, {"person": key["person_id"], **place}, {}, **{"from": since})
+    return rows
 
 
 def _qualifications(record: Recorder, key: Mapping[str, Any], one: Mapping[str, Any]) -> list[dict[str, Any]]:

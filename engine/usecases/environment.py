@@ -28,6 +28,9 @@ class Agency:
     roles: Mapping[str, Text]  # role code -> label
     facts: Mapping[str, Any]  # complaint phone, departments, words
     staffing: Staffing = field(default_factory=Staffing)  # which post is higher, whose second may be of any section
+    merged: Mapping[str, str] = field(default_factory=dict)  # merged entry of a person -> the entry that stands
+    directory_version: int = 0  # version of the directory this was read at
+    until: str = ""  # moment at which a membership begins or ends, so that this is read again; "" for none
 
 
 @dataclass(kw_only=True)

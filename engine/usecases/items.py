@@ -180,7 +180,7 @@ def _people(act: Act, item: Item, actor: Actor) -> dict[str, Any]:
     for field in node.form.fields if node.form else ():
         if field.assigns and field.assigns in act.ready.plans:
             plan = act.ready.plans[field.assigns]
-            found = act.unit.tables.people.candidates(act.row.agency, list(plan.duty.roles), [], limit=20)
+            found = act.unit.tables.people.candidates(act.row.agency, list(plan.duty.roles), [], limit=20, now=act.now)
             kind = plan.duty.qualification
             fit = [one for one in found if not kind or one.qualified(kind, act.today)]
             free = [one.person for one in fit if one.person != actor.person and not one.absent(act.now)]

@@ -14,7 +14,7 @@ from engine.model.view import View
 from engine.ports import CaseRow, Facts, Step, UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
-from engine.usecases import fields, forms, recorder, stepping, viewing
+from engine.usecases import fields, forms, knowing, recorder, stepping, viewing
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState, Item
@@ -108,7 +108,7 @@ def begin(
         unit=unit,
         row=row,
         ready=source.ready,
-        agency=env.agency(agency),
+        agency=knowing.current(env, unit, agency, actor.standing if actor else None, at),
         state=state,
         actor=actor,
         now=facts.now,

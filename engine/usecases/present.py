@@ -57,7 +57,7 @@ def who_could(act: Act, item: Item) -> list[dict[str, Any]]:
     roles = [token[5:] for token in tokens if token.startswith("role:")]
     bodies = [token[5:] for token in tokens if token.startswith("body:")]
     skilled = [token[5:] for token in tokens if token.startswith("qual:")]
-    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=20)
+    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=20, now=act.now)
     able = []
     for standing in found:
         actor = viewing.NOBODY.__class__(person=standing.person, account="", standing=standing)

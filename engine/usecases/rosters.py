@@ -10,7 +10,7 @@ from engine.model.process import Node
 from engine.model.verdict import Verb
 from engine.model.view import View
 from engine.ports import FactsAsked
-from engine.usecases import viewing
+from engine.usecases import merging, viewing
 from engine.usecases.act import Act
 
 MOST = 1000  # persons of one role
@@ -41,7 +41,7 @@ def assign(act: Act, node: Node, given: Mapping[str, str]) -> None:
 def _in_turn(act: Act, role: str) -> Iterator[Standing]:
     """Yield the holders of a role, beginning behind the one whose turn it was last."""
     last = act.unit.tables.rosters.last(act.row.agency, role)
-    found = act.unit.tables.people.candidates(act.row.agency, [role], [], limit=MOST)
+    found = act.unit.tables.people.candidates(act.row.agency, [role], [], limit=MOST, now=act.now)
     holders = [one for one in found if role in one.roles and one.kind is Kind.OFFICER]
     yield from [one for one in holders if one.person > last]
     yield from [one for one in holders if one.person <= last]
@@ -62,7 +62,7 @@ def _admitted(act: Act, plan: Plan, actor: Actor) -> bool:
 
 def _view(act: Act, plan: Plan, actor: Actor) -> View:
     facts, scope = plan.facts, viewing.scope_of(act)
-    return View(
+    made = View(
         now=act.now,
         today=act.today,
         verb=Verb.ASSIGN,
@@ -76,6 +76,7 @@ def _view(act: Act, plan: Plan, actor: Actor) -> View:
         recused=act.facts.recused,
         chairs={body: act.agency.bodies[body].chair for body in facts.bodies if body in act.agency.bodies},
     )
+    return merging.one_each(made, act.agency.merged) if act.agency.merged else made
 
 
 def _elsewhere(act: Act, plan: Plan, actor: Actor) -> dict[str, dict[str, frozenset[str]]]:

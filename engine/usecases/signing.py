@@ -219,7 +219,8 @@ def _ask_elsewhere(act: Act, plan: Plan, actor: Actor, changed: Mapping[str, Any
 
 def _footprint(actor: Actor) -> tuple[str, ...]:
     """Return the actor and everybody for whom he might act."""
-    return tuple(dict.fromkeys((actor.person, *(m.principal for m in actor.standing.mandates if m.principal))))
+    lent = (who for m in actor.standing.mandates if m.principal for who in (m.principal, *m.also))
+    return tuple(dict.fromkeys((actor.person, *actor.standing.also, *lent)))
 
 
 Written = tuple[dict[str, tuple[bytes, str, Any]], tuple[Seen, ...]]  # new values with salts; signatures that lapse

@@ -5,19 +5,16 @@ anything else, so that two changes never meet at each other's rows; acts hold th
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import orjson
-
-from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
+from engine.errors import Forbidden, NotFound, WrongState
 from engine.model import ids
-from engine.model.people import Basis, Kind, Staffing, Standing
-from engine.ports import Facts, FactsAsked, Session, UnitOfWork
-from engine.trail.chain import Head
+from engine.model.people import Basis, Kind
+from engine.ports import Session, UnitOfWork
 from engine.trail.record import moment
-from engine.usecases import access, recorder, replaying
+from engine.usecases import access
+from engine.usecases.change import Change
 from engine.usecases.commands import Absence, Answer, Caller, DaySubstitute
 from engine.usecases.environment import Agency, Environment
 from engine.usecases.recorder import Recorder
@@ -25,16 +22,6 @@ from engine.usecases.recorder import Recorder
 LONGEST = 366  # days of one absence
 AHEAD = 31  # days before which a day's substitute may be named
 ALWAYS = "9999-12-31T00:00:00.000000Z"  # end of a standing substitute
-
-
-def staffing(told: Mapping[str, Any]) -> Staffing:
-    """Return an agency's rules about posts as its data tell them."""
-    return Staffing(
-        higher=dict(told.get("higher", {})),
-        any_section=frozenset(told.get("any_section", ())),
-        never_named=frozenset(told.get("never_named", ())),
-        naming=frozenset(told.get("naming", ("director",))),
-    )
 
 
 def load(
@@ -81,7 +68,7 @@ def record_absence(env: Environment, unit: UnitOfWork, caller: Caller, command: 
 
     By an administrator, a director or the person himself. Never for days that have passed.
     """
-    change = _Change(env, unit, caller)
+    change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
     if not (_manages(change.session, change.agency) or command.person == change.session.standing.person):
@@ -101,12 +88,12 @@ def record_absence(env: Environment, unit: UnitOfWork, caller: Caller, command: 
     reason = {"reason": change.record.commitment("/values/reason", command.reason)} if command.reason else {}
     dates = {"from": first.isoformat(), "to": last.isoformat()}
     change.record.add("absence", id=entry, state="set", refs={"person": person.person}, values=reason, **dates)
-    return change.close([person.person, *unit.tables.absences.substitutes(caller.agency, person.person)], _absence(row))
+    return change.close([person.person], _absence(row))
 
 
 def end_absence(env: Environment, unit: UnitOfWork, caller: Caller, entry: str) -> Answer:
     """End an absence now, or before it began: the duties are the holder's again."""
-    change = _Change(env, unit, caller)
+    change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
     row = unit.tables.absences.row(caller.agency, entry) if ids.is_id(entry, ids.ABSENCE) else None
@@ -120,8 +107,7 @@ def end_absence(env: Environment, unit: UnitOfWork, caller: Caller, entry: str) 
     until = max(change.at, row["since"])
     unit.tables.absences.end(caller.agency, entry, until)
     change.record.add("absence", id=entry, state="ended", refs={"person": person}, values={})
-    touched = [person, *unit.tables.absences.substitutes(caller.agency, person)]
-    return change.close(touched, _absence({**row, "until": until}), status=200)
+    return change.close([person], _absence({**row, "until": until}), status=200)
 
 
 def absences(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
@@ -166,7 +152,7 @@ def name_for_day(env: Environment, unit: UnitOfWork, caller: Caller, command: Da
     He acts in his own name: separations count him alone, whoever holds the post. Nobody names himself, nor anybody
     for the posts the agency excepts, those that name among them.
     """
-    change = _Change(env, unit, caller)
+    change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
     role = _naming(change.session, change.agency)
@@ -188,7 +174,7 @@ def name_for_day(env: Environment, unit: UnitOfWork, caller: Caller, command: Da
     return _named(change, command, day, person.person)
 
 
-def _named(change: "_Change", command: DaySubstitute, day: date, person: str) -> Answer:
+def _named(change: Change, command: DaySubstitute, day: date, person: str) -> Answer:
     entry, agency = change.env.ids.new(ids.MANDATE), change.caller.agency
     by = change.session.standing.person
     times = {"since": change.midnight(day), "until": change.midnight(day + timedelta(days=1)), "day": day.isoformat()}
@@ -222,63 +208,3 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
         "date": row["day"] or None,
         "reason": row["reason"],
     }
-
-
-class _Change:
-    """One change of the directory: stream and caller first, then the record and the rows it touches."""
-
-    def __init__(self, env: Environment, unit: UnitOfWork, caller: Caller) -> None:
-        self.env, self.unit, self.caller = env, unit, caller
-        head = unit.lock_stream(caller.agency, "directory")
-        self.session = access.session(unit, caller)
-        self.agency = env.agency(caller.agency)
-        self.key = replaying.key_of(caller, self.session)
-        asked = FactsAsked(person=self.session.standing.person, key=replaying.column(self.key))
-        facts: Facts = unit.facts(caller.agency, asked)
-        self.repeated = replaying.repeated(facts, caller)
-        self.now, self.at = facts.now, moment(facts.now)
-        self.today = facts.now.astimezone(ZoneInfo(self.agency.zone)).date()
-        self.record = Recorder(
-            agency=caller.agency,
-            stream="directory",
-            head=Head(*head) if head is not None else Head(0, ""),
-            salt=env.ids.salt,
-            at=self.at,
-            actor=recorder.human(self.session.standing.person, self.session.account),
-            key=self.key,
-        )
-
-    def wrong(self, pointer: str, code: str, text: str) -> None:
-        """Refuse a field."""
-        raise InvalidInput(errors=[{"pointer": pointer, "code": code, "text": text}])
-
-    def day(self, text: str, pointer: str) -> date:
-        """Return an ISO date."""
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise InvalidInput(errors=[{"pointer": pointer, "code": "date", "text": "YYYY-MM-DD"}]) from None
-
-    def midnight(self, day: date) -> str:
-        """Return the moment a local day begins."""
-        return moment(datetime.combine(day, time(), ZoneInfo(self.agency.zone)))
-
-    def person(self, text: str, pointer: str) -> Standing:
-        """Return what a person of the agency holds."""
-        known = ids.is_id(text, ids.PERSON)
-        found = self.unit.tables.people.standings(self.caller.agency, [text]) if known else []
-        if not found:
-            self.wrong(pointer, "unknown", "there is no such person")
-        standing: Standing = found[0]
-        return standing
-
-    def close(self, touched: list[str], body: Mapping[str, Any], *, status: int = 201) -> Answer:
-        """Write the record and repack the standing of everybody touched."""
-        tables, agency, seq = self.unit.tables, self.caller.agency, self.record.head.seq
-        self.unit.append(agency, "directory", self.record.head, self.record.events, self.record.values)
-        tables.directory.set_version(agency, seq)
-        tables.directory.repack(agency, seq, self.today.isoformat(), now=self.at, only=touched)
-        if self.caller.key:
-            row = (self.session.standing.person, replaying.column(self.key), self.caller.body, status)
-            tables.people.keep_answer(agency, (*row, orjson.dumps(body), self.at))
-        return Answer(status=status, body=body)

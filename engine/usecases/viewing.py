@@ -15,6 +15,7 @@ from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor, Kind, Staffing, Standing
 from engine.model.verdict import Verb
 from engine.model.view import View
+from engine.usecases import merging
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -44,7 +45,7 @@ def view(
     """Return the view for one act on one item; ``totals``: control id -> total of its tally."""
     state = act.state
     scope = scope_of(act, offer.fields)
-    return View(
+    made = View(
         now=act.now,
         today=act.today,
         verb=verb,
@@ -70,6 +71,7 @@ def view(
         posts={person: frozenset(roles) for person, roles in state.posts.items()},
         staffing=act.agency.staffing,
     )
+    return merging.one_each(made, act.agency.merged) if act.agency.merged else made
 
 
 def scope_of(act: Act, fields: Mapping[str, Any] | None = None) -> Mapping[str, Any]:

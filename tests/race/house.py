@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import Engine, open_engine
+from engine.model import ids
 from engine.ports import UnitOfWork
 from engine.trail.chain import Head
 from engine.trail.record import moment
@@ -180,7 +181,7 @@ def change_post(env: Environment, unit: UnitOfWork, agency: str, person: str, ro
     assert head is not None
     removed = tables.remove_post(agency, person, role)
     if held:
-        tables.add("post", [_post(agency, person, role)])
+        tables.add("post", [_post(agency, person, role, env.ids.new(ids.POST))])
     elif not removed:
         raise AssertionError("there was no such post")
     made = Recorder(
@@ -198,9 +199,10 @@ def change_post(env: Environment, unit: UnitOfWork, agency: str, person: str, ro
     return int(made.head.seq)
 
 
-def _post(agency: str, person: str, role: str) -> dict[str, str]:
+def _post(agency: str, person: str, role: str, entry: str) -> dict[str, str]:
     return {
         "agency_id": agency,
+        "post_id": entry,
         "person_id": person,
         "role": role,
         "department": "office",

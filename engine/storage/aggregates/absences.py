@@ -89,9 +89,10 @@ class Absences:
         query = sa.select(mandate).where(mandate.c.agency_id == agency, mandate.c.until > now)
         return list(self._connection.execute(query.order_by(mandate.c.role, mandate.c.mandate_id)).mappings())
 
-    def substitutes(self, agency: str, holder: str) -> list[str]:
-        """Return who stands in for ``holder`` at any of his posts."""
-        query = sa.select(mandate.c.person_id).where(mandate.c.agency_id == agency, mandate.c.holder_id == holder)
+    def substitutes_of(self, agency: str, holders: Iterable[str]) -> list[str]:
+        """Return who stands in for any of ``holders`` at any of their posts."""
+        wanted = tuple(holders)
+        query = sa.select(mandate.c.person_id).where(mandate.c.agency_id == agency, mandate.c.holder_id.in_(wanted))
         return sorted(set(self._connection.execute(query).scalars()))
 
     def holds(self, agency: str, person: str, role: str, today: str) -> bool:
@@ -108,19 +109,27 @@ class Absences:
 
 
 def passed(
-    mandates: Iterable[RowMapping], away: Mapping[str, list[tuple[str, str]]], posts: Mapping[str, set[str]]
-) -> dict[str, list[list[str]]]:
-    """Return for each person the duties that pass to him: rows [id, basis, holder, role, since, until].
+    mandates: Iterable[RowMapping],
+    away: Mapping[str, list[tuple[str, str]]],
+    posts: Mapping[tuple[str, str], list[tuple[str, str]]],
+    also: Mapping[str, list[str]],
+) -> dict[str, list[list[Any]]]:
+    """Return for each person the duties that pass to him: rows [id, basis, holder, role, since, until, also?].
 
-    ``away``: absences by person; ``posts``: roles held by person. A standing substitute has the duty while the holder
-    is absent and holds the post; it ends with either.
+    ``away``: absences by person; ``posts``: spans by (person, role); ``also``: merged entries by person. A standing
+    substitute has the duty while the holder is absent and holds the post; it ends with either.
     """
-    found: dict[str, list[list[str]]] = {}
+    found: dict[str, list[list[Any]]] = {}
     for one in mandates:
-        told = [one["mandate_id"], one["basis"], one["holder_id"] or "", one["role"]]
+        holder = one["holder_id"] or ""
+        told, more = [one["mandate_id"], one["basis"], holder, one["role"]], [also[holder]] if holder in also else []
         times = [(one["since"], one["until"])]
         if one["basis"] == "standing":
-            absent = away.get(one["holder_id"], []) if one["role"] in posts.get(one["holder_id"], set()) else []
-            times = [(max(since, one["since"]), min(until, one["until"])) for since, until in absent]
-        found.setdefault(one["person_id"], []).extend([*told, *time] for time in times if time[0] < time[1])
+            held = posts.get((holder, one["role"]), [])
+            times = [
+                (max(since, begun, one["since"]), min(until, ended, one["until"]))
+                for since, until in away.get(holder, [])
+                for begun, ended in held
+            ]
+        found.setdefault(one["person_id"], []).extend([*told, *time, *more] for time in times if time[0] < time[1])
     return found

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from engine.storage import spans
 from engine.storage.aggregates.absences import absence, mandate, passed
 from engine.storage.packing import pack_standing
 from engine.storage.tables import (
@@ -34,6 +36,12 @@ _TABLES = {
 }
 
 
+# Which columns of which table become which parts of the standing.
+_HELD = (
+    (post, ("roles", "departments"), ("role", "department")),
+    (qualification, ("qualifications",), ("kind",)),
+    (body_member, ("bodies",), ("body",)),
+)
 _REPACK = (
     sa.update(standing)
     .where(standing.c.agency_id == sa.bindparam("new_agency_id"), standing.c.person_id == sa.bindparam("new_person_id"))
@@ -76,17 +84,21 @@ class Directory:
         )
 
     def repack(self, agency_id: str, version: int, today: str, *, now: str = "", only: Sequence[str] = ()) -> None:
-        """Write standing rows anew from what is valid ``today``: of everybody, or only of the persons named.
+        """Write standing rows anew from what is valid at ``now`` (noon of ``today``): of all, or ``only`` of some.
 
-        ``now``: moment after which absences and mandates still count. Rows are changed in place and in order of
-        person: an act that waits for a row deleted and made anew would find nobody.
+        ``now``: moment after which absences and mandates still count. What begins or ends later is packed with its
+        moments. Rows are changed in place and in order of person: an act that waits for a row deleted and made anew
+        would find nobody.
         """
-        posts = self._by_person(post, agency_id, today)
-        roles = {who: {row["role"] for row in rows} for who, rows in posts.items()}
-        away = self._away(agency_id, now or today)
-        lent = passed(self._lasting(mandate, agency_id, now or today), away, roles)
-        qualifications = self._by_person(qualification, agency_id, today)
-        members = self._by_person(body_member, agency_id, today)
+        zone = self._zone(agency_id)
+        at = now or spans.noon(today, zone)
+        parts = self._parts(agency_id, zone, at)
+        held: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for row in self._rows(post, agency_id):
+            span = spans.moments(row["valid_from"], row["valid_to"], zone)
+            held.setdefault((row["person_id"], row["role"]), []).append(span)
+        away, also = self._away(agency_id, now or today), self._also(agency_id)
+        lent = passed(self._lasting(mandate, agency_id, now or today), away, held, also)
         packed = [
             {
                 "agency_id": agency_id,
@@ -95,18 +107,19 @@ class Directory:
                 "packed": pack_standing(
                     name=one["name"],
                     kind=one["kind"],
-                    departments=sorted(
-                        {one["department"], *(p["department"] for p in posts.get(one["person_id"], []))}
-                    ),
-                    roles=sorted(roles.get(one["person_id"], ())),
-                    qualifications=[(q["kind"], q["valid_to"]) for q in qualifications.get(one["person_id"], [])],
-                    bodies=sorted(m["body"] for m in members.get(one["person_id"], [])),
+                    departments=sorted({one["department"], *mine.departments}),
+                    roles=sorted(mine.roles),
+                    qualifications=sorted(mine.qualifications),
+                    bodies=sorted(mine.bodies),
                     mandates=lent.get(one["person_id"], []),
                     absences=away.get(one["person_id"], []),
+                    dated=mine.dated,
+                    also=also.get(one["person_id"], []),
                 ),
             }
             for one in self._rows(person, agency_id)
             if not only or one["person_id"] in only
+            for mine in (parts.get(one["person_id"], spans.Parts()),)
         ]
         self._write_standing(agency_id, packed)
 
@@ -118,6 +131,29 @@ class Directory:
             self._connection.execute(_REPACK, sorted(old, key=lambda row: str(row["new_person_id"])))
         if new:
             self._connection.execute(sa.insert(standing), new)
+
+    def _zone(self, agency_id: str) -> ZoneInfo:
+        query = sa.select(agency.c.time_zone).where(agency.c.agency_id == agency_id)
+        return ZoneInfo(self._connection.execute(query).scalar_one_or_none() or "UTC")
+
+    def _parts(self, agency_id: str, zone: ZoneInfo, at: str) -> dict[str, "spans.Parts"]:
+        """Return what each person holds: in force now without an end, and what is dated."""
+        found: dict[str, spans.Parts] = {}
+        for table, part, names in _HELD:
+            for row in self._rows(table, agency_id):
+                mine = found.setdefault(row["person_id"], spans.Parts())
+                since, until = spans.moments(row["valid_from"], row["valid_to"], zone)
+                for name, kind in zip(names, part, strict=True):
+                    mine.put(kind, row[name], row["valid_to"], since, until, at)
+        return found
+
+    def _also(self, agency_id: str) -> dict[str, list[str]]:
+        """Return merged entries by the person they were merged into."""
+        found: dict[str, list[str]] = {}
+        for row in self._rows(person, agency_id):
+            if row["merged_into"]:
+                found.setdefault(row["merged_into"], []).append(row["person_id"])
+        return {into: sorted(others) for into, others in found.items()}
 
     def _lasting(self, table: sa.Table, agency_id: str, now: str) -> list[RowMapping]:
         query = sa.select(table).where(table.c.agency_id == agency_id, table.c.until > now)
@@ -141,19 +177,27 @@ class Directory:
     def _rows(self, table: sa.Table, agency_id: str) -> list[RowMapping]:
         return list(self._connection.execute(sa.select(table).where(table.c.agency_id == agency_id)).mappings())
 
-    def _by_person(self, table: sa.Table, agency_id: str, today: str) -> dict[str, list[RowMapping]]:
-        found: dict[str, list[RowMapping]] = {}
-        for row in self._rows(table, agency_id):
-            if row["valid_from"] <= today and (not row["valid_to"] or row["valid_to"] >= today):
-                found.setdefault(row["person_id"], []).append(row)
-        return found
-
-    def bodies(self, agency_id: str) -> list[tuple[RowMapping, list[str]]]:
-        """Return bodies with their members' ids."""
-        members: dict[str, list[str]] = {}
+    def bodies(self, agency_id: str) -> list[tuple[RowMapping, list[tuple[str, str, str]]]]:
+        """Return bodies with (person, first day, last day) of every membership, ended ones included."""
+        members: dict[str, list[tuple[str, str, str]]] = {}
         for row in self._rows(body_member, agency_id):
-            members.setdefault(row["body"], []).append(row["person_id"])
+            members.setdefault(row["body"], []).append((row["person_id"], row["valid_from"], row["valid_to"]))
         return [(row, sorted(members.get(row["code"], []))) for row in self._rows(body, agency_id)]
+
+    def span(self, first: str, last: str, zone: ZoneInfo) -> tuple[str, str]:
+        """Return the moments from the beginning of the first day to the end of the last, as the standing has them."""
+        return spans.moments(first, last, zone)
+
+    def merged(self, agency_id: str) -> dict[str, str]:
+        """Return into whom each merged person went."""
+        query = sa.select(person.c.person_id, person.c.merged_into).where(
+            person.c.agency_id == agency_id, person.c.merged_into.is_not(None)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def agency(self, agency_id: str) -> RowMapping:
+        """Return one agency."""
+        return self._connection.execute(sa.select(agency).where(agency.c.agency_id == agency_id)).mappings().one()
 
     def settings(self, agency_id: str) -> list[dict[str, Any]]:
         """Return the newest version of each setting: {"id", "version", "data"}."""

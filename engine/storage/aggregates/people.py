@@ -1,7 +1,7 @@
 """Accounts, sessions, names, and who could act."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,14 +97,24 @@ class People:
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def candidates(
-        self, agency: str, roles: Sequence[str], bodies: Sequence[str], qualified: Sequence[str] = (), *, limit: int
+        self,
+        agency: str,
+        roles: Sequence[str],
+        bodies: Sequence[str],
+        qualified: Sequence[str] = (),
+        *,
+        limit: int,
+        now: datetime,
     ) -> list[Standing]:
         """Return standings of at most ``limit`` persons with one of the roles (own or passed to them), bodies or
-        qualifications.
+        qualifications about ``now``; what is in force at that moment, the standing tells.
         """
-        day = datetime.max.date().isoformat()
+        first, last = ((now + timedelta(days=days)).date().isoformat() for days in (-1, 1))
         holders = sa.select(post.c.person_id).where(
-            post.c.agency_id == agency, post.c.role.in_(roles), sa.or_(post.c.valid_to == "", post.c.valid_to <= day)
+            post.c.agency_id == agency,
+            post.c.role.in_(roles),
+            post.c.valid_from <= last,
+            sa.or_(post.c.valid_to == "", post.c.valid_to >= first),
         )
         members = sa.select(body_member.c.person_id).where(
             body_member.c.agency_id == agency, body_member.c.body.in_(bodies)
@@ -121,13 +131,13 @@ class People:
             .limit(limit)
         )
         rows = self._connection.execute(query).mappings()
-        return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
+        return [unpack_standing(row["person_id"], row["packed"], row["directory_version"], now) for row in rows]
 
-    def standings(self, agency: str, persons: Sequence[str]) -> list[Standing]:
-        """Return what persons hold, as their standing rows have it."""
+    def standings(self, agency: str, persons: Sequence[str], now: datetime) -> list[Standing]:
+        """Return what persons hold at ``now``, as their standing rows have it."""
         query = sa.select(standing).where(standing.c.agency_id == agency, standing.c.person_id.in_(persons))
         rows = self._connection.execute(query).mappings()
-        return [unpack_standing(row["person_id"], row["packed"], row["directory_version"]) for row in rows]
+        return [unpack_standing(row["person_id"], row["packed"], row["directory_version"], now) for row in rows]
 
     def keep_answer(self, agency: str, answer: tuple[str, str, str, int, bytes, str]) -> None:
         """Keep the first answer of a key where no case is written: (person, key, body, status, answer, at)."""

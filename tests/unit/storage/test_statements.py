@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -107,6 +108,7 @@ A, C, ITEM, P, D, U, B, M = (
     ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac", "ab", "ma"))
 )
 KEY = {"agency_id": A}
+NOW = datetime(2026, 3, 9, tzinfo=UTC)
 NAME = {"name_zh": "甲", "name_en": "A"}
 UNLED = {"directory.installation", "directory.found", "directory.agencies"}  # the installation's own, read at start
 
@@ -126,9 +128,15 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         ),
     ],
     "directory.set_version": [lambda t: t.directory.set_version(A, 1)],
-    "directory.repack": [lambda t: t.directory.repack(A, 1, "2026-01-01"), lambda t: t.directory.repack(A, 2, "2026")],
+    "directory.repack": [
+        lambda t: t.directory.repack(A, 1, "2026-01-01"),
+        lambda t: t.directory.repack(A, 2, "2026-01-02"),
+    ],
     "directory.remove_post": [lambda t: t.directory.remove_post(A, P, "handler")],
     "directory.bodies": [lambda t: t.directory.bodies(A)],
+    "directory.merged": [lambda t: t.directory.merged(A)],
+    "directory.agency": [lambda t: t.directory.agency(A)],
+    "directory.span": [],  # no statement
     "directory.settings": [lambda t: t.directory.settings(A)],
     "directory.add_setting": [lambda t: t.directory.add_setting(A, "s", 1, {}, "2026")],
     "directory.departments": [lambda t: t.directory.departments(A)],
@@ -140,8 +148,8 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "people.close_session": [lambda t: t.people.close_session(A, b"h" * 32)],
     "people.prolong_sessions": [lambda t: t.people.prolong_sessions(A, "2026", "2027")],
     "people.names": [lambda t: t.people.names(A, [P])],
-    "people.standings": [lambda t: t.people.standings(A, [P])],
-    "people.candidates": [lambda t: t.people.candidates(A, ["handler"], ["board"], limit=5)],
+    "people.standings": [lambda t: t.people.standings(A, [P], NOW)],
+    "people.candidates": [lambda t: t.people.candidates(A, ["handler"], ["board"], limit=5, now=NOW)],
     "people.keep_answer": [lambda t: t.people.keep_answer(A, (P, "k", "b", 409, b"{}", ""))],
     "people.page": [lambda t: t.people.page(A, limit=5, cursor=""), lambda t: t.people.page(A, limit=5, cursor=P)],
     "people.posts": [lambda t: t.people.posts(A, [P])],
@@ -163,7 +171,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         )
     ],
     "absences.mandates": [lambda t: t.absences.mandates(A, "2026")],
-    "absences.substitutes": [lambda t: t.absences.substitutes(A, P)],
+    "absences.substitutes_of": [lambda t: t.absences.substitutes_of(A, [P])],
     "absences.holds": [lambda t: t.absences.holds(A, P, "handler", "2026-01-01")],
     "definitions.content": [],  # by digest alone: a reference table
     "definitions.active": [lambda t: t.definitions.active(A, "x")],
