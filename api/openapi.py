@@ -45,6 +45,7 @@ TAGS = [
     {"name": "processes", "description": "Flows, their versions and risk maps."},
     {"name": "cases", "description": "Cases, their course and papers."},
     {"name": "work items", "description": "The inbox, verdicts before acting, and signing."},
+    {"name": "messages", "description": "What officers are told; also sent by the agency's messenger and e-mail."},
     {"name": "audit", "description": "Incidents and the full check of the trail."},
     {"name": "running", "description": "Health, figures and the demo's clock."},
 ]

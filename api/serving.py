@@ -1,6 +1,7 @@
 """Serving: one process, one event loop; what the demo prints once it answers."""
 
 import gc
+import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,6 +10,8 @@ import uvicorn
 
 import processes
 from api.app import application
+from api.messengers import channels
+from api.outbox import Sender
 from api.timers import Timers
 from api.wiring import Service
 
@@ -42,13 +45,15 @@ def serve(service: Service, *, host: str, port: int, bench: bool = False, welcom
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
-    timers = Timers(service.engine)
+    timers, sender = Timers(service.engine), Sender(service.engine, channels(os.environ))
     server = Server(config, lambda: print(welcome or f"riskflow answers at http://{host}:{port}/", flush=True))
     timers.start()
+    sender.start()
     try:
         server.run()
     finally:
         timers.stop()
+        sender.stop()
         service.close()
     return 0 if server.started else 1
 

@@ -9,6 +9,7 @@ _LENGTH = 26
 CASE, ITEM, PERSON, ACCOUNT, DOCUMENT, AGENCY, INCIDENT = "ca", "wi", "pe", "ac", "do", "ag", "in"
 ABSENCE, MANDATE = "ab", "ma"
 POST, GRANT, CONFLICT, TOKEN = "po", "gr", "co", "tk"
+MESSAGE = "ms"
 
 
 def shown(prefix: str, raw: bytes) -> str:

@@ -21,6 +21,7 @@ PLANTED = {
     "lxml": ("engine/execution/planted.py", "import lxml.etree"),
     "SpiffWorkflow": ("engine/analysis/planted.py", "import SpiffWorkflow.bpmn"),
     "Graphviz": ("diagrams/planted_picture.py", "import pygraphviz"),
+    "httpx": ("api/planted.py", "import httpx"),
     "web": ("engine/trail/planted.py", "import pydantic"),
     "pure": ("engine/calendar/planted.py", "import time"),
     "routes": ("api/routes/planted.py", "import engine.storage"),

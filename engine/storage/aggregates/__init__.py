@@ -10,6 +10,7 @@ from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
 from engine.storage.aggregates.inbox import Inbox
+from engine.storage.aggregates.outbox import Outbox
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.rosters import Rosters
 from engine.storage.aggregates.trail import Trail
@@ -61,6 +62,11 @@ class Tables:
     def absences(self) -> Absences:
         """Absences and substitutes."""
         return Absences(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages to be sent."""
+        return Outbox(self._connection, self._dialect)
 
     @cached_property
     def trail(self) -> Trail:
