@@ -14,6 +14,7 @@ from engine.model.control import (
     Joint,
     Later,
     Limit,
+    Quorum,
     Requires,
     SelfControlForm,
     Separation,
@@ -80,6 +81,8 @@ def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Na
             return Mark("board", say("board", least))
         case TwoPerson(min=least):
             return Mark("two", say("two")) if least == 2 else Mark("many", say("many", least))
+        case Quorum(present_min=least):
+            return Mark("board", say("board", least) if least.isdigit() else say("quorum"))
         case Binding(task=task):
             return Mark("same", say("same", numbers.get(task, clean(task))))
         case Approval(tiers=tiers):

@@ -92,6 +92,7 @@ WORDS: dict[str, Text] = {
     "returned": Text("已退回", "sent back"),
     "mark.two": Text("双人", "2 persons"),
     "mark.many": Text("{} 人", "{} persons"),
+    "mark.quorum": Text("集体决定", "decided together"),
     "mark.board": Text("会议 ≥ {} 人", "board ≥ {}"),
     "mark.not": Text("≠ {}", "≠ {}"),
     "mark.same": Text("= {}", "= {}"),

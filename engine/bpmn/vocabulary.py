@@ -21,6 +21,7 @@ from engine.model.control import (
     Later,
     Limit,
     Party,
+    Quorum,
     Requires,
     SelfControlForm,
     Separation,
@@ -34,7 +35,6 @@ from engine.model.text import Text
 
 # Declared in files, enforced by a later half of the kernel (decisions D6); kept with all attributes.
 LATER = (
-    "quorum",
     "notice",
     "recusal",
     "confidential",
@@ -168,6 +168,7 @@ SPECS: tuple[Shape, ...] = (
     Shape(tag="selfControl", cls=SelfControlForm),
     EVIDENCE,
     Shape(tag="limit", cls=Limit),
+    Shape(tag="quorum", cls=Quorum),
 )
 _BY_TAG = {shape.tag: shape for shape in SPECS}
 _BY_CLASS = {shape.cls: shape for shape in SPECS}

@@ -6,7 +6,7 @@ from engine.controls import posts
 from engine.controls.approval import ApprovalRule
 from engine.controls.kernel import remaining
 from engine.controls.planning import Plan
-from engine.model.control import Joint, TwoPerson
+from engine.model.control import Joint, Quorum, TwoPerson
 from engine.model.view import View
 
 
@@ -35,6 +35,8 @@ def audience(plan: Plan, view: View) -> Audience:
             bodies += [party.body for party in parties if party.body]
         elif isinstance(spec, TwoPerson) and spec.body:
             bodies.append(spec.body)
+        elif isinstance(spec, Quorum):
+            bodies += [body for body in (spec.body, spec.recorder) if body]
     if plan.duty.body:
         bodies.append(plan.duty.body)
     wanted: tuple[str, ...] = ()

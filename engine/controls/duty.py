@@ -7,7 +7,7 @@ lane shows where the task is drawn, a chain says who signs. What the task itself
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.model.control import Approval, ControlSpec, Joint, TwoPerson
+from engine.model.control import Approval, ControlSpec, Joint, Quorum, TwoPerson
 from engine.model.form import Duty
 from engine.model.process import Graph, Node, Process
 
@@ -15,6 +15,8 @@ from engine.model.process import Graph, Node, Process
 def effective(process: Process, node: Node, specs: tuple[ControlSpec, ...]) -> Duty:
     """Return the duty the kernel asks of each signer of ``node``."""
     duty = _declared(process, node)
+    if any(isinstance(spec, Quorum) for spec in specs):  # its members and its recorder, whatever the lane
+        return replace(duty, roles=(), body="")
     if any(_names_signers(spec) for spec in specs):
         return replace(duty, roles=node.duty.roles, body=node.duty.body)
     return duty

@@ -40,6 +40,7 @@ class Facts:
     evidence: frozenset[str] = frozenset()  # document kinds
     bodies: frozenset[str] = frozenset()  # bodies whose chair is asked for
     teams: frozenset[str] = field(default=frozenset())  # assignment tasks whose team is asked for
+    meetings: frozenset[str] = frozenset()  # bodies before which the matter is: ``View.meeting``
 
     def __or__(self, other: "Facts") -> "Facts":
         return Facts(
@@ -50,6 +51,7 @@ class Facts:
             evidence=self.evidence | other.evidence,
             bodies=self.bodies | other.bodies,
             teams=self.teams | other.teams,
+            meetings=self.meetings | other.meetings,
         )
 
 

@@ -16,6 +16,7 @@ from engine.controls.posts import Footing, footing
 from engine.controls.rule import Seat
 from engine.model.case import Signature
 from engine.model.form import Duty, Outcome, OutcomeKind
+from engine.model.meeting import MINUTES, VOTE
 from engine.model.people import Basis
 from engine.model.verdict import Decision, Need, Reason, Verb, Verdict
 from engine.model.view import View
@@ -38,7 +39,7 @@ def decide(plan: Plan, view: View) -> Verdict:
         return _verdict(view, seat, reasons)
     if outcome is None:
         return _verdict(view, seat, (*reasons, _reason("outcome.unknown", plan)))
-    refusals, open_needs = _gates(plan, view, outcome)
+    refusals, open_needs = _gates(plan, view, outcome, seat)
     reasons = (*reasons, *_early(plan, view, outcome), *refusals)
     if reasons:
         return _verdict(view, seat, reasons, needs=open_needs)
@@ -135,11 +136,18 @@ def _early(plan: Plan, view: View, outcome: Outcome) -> Iterator[Reason]:
         yield _reason("too_early", plan, ("until", until), until=until)
 
 
-def _gates(plan: Plan, view: View, outcome: Outcome) -> tuple[tuple[Reason, ...], tuple[Need, ...]]:
-    """Return refusals and open needs; what the caller may still send refuses only a concrete call."""
+def _gates(plan: Plan, view: View, outcome: Outcome, seat: Seat) -> tuple[tuple[Reason, ...], tuple[Need, ...]]:
+    """Return refusals and open needs; what the caller may still send refuses only a concrete call.
+
+    Papers of a meeting come with its minutes, not with each ballot.
+    """
     gates = [] if _ends(outcome) else [rule.gate(view) for rule in plan.rules]
     refusals = tuple(reason for gate in gates for reason in gate.refusals)
-    pairs = (*(pair for gate in gates for pair in gate.lacking), *lacking(plan.inputs, outcome, view))
+    papers = [pair for gate in gates for pair in gate.lacking] if seat.slot != VOTE else []
+    asked = lacking(plan.inputs, outcome, view)
+    if seat.slot == MINUTES:  # who records a meeting has no view of his own to state
+        asked = tuple(pair for pair in asked if pair[1].kind != "signer_field")
+    pairs = (*papers, *asked)
     if view.outcome is not None:
         refusals = tuple(dict.fromkeys((*refusals, *(reason for reason, _ in pairs))))
     return refusals, tuple(need for _, need in pairs)
@@ -158,7 +166,7 @@ def _signed(plan: Plan, view: View, outcome: Outcome, seat: Seat, open_needs: tu
 
 def _missing(plan: Plan, view: View, outcome: Outcome, signatures: tuple[Signature, ...]) -> tuple[Need, ...]:
     """Return what the signatures lack; one is enough to send back or refuse unless the task wants all (D22)."""
-    if _ends(outcome) and not plan.unanimous:
+    if _ends(outcome) and not plan.unanimous and not plan.collective:
         return () if signatures else (Need(kind="signature"),)
     return tuple(need for rule in plan.signing for need in rule.missing(view, signatures))
 

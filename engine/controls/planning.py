@@ -21,6 +21,7 @@ from engine.model.control import (
     ControlSpec,
     Joint,
     Limit,
+    Quorum,
     Separation,
     SeparationScope,
     TwoPerson,
@@ -51,6 +52,7 @@ class Plan:
     start_facts: Facts  # what a view of verb START must hold
     apart: tuple[str, ...] = ()  # tasks on the other side of its separations; whose posts act here is moved up
     second: Seconding | None = None  # what a two-person control says of the second
+    collective: bool = False  # a body decides: no one signature takes effect
 
     def outcome(self, outcome_id: str) -> Outcome | None:
         """Return the declared outcome; None when the task has no such outcome."""
@@ -86,6 +88,7 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         start_facts=union([_facts(definition, control, read) for control in opening]),
         apart=apart,
         second=seconding(duty, [control.spec for control, _ in concerned]),
+        collective=any(isinstance(control.spec, Quorum) for control, _ in concerned),
     )
 
 
@@ -140,7 +143,7 @@ def _several(spec: ControlSpec) -> bool:
     """True for a control that asks for several signers, or for a chain whose length the amount decides."""
     if isinstance(spec, TwoPerson):
         return spec.min > 1 or spec.chair != ""
-    return isinstance(spec, Approval | Joint)
+    return isinstance(spec, Approval | Joint | Quorum)
 
 
 def _waits(outcomes: tuple[Outcome, ...], deadlines: tuple[Deadline, ...]) -> frozenset[str]:

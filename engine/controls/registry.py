@@ -14,6 +14,7 @@ from engine.controls import (
     joint,
     later,
     limit,
+    quorum,
     requires,
     self_control,
     separation,
@@ -29,6 +30,7 @@ from engine.model.control import (
     Joint,
     Later,
     Limit,
+    Quorum,
     Requires,
     SelfControlForm,
     Separation,
@@ -45,6 +47,7 @@ KINDS: dict[type[Any], ModuleType] = {
     SelfControlForm: self_control,
     Evidence: evidence,
     Limit: limit,
+    Quorum: quorum,
     Later: later,
 }
 

@@ -83,6 +83,32 @@ _TEXTS: dict[str, Text] = {
     "joint.order": Text(
         "联审签字须按顺序:前一方尚未签字", "Joint signature in order: the party before yours has not signed"
     ),
+    "quorum.notice": Text(
+        "会前通知未满规定时间,此时表决无效", "Notice was given too short a time before; a vote now could not be used"
+    ),
+    "quorum.no_notice": Text("本议题尚未发出会前通知", "No notice of this matter has been given"),
+    "quorum.absent": Text(
+        "会议记录中您未到会,不能表决", "The attendance does not show you present, so you cannot vote"
+    ),
+    "quorum.chair_last": Text(
+        "主持人末位表态:其他到会成员尚未全部表态", "The chair speaks last: others present have not spoken yet"
+    ),
+    "quorum.chair_open": Text("主持人尚未表态", "The chair has not spoken yet"),
+    "quorum.closed": Text("主持人已末位表态,表决结束", "The chair has spoken last; the vote is closed"),
+    "quorum.open": Text(
+        "到会成员尚未全部表决,不得提前结束", "Not everybody present has voted; a vote is not cut short"
+    ),
+    "quorum.nobody": Text("全体成员均已回避,会议不能作出决定", "All members stand recused, so the body cannot decide"),
+    "quorum.not_quorate": Text("到会人数未达到规定,会议不能作出决定", "Too few members are present for a decision"),
+    "quorum.size": Text("成员人数少于规定", "The body is smaller than its rule demands"),
+    "quorum.odd": Text("成员人数应当为单数", "The number of members has to be odd"),
+    "quorum.experts": Text("专家所占比例低于规定", "The share of experts is below the rule"),
+    "quorum.outcome": Text("纪要所载结果与表决结果不符", "The minutes state another result than the ballots"),
+    "quorum.ad_hoc": Text("会前通知后不得临时增加议题", "Nothing joins the agenda after the notice"),
+    "quorum.oral": Text("本机构的会前通知须书面发出", "Notice of this body is given in writing"),
+    "recusal.pending": Text(
+        "回避申请尚未决定,暂不能办理", "A request for recusal is undecided; nothing may be done yet"
+    ),
     "outcome.unknown": Text("本环节没有这一办理结果", "This step has no such result"),
     "field.missing": Text("必填项未填写", "A required field is empty"),
     "comment.missing": Text("须填写办理意见", "An opinion is required"),

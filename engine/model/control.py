@@ -135,6 +135,25 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum:
+    """The body decides together: who was there, how each voted, minutes last (D38). "" is the body's own rule."""
+
+    body: str  # body id
+    recorder: str = "recorders"  # body whose people sign the minutes; "" for none: the ballots alone decide
+    present_min: str = ""  # share ("2/3") or count ("3") that must be present
+    pass_min: str = ""  # share a motion must exceed
+    basis: str = ""  # share of whom: present or members
+    recused: str = ""  # out of the base or in it
+    tie: str = ""  # reject or chair
+    speak_last: str = ""  # "chair": he votes last; "any": in any order
+    agenda_notice: str = ""  # ISO duration between notice and votes
+    no_ad_hoc: str = ""  # "true": nothing joins the agenda after the notice
+    odd: str = ""  # "true": an odd number decides
+    size_min: str = ""  # so many decide at least
+    expert_min: str = ""  # share of experts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
     """A control the file declares whose kernel half is still to come; shown as not yet enforced."""
 
@@ -143,7 +162,7 @@ class Later:
 
 
 ControlSpec = (
-    TwoPerson | Separation | Binding | Approval | Joint | Requires | SelfControlForm | Evidence | Limit | Later
+    TwoPerson | Separation | Binding | Approval | Joint | Requires | SelfControlForm | Evidence | Limit | Quorum | Later
 )
 
 KIND_NAMES: dict[type, str] = {
@@ -156,6 +175,7 @@ KIND_NAMES: dict[type, str] = {
     SelfControlForm: "self-control",
     Evidence: "evidence",
     Limit: "limit",
+    Quorum: "quorum",
 }
 
 

@@ -10,6 +10,7 @@ CASE, ITEM, PERSON, ACCOUNT, DOCUMENT, AGENCY, INCIDENT = "ca", "wi", "pe", "ac"
 ABSENCE, MANDATE = "ab", "ma"
 POST, GRANT, CONFLICT, TOKEN = "po", "gr", "co", "tk"
 MESSAGE = "ms"
+MEETING, RECUSAL = "me", "rr"
 
 
 def shown(prefix: str, raw: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.model.case import Gate, Signature
 from engine.model.form import Outcome
+from engine.model.meeting import Meeting
 from engine.model.people import Actor, Staffing
 from engine.model.verdict import Verb
 
@@ -43,3 +44,4 @@ class View:
     has_comment: bool = False  # a comment or reason is given
     posts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> roles held when he took part
     staffing: Staffing = field(default_factory=Staffing)  # the agency's rules about posts
+    meeting: Meeting | None = None  # the matter before the body, for tasks that a meeting decides

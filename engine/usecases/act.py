@@ -48,6 +48,7 @@ class Act:
     flight: dict[str, "Act"] = field(default_factory=dict)  # acts of one transaction by case, this one included
     moved: bool = True  # of an act beside the main one: its case's state changes
     ended: bool = False  # the case ended in this act and its family was told
+    matters: dict[str, Any] = field(default_factory=dict)  # what is known of matters before a body, by instance
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 
     @cached_property

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from engine.model import ids
 from engine.model.text import Text
 from engine.ports import UnitOfWork
@@ -149,7 +151,9 @@ def _bodies(
         code = body["id"]
         chair = persons.get(body.get("chair", ""))
         name = body["name"]
-        bodies.append({"agency_id": agency, "code": code, "name_zh": name["zh"], "name_en": name["en"], "chair": chair})
+        rules = body.get("rules", {})
+        row = {"agency_id": agency, "code": code, "name_zh": name["zh"], "name_en": name["en"], "chair": chair}
+        bodies.append(row | {"rules": orjson.dumps(rules) if rules else None})
         members += [
             {
                 "agency_id": agency,
@@ -161,6 +165,7 @@ def _bodies(
             for account in body["members"]
         ]
         refs = {f"member_{at:02d}": persons[account] for at, account in enumerate(body["members"], 1)}
+        refs |= {f"rule.{rule}": str(value) for rule, value in rules.items()}
         _fact(record, "body", code, refs | ({"chair": chair} if chair else {}), {"name": name["zh"]})
     unit.tables.directory.add("body", bodies)
     unit.tables.directory.add("body_member", members)

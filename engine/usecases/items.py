@@ -108,7 +108,7 @@ def softened(verdict: Verdict) -> Verdict:
     left = tuple(one for one in verdict.reasons if one.code not in INPUT)
     if left or verdict.decision is not Decision.REFUSED:
         return verdict
-    signatures = any(need.kind in ("signature", "role", "party", "body") for need in verdict.needs)
+    signatures = any(need.kind in ("signature", "role", "party", "body", "chair", "minutes") for need in verdict.needs)
     decision = Decision.HELD if signatures else Decision.ALLOWED
     return Verdict(decision=decision, needs=verdict.needs, slot=verdict.slot, role=verdict.role, chain=verdict.chain)
 

@@ -179,6 +179,8 @@ def needed(needs: Iterable[Need]) -> dict[str, Any]:
             told["signatures"] = {"have": need.have, "need": need.need}
         elif need.kind == "evidence":
             told.setdefault("evidence", []).append({"kind": need.ref, "have": need.have, "need": need.need})
+        elif need.kind in ("chair", "minutes", "motion"):
+            told[need.kind] = need.ref
         elif need.kind in ("role", "body", "party"):
             told.setdefault({"role": "roles", "body": "bodies", "party": "parties"}[need.kind], []).append(need.ref)
     return told

@@ -19,7 +19,7 @@ from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
 from engine.trail.binding import element_of
 from engine.trail.record import moment
-from engine.usecases import deciding, recorder, viewing
+from engine.usecases import deciding, matters, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -211,6 +211,8 @@ def _open(act: Act, instance: Instance) -> None:
         item.due_at = _timer_due(act, node)
     elif instance.kind not in (SYSTEM, EVENT):
         _set_terms(act, node, item)
+        if act.ready.plans[item.element].collective:
+            matters.opened(act, item)
         offer(act, item)
     act.touch(item)
 

@@ -10,12 +10,12 @@ from engine import controls
 from engine.controls import Plan, TallyFact, posts, tally
 from engine.controls.approval import ApprovalRule
 from engine.model.case import Gate, Signature
-from engine.model.control import Joint
+from engine.model.control import Joint, Quorum
 from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor, Kind, Staffing, Standing
 from engine.model.verdict import Verb
 from engine.model.view import View
-from engine.usecases import merging
+from engine.usecases import matters, merging
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -70,6 +70,7 @@ def view(
         has_comment=offer.comment,
         posts={person: frozenset(roles) for person, roles in state.posts.items()},
         staffing=act.agency.staffing,
+        meeting=matters.known(act, plan, item),
     )
     return merging.one_each(made, act.agency.merged) if act.agency.merged else made
 
@@ -224,6 +225,8 @@ def static_audiences(plan: Plan, staffing: Staffing) -> tuple[str, ...]:
             parties = [party for party in rule.control.spec.parties if not party.outside]
             roles = {role for party in parties for role in party.roles}
             bodies = {party.body for party in parties if party.body}
+        elif isinstance(rule.control.spec, Quorum):
+            bodies = {body for body in (rule.control.spec.body, rule.control.spec.recorder) if body}
     single = {audience_key([role], ()) for role in roles} | {audience_key((), [body]) for body in bodies}
     return (audience_key(roles, bodies), *sorted(single | _moved_audiences(plan, roles, bodies, staffing)))
 

@@ -1,13 +1,12 @@
-"""Controls still to come, and what must stand in for them until then (D37)."""
+"""Controls still to come, and parts a control cannot do without."""
 
 from collections.abc import Iterator
 
 from engine.bpmn.lint.report import error, info, scopes
-from engine.model.control import Approval, Control, Joint, Later, Limit, Separation, SeparationScope, TwoPerson
+from engine.model.control import Approval, Control, Joint, Later, Limit, Quorum, Separation, SeparationScope
 from engine.model.finding import Finding
+from engine.model.meeting import ABSTAIN, AGAINST
 from engine.model.process import Definition, Node
-
-SMALLEST_MEETING = 3
 
 
 def check(definition: Definition) -> Iterator[Finding]:
@@ -23,14 +22,12 @@ def check(definition: Definition) -> Iterator[Finding]:
 
 
 def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
-    """A collective decision needs three signers of its body while its own control does not exist."""
+    """A body votes for, against or on neither side: a task it decides needs an outcome for each."""
     specs = [definition.control_by_id[name].spec for name in node.controls if name in definition.control_by_id]
-    quorum = any(isinstance(spec, Later) and spec.kind == "quorum" for spec in specs)
-    signed = any(isinstance(spec, TwoPerson) and spec.min >= SMALLEST_MEETING and spec.body for spec in specs)
-    if quorum and not signed:
-        zh = "会议环节须有 rf:twoPerson，min 不小于 3 并写明 body"
-        en = "a meeting needs rf:twoPerson with min of at least 3 and its body"
-        yield error("meeting_unguarded", node.id, node.line, zh, en)
+    told = {outcome.id for outcome in node.outcomes}
+    if any(isinstance(spec, Quorum) and spec.recorder for spec in specs) and not {AGAINST, ABSTAIN} <= told:
+        zh, en = "会议环节须有办理结果 against 和 abstain", "a meeting needs the outcomes against and abstain"
+        yield error("meeting_outcomes", node.id, node.line, zh, en)
 
 
 def _spec(control: Control) -> Iterator[Finding]:

@@ -10,8 +10,10 @@ from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
 from engine.storage.aggregates.inbox import Inbox
+from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
 from engine.storage.aggregates.people import People
+from engine.storage.aggregates.recusals import Recusals
 from engine.storage.aggregates.rosters import Rosters
 from engine.storage.aggregates.trail import Trail
 
@@ -67,6 +69,16 @@ class Tables:
     def outbox(self) -> Outbox:
         """Messages to be sent."""
         return Outbox(self._connection, self._dialect)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Meetings of bodies and their agendas."""
+        return Meetings(self._connection)
+
+    @cached_property
+    def recusals(self) -> Recusals:
+        """Requests for recusal, and who stands recused."""
+        return Recusals(self._connection)
 
     @cached_property
     def trail(self) -> Trail:

@@ -119,8 +119,13 @@ SOUND = {
         *line("x_start", "a_b", "x_end"),
         catalog='<rf:control id="c"><rf:separation tasks="start a_b"/></rf:control>',
     ),
-    "meeting": control('<rf:quorum/></rf:control><rf:control id="d"><rf:twoPerson min="3" body="board"/>').replace(
-        b'<rf:controlRef ref="c"/>', b'<rf:controlRef ref="c"/><rf:controlRef ref="d"/>'
+    "meeting": control('<rf:quorum body="board"/>').replace(
+        b'<rf:controlRef ref="c"/>',
+        (
+            '<rf:controlRef ref="c"/><rf:outcome id="for"><rf:name zh="同意" en="For"/></rf:outcome>'
+            '<rf:outcome id="against" kind="back"><rf:name zh="反对" en="Against"/></rf:outcome>'
+            '<rf:outcome id="abstain" kind="other"><rf:name zh="弃权" en="Abstain"/></rf:outcome>'
+        ).encode(),
     ),
 }
 
@@ -281,7 +286,7 @@ FAULTY = {
     "limit_literal": (control('<rf:limit expr="1" max="30000"/>'), [("literal_figure", "c", 3)]),
     "limit_name": (control('<rf:limit expr="amount" max="setting.a"/>'), [("expression", "c", 3)]),
     "limit_key": (control('<rf:limit expr="1" max="setting.a" key="contract.no"/>'), [("unknown_path", "c", 3)]),
-    "meeting_alone": (control("<rf:quorum/>"), [("meeting_unguarded", "n_x", 7)]),
+    "meeting_outcomes": (control('<rf:quorum body="board"/>'), [("meeting_outcomes", "n_x", 7)]),
     "unknown_group": (form(f'<rf:field id="a" type="list" of="g">{NAME}</rf:field>'), [("unknown_group", "n_x", 6)]),
     "field_group": (form(f'<rf:field id="a" type="list">{NAME}</rf:field>'), [("field_group", "n_x", 6)]),
     "field_options": (form("", f'<rf:field id="a" type="choice">{NAME}</rf:field>'), [("field_options", "n_x", 7)]),

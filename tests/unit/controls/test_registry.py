@@ -24,6 +24,7 @@ from engine.model.control import (
     Later,
     Limit,
     Party,
+    Quorum,
     Requires,
     SelfControlForm,
     Separation,
@@ -43,7 +44,8 @@ SPECS = {
     SelfControlForm: SelfControlForm(task="a_b", by_role="head"),
     Evidence: Evidence(kind="paper", min=3, when="big"),
     Limit: Limit(expr="amount", min="setting.t1", max="setting.t2", when="big"),
-    Later: Later(kind="quorum"),
+    Quorum: Quorum(body="board", present_min="3"),
+    Later: Later(kind="notice"),
 }
 ASKED_OF_A_KIND = ("rule", "facts", "constraints", "mark")
 MARKS = {
@@ -56,7 +58,8 @@ MARKS = {
     SelfControlForm: ("a_b",),
     Evidence: ("3", "paper"),
     Limit: ("amount", "setting.t1", "setting.t2"),
-    Later: ("quorum",),
+    Quorum: ("board", "3"),
+    Later: ("notice",),
 }
 
 

@@ -148,7 +148,7 @@ def _controls() -> tuple[Control, ...]:
         "tier": Approval(amount="amount", tiers=tiers),
         "joint": Joint(parties=parties),
         "self": SelfControlForm(task="selfform"),
-        "quorum": Later(kind="quorum"),
+        "quorum": Later(kind="notice"),
         "draw": Later(kind="draw"),
     }
     names = {"quorum": Text("到会人数", "quorum"), "draw": Text("公开抽取", "public draw")}

@@ -241,7 +241,7 @@ def test_a_sub_process_has_a_map_and_sheets_of_its_own(renderer):
 def test_the_map_lists_what_is_not_yet_enforced():
     definition = purchase()
     scene = Edition(scheme=scheme()).scene(definition, definition.main_process)
-    assert [(one.element, one.controls[0][1]) for one in scene.later] == [("agent", "draw"), ("meeting", "quorum")]
+    assert [(one.element, one.controls[0][1]) for one in scene.later] == [("agent", "draw"), ("meeting", "notice")]
     page = Edition(scheme=scheme()).page(definition, definition.main_process)
     assert "尚未强制执行：6：公开抽取；16：到会人数" in {t.text for t in page.labels}
     public = Edition(scheme=scheme(), view="public").scene(definition, definition.main_process)

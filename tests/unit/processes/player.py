@@ -26,7 +26,7 @@ from engine.model.people import Actor
 from engine.model.process import Definition, EventKind, Node, NodeKind
 from engine.model.verdict import Decision, Verb
 from engine.model.view import View
-from tests.unit.processes.shipped import chairs, definition, people
+from tests.unit.processes.shipped import chairs, definition, meeting, people
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 
@@ -92,6 +92,7 @@ class Player:
     run: Run = field(default_factory=Run)
     cache: bytes = b""
     end_event: str = ""
+    away: frozenset[str] = frozenset()  # recorded absent
 
     @cached_property
     def definition(self) -> Definition:
@@ -228,6 +229,7 @@ class Player:
             chairs=chairs(),
             filled=frozenset({*self.fields, *sent, *signer}),
             has_comment=bool(step.get("comment")),
+            meeting=meeting(min(asked.facts.meetings), self.away) if asked.facts.meetings else None,
         )
 
     def _gates(self, instance: Instance) -> dict[str, Gate]:

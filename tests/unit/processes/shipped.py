@@ -1,5 +1,6 @@
 """What the tests of the shipped files read, once: definitions, scenarios, people of the sample agency."""
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ import yaml
 
 import processes
 from engine import bpmn
+from engine.model.control import Quorum
+from engine.model.meeting import BodyRules, Meeting
 from engine.model.people import Kind, Qualification, Standing
-from engine.model.process import Definition
+from engine.model.process import Definition, Node
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 DATA = Path(__file__).parents[2] / "data"
@@ -62,4 +65,29 @@ def people() -> dict[str, Standing]:
 @cache
 def chairs() -> dict[str, str]:
     """Return the chair of each body of the sample agency."""
-    return {body["id"]: body["chair"] for body in processes.sample()["bodies"]}
+    return {body["id"]: body["chair"] for body in processes.sample()["bodies"] if "chair" in body}
+
+
+@cache
+def meeting(body: str, away: frozenset[str] = frozenset()) -> Meeting:
+    """Return a matter before a body of the sample agency, announced the day before."""
+    found = next(one for one in processes.sample()["bodies"] if one["id"] == body)
+    return Meeting(
+        id="meeting",
+        rules=BodyRules(**found.get("rules", {})),
+        members=tuple(found["members"]),
+        chairs=(found["chair"], *found["members"]),
+        away=away,
+        notice_at=datetime(2026, 3, 9, 2, 0, tzinfo=UTC),
+    )
+
+
+def meeting_of(found: Definition, node: Node) -> list[str]:
+    """Return who is asked at a task a body decides: members, its chair, then those who record; [] at any other."""
+    specs = [found.control_by_id[name].spec for name in node.controls]
+    spec = next((one for one in specs if isinstance(one, Quorum)), None)
+    bodies = {body["id"]: body for body in processes.sample()["bodies"]}
+    if spec is None:
+        return []
+    body, recorders = bodies[spec.body], bodies[spec.recorder]["members"] if spec.recorder else []
+    return [*(one for one in body["members"] if one != body["chair"]), body["chair"], *recorders]

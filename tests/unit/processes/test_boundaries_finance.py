@@ -190,7 +190,7 @@ def test_the_one_signature_is_the_directors_from_the_limit(amount: str, signed: 
     made = approved("training", "35000")
     made.signers("fin_preapprove")
     assert made.do("prior_meeting", "fin_pre_scf", DEPUTY) == "completed"
-    for who in ("deputy2", "discipline1", DIRECTOR):
+    for who in ("deputy2", "discipline1", "legal1", "fin_head1", DIRECTOR, "watcher1"):
         made.do("prior_meeting", "fin_pre_meeting", who)
     settle(made, amount)
     assert (made.signers("fin_approve_one"), made.next()) == (signed, "fin_pay")

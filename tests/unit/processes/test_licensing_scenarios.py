@@ -9,7 +9,7 @@ from engine.model.control import Evidence, Separation
 from engine.model.form import FieldScope, FieldType
 from engine.model.process import Node, NodeKind
 from tests.unit.processes.player import Player, play
-from tests.unit.processes.shipped import definition, load, people
+from tests.unit.processes.shipped import definition, load, meeting_of, people
 
 FILE = definition("licensing")
 SCENARIOS = load("licensing")
@@ -65,6 +65,9 @@ def papers(node: Node) -> dict[str, int]:
 
 def candidates(player: Player, node: Node) -> list[str]:
     """Return accounts that might do the task."""
+    met = meeting_of(player.definition, node)
+    if met:
+        return met
     duty = player.definition.process_by_id[player.process_id].duty(node)
     found = [a for a, p in people().items() if set(duty.roles) & set(p.roles) or (duty.body and duty.body in p.bodies)]
     return sorted(found)
@@ -72,7 +75,7 @@ def candidates(player: Player, node: Node) -> list[str]:
 
 def walk(process_id: str, *, absent: str = "", **instead: Any) -> Player:
     """Complete a case by examples and first outcomes; ``instead`` replaces examples."""
-    player = Player(key="licensing", process_id=process_id)
+    player = Player(key="licensing", process_id=process_id, away=frozenset({absent}))
     player.start()
     tasks = sum(node.kind is NodeKind.TASK for node in FILE.process_by_id[process_id].graph.nodes)
     for _ in range(3 * tasks):

@@ -21,7 +21,7 @@ from engine.model.verdict import Decision, Verb, Verdict
 from engine.model.view import View
 from tests.unit.diagrams.samples import scheme
 from tests.unit.processes.player import Player
-from tests.unit.processes.shipped import chairs, definition, people
+from tests.unit.processes.shipped import chairs, definition, meeting, people
 from tests.unit.processes.test_flow_decisions import prepared, settings
 
 FILE = definition("penalty")
@@ -82,8 +82,13 @@ def ask(
             filled=frozenset(item.id for item in fields_of),
             participation={one: frozenset() for one in ("start", *player.elements)},
             team={"pen_investigate": frozenset({"handler1", "handler2"})},
+            meeting=meeting(min(asked.facts.meetings)) if asked.facts.meetings else None,
         ),
     )  # fmt: skip
+
+
+def ballot(person: str, number: int = 1) -> Signature:
+    return signature(person, number, outcome="for", slot="vote")
 
 
 def codes(verdict: Verdict) -> list[tuple[str, str]]:
@@ -227,7 +232,7 @@ def test_23_no_decision_while_an_eligible_hearing_is_open(task: str) -> None:
     fine = "120000.00"
     facts = {"fine": fine, "notice_fine": fine, "board_fine": fine, "decided_fine": fine, "hearing_asked": True}
     due = {"decision": {"penalty_hearing": True}}
-    who = "deputy1" if task in ("pen_decide_ordinary", "pen_panel") else "director1"
+    who = {"pen_decide": "director1", "pen_decide_ordinary": "deputy1"}.get(task, "legal2")
     asked = codes(ask(task, who, facts, gates=BEFORE_MAJOR, more=due))
     assert ("limit.min", "ctl_hearing_first") in asked
     assert codes(ask(task, who, {**facts, "hearing_held_on": "2026-04-01"}, gates=BEFORE_MAJOR, more=due)) == []
@@ -236,13 +241,17 @@ def test_23_no_decision_while_an_eligible_hearing_is_open(task: str) -> None:
 
 def test_the_board_cannot_be_completed_by_one_person() -> None:
     facts = {"hearing_asked": False}
-    chair = ask("pen_board", "director1", facts, gates=BEFORE_MAJOR)
-    assert chair.decision is Decision.HELD
-    again = ask("pen_board", "director1", facts, gates=BEFORE_MAJOR, signed=(signature("director1"),))
+    alone = ask("pen_board", "director1", facts, gates=BEFORE_MAJOR)
+    assert [code for code, _ in codes(alone)] == ["quorum.chair_last"]
+    assert ask("pen_board", "legal1", facts, gates=BEFORE_MAJOR).decision is Decision.HELD
+    again = ask("pen_board", "legal1", facts, gates=BEFORE_MAJOR, signed=(ballot("legal1"),))
     assert [code for code, _ in codes(again)] == ["two_person.same_person"]
-    two = (signature("deputy1"), signature("legal1", 2))
-    assert ask("pen_board", "section_head1", facts, gates=BEFORE_MAJOR, signed=two).decision is Decision.HELD
-    assert ask("pen_board", "director1", facts, gates=BEFORE_MAJOR, signed=two).decision is Decision.ALLOWED
+    four = tuple(ballot(who, n) for n, who in enumerate(("deputy1", "deputy2", "legal1", "legal2"), 1))
+    assert ask("pen_board", "director1", facts, gates=BEFORE_MAJOR, signed=four).decision is Decision.HELD
+    early = ask("pen_board", "watcher1", facts, gates=BEFORE_MAJOR, signed=four)
+    assert [code for code, _ in codes(early)] == ["quorum.chair_open", "quorum.not_quorate"]
+    five = (*four, ballot("director1", 5))
+    assert ask("pen_board", "watcher1", facts, gates=BEFORE_MAJOR, signed=five).decision is Decision.ALLOWED
 
 
 # ---------------------------------------------------------------- the map

@@ -8,7 +8,7 @@ import pytest
 from engine.model.form import FieldScope, FieldType
 from engine.model.process import Node, NodeKind
 from tests.unit.processes.player import Player, play
-from tests.unit.processes.shipped import definition, load, people
+from tests.unit.processes.shipped import definition, load, meeting_of, people
 
 FILE = definition("procurement")
 # Scenarios that start cases below their own are played by the use cases only.
@@ -68,6 +68,9 @@ def papers(node: Node) -> dict[str, int]:
 
 def candidates(player: Player, node: Node) -> list[str]:
     """Return accounts that might do the task, handlers first."""
+    met = meeting_of(player.definition, node)
+    if met:
+        return met
     duty = player.definition.process_by_id[player.process_id].duty(node)
     found = [a for a, p in people().items() if set(duty.roles) & set(p.roles) or (duty.body and duty.body in p.bodies)]
     return sorted(found, key=lambda account: (not account.startswith("handler"), account))
@@ -87,7 +90,7 @@ def test_anyone_may_be_absent(absent: str) -> None:
 
 def walk(process_id: str, *, absent: str = "", **instead: Any) -> None:
     """Complete a case by examples and first outcomes; ``instead`` replaces examples."""
-    player = Player(key="procurement", process_id=process_id)
+    player = Player(key="procurement", process_id=process_id, away=frozenset({absent}))
     player.start()
     acts = 0
     tasks = sum(node.kind is NodeKind.TASK for node in FILE.process_by_id[process_id].graph.nodes)
