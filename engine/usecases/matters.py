@@ -49,8 +49,8 @@ def _read(act: "Act", plan: Plan, instance: str) -> Meeting | None:
     row = tables.meetings.of_instance(agency, act.row.case, instance, hold=not act.reading)
     if body is None or row is None:
         return None
-    people = {one.person: one for one in tables.people.candidates(agency, [], [code], limit=MOST)}
-    members = tuple(person for person in body.members if person in people and code in people[person].bodies)
+    people = {one.person: one for one in tables.people.candidates(agency, [], [code], now=act.now, limit=MOST)}
+    members = tuple(person for person in body.members if person in people)
     data, rules = orjson.loads(row["data"]), rules_of(body.rules)
     notice = data.get("notice", {}).get("at") or row["opened_at"]
     held = data.get("attendance")
