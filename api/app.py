@@ -44,7 +44,7 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
     # Routes are tried one by one: the hottest first, but for the yardstick, which pays for no other.
     if bench:
         app.include_router(running.bench)
-    hot, people = (work_items.router, cases.router), (who.router, substitutes.router, messages.router)
+    hot, people = (work_items.acts, work_items.router, cases.router), (who.router, substitutes.router, messages.router)
     for router in (*hot, *people, processes.router, documents.router, audit.router):
         app.include_router(router, prefix=API)
     app.include_router(running.health)

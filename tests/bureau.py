@@ -9,17 +9,15 @@ from typing import Any
 import orjson
 
 import processes
-from engine import bpmn
-from engine.bootstrap import Engine, open_engine
+from engine.bootstrap import Engine
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases, definitions, directory, due, items, papers, signing, starting, substitutes
+from engine.usecases import access, cases, directory, due, items, papers, signing, starting, substitutes
 from engine.usecases.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
+from tests import stock
 from tests.fakes import FakeClock
+from tests.stock import shipped
 
-
-def shipped(name: str) -> bytes:
-    """Return a shipped definition with its decision tables, as it is deployed."""
-    return bpmn.bundle(processes.read(name), processes.decisions(name))
+__all__ = ["Bureau", "shipped"]
 
 
 class Bureau:
@@ -29,15 +27,11 @@ class Bureau:
         self, url: str, home: Path, *, deploy: Mapping[str, bytes] | None = None, sample: str = "agency"
     ) -> None:
         self.clock = FakeClock()
-        self.engine: Engine = open_engine(url, home=home, clock=self.clock)
-        self.home = home
-        data, settings = processes.sample(sample), list(processes.settings())
-        self.agency = self.engine.act(directory.load_sample, data, settings).result()
-        self.engine.refresh()
-        self._callers: dict[str, Caller] = {}
         files = deploy if deploy is not None else {name: shipped(name) for name in processes.names()}
-        for key, data in files.items():
-            self.engine.act(definitions.deploy, self.engine.env.agency(self.agency), key, data, "setup").result()
+        self.engine: Engine
+        self.engine, self.agency = stock.opened(url, home, clock=self.clock, sample=sample, files=files)
+        self.home = home
+        self._callers: dict[str, Caller] = {}
 
     def caller(self, account: str, *, key: str = "", body: str = "") -> Caller:
         if account not in self._callers:

@@ -8,6 +8,7 @@ from api import order
 from api.answering import answered, told
 from api.callers import caller_of
 from api.openapi import operation
+from api.plain import Plain
 from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
@@ -16,10 +17,11 @@ from engine.usecases import items, returning, signing
 from engine.usecases.commands import ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
+acts = APIRouter(prefix="/work-items", tags=["work items"], route_class=Plain)
 ACT = (400, 403, 404, 409, 413, 415, 422)
 
 
-@router.post(
+@acts.post(
     "/{item}/complete",
     **operation(
         "Sign, and complete when nothing more is needed",
@@ -64,7 +66,7 @@ async def inbox(
     return told(found)
 
 
-@router.get("/{item}", **operation("One work item", answer=answers.ITEM, problems=(404,)))
+@acts.get("/{item}", **operation("One work item", answer=answers.ITEM, problems=(404,)))
 async def one(request: Request, item: str) -> Response:
     """Form, outcomes, controls and what they still need, signatures, and the caller's verdicts."""
     found = await service_of(request).ask(items.read, caller_of(request), item)
@@ -79,7 +81,7 @@ async def verdict(request: Request, item: str, verb: Word = "complete") -> Respo
     return told(await service_of(request).ask(items.verdict, caller_of(request), item, verb))
 
 
-@router.post(
+@acts.post(
     "/{item}/verdict",
     **operation(
         "The verdict on a concrete body",
@@ -101,7 +103,7 @@ async def verdict_on(request: Request, item: str) -> Response:
     return told(await service.ask(items.verdict_on, caller, command, verb))
 
 
-@router.post(
+@acts.post(
     "/{item}/claim",
     **operation("Take an offered item", answer=answers.DONE, body=bodies.Nothing, problems=ACT, match=True, key=True),
 )
@@ -110,7 +112,7 @@ async def claim(request: Request, item: str) -> Response:
     return await _verb(request, item, items.claim)
 
 
-@router.post(
+@acts.post(
     "/{item}/release",
     **operation("Give an item back", answer=answers.DONE, body=bodies.Nothing, problems=ACT, match=True, key=True),
 )
@@ -128,7 +130,7 @@ async def _verb(request: Request, item: str, use_case: Any) -> Response:
     return answered(request, await service.act(use_case, caller, ItemVerb(item=item, if_match=match)))
 
 
-@router.put(
+@acts.put(
     "/{item}/draft",
     **operation(
         "Keep a half-filled form",
@@ -150,7 +152,7 @@ async def draft(request: Request, item: str) -> Response:
     return answered(request, await service.act(items.draft, caller, ItemVerb(item=item, if_match=match, data=value)))
 
 
-@router.post(
+@acts.post(
     "/{item}/return",
     **operation(
         "Send back to a step done before",

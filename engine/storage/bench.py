@@ -5,6 +5,7 @@ ceiling; a watch over the statements of a unit of work; sizes; a full inbox.
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +18,23 @@ BARE = sa.insert(bench_row)
 RAW = "INSERT INTO bench_row (agency_id, id, value) VALUES (?, ?, ?)"
 
 
+@cache
+def yardstick(pool: sa.Engine) -> sa.Engine:
+    """Return the yardstick's own connections on PostgreSQL, where those of ``pool`` leave preparing to the step."""
+    if pool.dialect.name == "sqlite":
+        return pool
+    return sa.create_engine(pool.url, pool_size=10, max_overflow=20)
+
+
 def bare(pool: sa.Engine, agency: str, row: str, value: str) -> None:
     """Insert one row through Core, in a transaction of its own."""
-    with pool.begin() as connection:
+    with yardstick(pool).begin() as connection:
         connection.execute(BARE, {"agency_id": agency, "id": row, "value": value})
 
 
 def raw(pool: sa.Engine, agency: str, row: str, value: str) -> None:
     """Insert one row on a pooled driver connection."""
-    connection = pool.raw_connection()
+    connection = yardstick(pool).raw_connection()
     try:
         key: tuple[object, object] = (ids.raw(agency), ids.raw(row))
         text = RAW
@@ -62,7 +71,7 @@ def watched(unit: Unit, told: Callable[[str], None]) -> Iterator[None]:
     def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         told(statement)
 
-    unit._cursor, unit._numbered = _Watched(unit._cursor, told), _Watched(unit._numbered, told)
+    unit._cursor = _Watched(unit._cursor, told)
     sa.event.listen(unit.connection, "before_cursor_execute", before)
     try:
         yield

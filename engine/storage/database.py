@@ -146,7 +146,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self.clock = clock
-        options = {"options": f"-c lock_timeout={LOCK_WAIT}"}
+        # The step prepares its own statements (wire.py); what the driver prepared it would throw away with ours.
+        options = {"options": f"-c lock_timeout={LOCK_WAIT}", "prepare_threshold": None}
         self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, connect_args=options)
         # A question is planned with its values each time: a plan made once, while the tables were small, walks through
         # all of them later on.
@@ -168,7 +169,7 @@ class PostgresDatabase:
         """Run ``work`` on a connection of the calling thread; nothing is committed."""
         try:
             with self._readers.connect() as connection:
-                return work(Unit(connection, self.dialect, self.clock))
+                return work(Unit(connection, self.dialect, self.clock, asking=True))
         except Exception as error:
             if not self._is_away(error):
                 raise

@@ -1,9 +1,6 @@
 """One transaction: the step's hot statements on the driver connection, everything else through Core."""
 
-import itertools
 import json
-import re
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +11,6 @@ from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
-from psycopg import RawCursor
 
 from engine.errors import StaleVersion
 from engine.model import ids
@@ -25,6 +21,7 @@ from engine.storage.arrays import array
 from engine.storage.packing import unpack_standing
 from engine.storage.tables import stream_head, trail_event, trail_value
 from engine.storage.types import FEN
+from engine.storage.wire import Wire
 
 T = TypeVar("T")
 # A step names the same few agencies, persons and cases again and again.
@@ -35,17 +32,12 @@ _shown = lru_cache(4096)(ids.shown)
 @cache
 def _sql(dialect: str, name: str, parts: tuple[str, ...] = ()) -> str:
     if name.startswith("step_"):
-        numbers = itertools.count(1)
-        return re.sub(r"\?", lambda _: f"${next(numbers)}", hot.step_sql(name, parts))
+        return hot.step_sql(name, parts)
     texts = hot.SQLITE if dialect == "sqlite" else hot.POSTGRESQL
-    text = texts.get(name) or getattr(hot, name.upper())
-    return text if dialect == "sqlite" else text.replace("?", "%s")
+    return texts.get(name) or str(getattr(hot, name.upper()))
 
 
-@cache
-def _facts_sql(dialect: str, keyed: bool, cased: bool, documents: int, elsewhere: int) -> str:
-    text = hot.facts_sql(dialect, keyed=keyed, cased=cased, documents=documents, elsewhere=elsewhere)
-    return text if dialect == "sqlite" else text.replace("?", "%s")
+_facts_sql = cache(hot.facts_sql)
 
 
 def parse_moment(text: str) -> datetime:
@@ -56,7 +48,7 @@ def parse_moment(text: str) -> datetime:
 class Unit:
     """Implements ``engine.ports.UnitOfWork`` on one connection of either database."""
 
-    def __init__(self, connection: sa.Connection, dialect: str, clock: Clock) -> None:
+    def __init__(self, connection: sa.Connection, dialect: str, clock: Clock, *, asking: bool = False) -> None:
         self.connection = connection
         self.dialect = dialect
         self.clock = clock
@@ -65,9 +57,8 @@ class Unit:
         self._lite = dialect == "sqlite"
         self._marked = False  # a savepoint lies before the first number taken
         driver: Any = connection.connection.driver_connection
-        self._cursor = driver.cursor()
-        # The driver takes statements with many parameters apart again at each call, unless they are numbered.
-        self._numbered: Any = None if self._lite else RawCursor(driver)
+        known = None if asking else connection.info.setdefault("statements", {})
+        self._cursor: Any = driver.cursor() if self._lite else Wire(driver, known)
 
     @cached_property
     def tables(self) -> Tables:
@@ -133,10 +124,10 @@ class Unit:
         key = self._id(agency)
         sql = _facts_sql(
             self.dialect,
-            bool(asked.key),
-            bool(asked.case),
-            len(asked.documents),
-            len(asked.elsewhere) * len(asked.persons),
+            keyed=bool(asked.key),
+            cased=bool(asked.case),
+            documents=len(asked.documents),
+            elsewhere=len(asked.elsewhere) * len(asked.persons),
         )
         parameters: list[Any] = [key, self._id(asked.person), asked.key] if asked.key else []
         case = self._id(asked.case) if asked.case else None
@@ -189,7 +180,7 @@ class Unit:
             parameters: list[Any] = [part for key, window in wanted for part in (who, key, window)]
             rows = self._cursor.execute(hot.tallies_sql(len(wanted)), parameters).fetchall()
             return {(key, window): (Decimal(total) / FEN, version) for key, window, total, version in rows}
-        columns = [[key for key, _ in wanted], [window for _, window in wanted]]
+        columns = map(array, zip(*wanted, strict=True))
         rows = self._cursor.execute(_sql(self.dialect, "tallies"), [who, *columns]).fetchall()
         return {(key, window): (total, version) for key, window, total, version in rows}
 
@@ -271,7 +262,7 @@ class Unit:
             parameters += [self._id(step.answer[0]), *step.answer[1:]]
             parts.append("answer")
         self.statements += 1
-        if self._numbered.execute(_sql(self.dialect, name, tuple(parts)), parameters).fetchone()[0] != 1:
+        if self._cursor.execute(_sql(self.dialect, name, tuple(parts)), parameters).fetchone()[0] != 1:
             raise StaleVersion
 
     def mark(self) -> None:
@@ -348,8 +339,8 @@ class Unit:
     def _optional(self, text: str) -> Any:
         return self._id(text) if text else None
 
-    def _shown(self, prefix: str, value: Any) -> str:
-        return _shown(prefix, value.bytes if isinstance(value, uuid.UUID) else bytes(value))
+    def _shown(self, prefix: str, value: bytes) -> str:
+        return _shown(prefix, value)
 
     def _from_text(self, prefix: str, text: str) -> str:
         return ids.shown(prefix, bytes.fromhex(text.replace("-", "")))

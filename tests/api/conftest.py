@@ -7,14 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-import processes
 from api.app import application
 from api.settings import Settings
 from api.wiring import Service, service
 from engine.bootstrap import open_engine
-from engine.usecases import definitions, directory
-from tests.bureau import shipped
+from tests import stock
 from tests.fakes import FakeClock
+from tests.stock import shipped
 
 APPLY = {
     "item": "硒鼓",
@@ -89,12 +88,11 @@ def make(database_url: str, tmp_path: Any) -> Iterator[Callable[..., Client]]:
     def client(
         *, demo: bool = True, bench: bool = False, sample: bool = True, flows: tuple[str, ...] = ("procurement",)
     ) -> Client:
-        engine = open_engine(database_url, home=tmp_path, clock=FakeClock())
         if sample:
-            agency = engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
-            engine.refresh()
-            for name in flows:
-                engine.act(definitions.deploy, engine.env.agency(agency), name, shipped(name), "test").result()
+            files = {name: shipped(name) for name in flows}
+            engine, _ = stock.opened(database_url, tmp_path, clock=FakeClock(), sample="agency", files=files)
+        else:
+            engine = open_engine(database_url, home=tmp_path, clock=FakeClock())
         settings = Settings(home=tmp_path, database_url=database_url)
         made.append(Client(service(engine, settings=settings, demo=demo), bench=bench))
         return made[-1]

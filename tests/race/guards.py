@@ -79,15 +79,15 @@ class Merged(Unit):
         columns = ", ".join(f"case_file.{name.strip()}" for name in hot.CASE_COLUMNS.split(","))
         sql = (
             f"SELECT {columns},"
-            " (SELECT array_agg(r.person_id) FROM recusal r WHERE r.agency_id = case_file.agency_id"
+            " (SELECT string_agg(r.person_id::text, ' ') FROM recusal r WHERE r.agency_id = case_file.agency_id"
             " AND r.case_id = case_file.case_id),"
-            " (SELECT array_agg(i.key) FROM idempotency i WHERE i.agency_id = case_file.agency_id)"
-            " FROM case_file WHERE agency_id = %s AND case_id ="
-            " (SELECT case_id FROM work_item WHERE agency_id = %s AND item_id = %s) FOR UPDATE"
+            " (SELECT string_agg(i.key, ' ') FROM idempotency i WHERE i.agency_id = case_file.agency_id)"
+            " FROM case_file WHERE agency_id = ? AND case_id ="
+            " (SELECT case_id FROM work_item WHERE agency_id = ? AND item_id = ?) FOR UPDATE"
         )
         key = self._id(agency)
         row = self._cursor.execute(sql, (key, key, self._id(item))).fetchone()
-        self._merged = {"recused": row[23] or [], "keys": row[24] or []} if row else {}
+        self._merged = {"recused": (row[23] or "").split(), "keys": (row[24] or "").split()} if row else {}
         return self._case_row(row)
 
     def facts(self, agency: str, asked: FactsAsked) -> Facts:
@@ -97,7 +97,7 @@ class Merged(Unit):
             replay=later.replay if asked.key in self._merged.get("keys", ()) else None,
             documents=later.documents,
             elsewhere=later.elsewhere,
-            recused=frozenset(self._shown("pe", one) for one in self._merged.get("recused", ())),
+            recused=frozenset(self._from_text("pe", one) for one in self._merged.get("recused", ())),
         )
 
 
@@ -109,7 +109,7 @@ class Summed(Unit):
     ) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
         sql = (
             "SELECT COALESCE(sum(e.amount), 0), COALESCE(max(t.version), 0) FROM tally t LEFT JOIN tally_entry e"
-            ' USING (agency_id, key, "window") WHERE t.agency_id = %s AND t.key = %s AND t."window" = %s'
+            ' USING (agency_id, key, "window") WHERE t.agency_id = ? AND t.key = ? AND t."window" = ?'
         )
         return {pair: self._cursor.execute(sql, (self._id(agency), *pair)).fetchone() for pair in keys}
 
