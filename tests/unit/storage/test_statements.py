@@ -104,8 +104,8 @@ def test_a_step_binds_the_agency(name: str, text: str) -> None:
 
 # ---- all other statements, as they are run
 
-A, C, ITEM, P, D, U, B, M = (
-    ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac", "ab", "ma"))
+A, C, ITEM, P, D, U, B, M, ME, RR = (
+    ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac", "ab", "ma", "me", "rr"))
 )
 KEY = {"agency_id": A}
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
@@ -240,6 +240,29 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         for view in ("mine", "offered", "done", "overdue")
     ],
     "documents.add": [],  # needs a case, see below
+    "meetings.of_instance": [
+        lambda t: t.meetings.of_instance(A, C, "x#1", hold=False),
+        lambda t: t.meetings.of_instance(A, C, "x#1", hold=True),
+    ],
+    "meetings.matters": [lambda t: t.meetings.matters(A, ME), lambda t: t.meetings.matters(A, ME, hold=True)],
+    "meetings.of_items": [lambda t: t.meetings.of_items(A, [ITEM])],
+    "meetings.move": [lambda t: t.meetings.move(A, [ITEM], ME)],
+    "meetings.write": [lambda t: t.meetings.write(A, ME, {})],
+    "meetings.page": [
+        lambda t: t.meetings.page(A, ["board"], limit=5, cursor=""),
+        lambda t: t.meetings.page(A, ["board"], limit=5, cursor=ME),
+    ],
+    "recusals.add": [
+        lambda t: t.recusals.add(
+            KEY
+            | {"request_id": RR, "case_id": C, "person_id": P, "asked_by": P, "on_behalf": "self", "grounds": "kin"}
+            | {"reason": "", "state": "requested", "at": "", "decided_by": None, "decided_at": "", "substitute": None}
+        )
+    ],
+    "recusals.of_case": [lambda t: t.recusals.of_case(A, C)],
+    "recusals.decide": [lambda t: t.recusals.decide(A, RR, {"state": "granted"})],
+    "recusals.withdraw": [lambda t: t.recusals.withdraw(A, C, P, "2026")],
+    "recusals.cases": [lambda t: t.recusals.cases(A, P)],
     "rosters.last": [lambda t: t.rosters.last(A, "handler")],
     "rosters.turn": [lambda t: t.rosters.turn(A, "handler", P)],
     "documents.row": [lambda t: t.documents.row(A, D)],
