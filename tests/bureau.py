@@ -12,7 +12,19 @@ import processes
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases, definitions, directory, due, items, papers, signing, starting, substitutes
+from engine.usecases import (
+    access,
+    cases,
+    definitions,
+    directory,
+    due,
+    items,
+    logging_in,
+    papers,
+    signing,
+    starting,
+    substitutes,
+)
 from engine.usecases.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
 from tests.fakes import FakeClock
 
@@ -41,7 +53,7 @@ class Bureau:
 
     def caller(self, account: str, *, key: str = "", body: str = "") -> Caller:
         if account not in self._callers:
-            told = self.engine.act(access.log_in, account, f"demo-{account}").result()
+            told = self.engine.act(logging_in.log_in, account, f"demo-{account}").result()
             self._callers[account] = access.caller_of(told["access_token"])
         found = self._callers[account]
         return Caller(agency=found.agency, token_hash=found.token_hash, key=key, body=body)
