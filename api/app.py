@@ -12,7 +12,20 @@ from api import openapi, problems
 from api.bodies import Limits
 from api.callers import caller_of, language_of
 from api.order import alive
-from api.routes import audit, cases, documents, messages, processes, running, substitutes, who, work_items
+from api.routes import (
+    audit,
+    cases,
+    directory,
+    documents,
+    grants,
+    log_in,
+    messages,
+    processes,
+    running,
+    substitutes,
+    who,
+    work_items,
+)
 from api.settings import Settings
 from api.shell import Shell
 from api.web import pages
@@ -44,8 +57,13 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
     # Routes are tried one by one: the hottest first, but for the yardstick, which pays for no other.
     if bench:
         app.include_router(running.bench)
+<<<<<<< HEAD
     hot, people = (work_items.acts, work_items.router, cases.router), (who.router, substitutes.router, messages.router)
     for router in (*hot, *people, processes.router, documents.router, audit.router):
+=======
+    hot, people = (work_items.router, cases.router), (log_in.router, who.router, substitutes.router, messages.router)
+    for router in (*hot, *people, processes.router, documents.router, directory.router, grants.router, audit.router):
+>>>>>>> af0dffa848c30890bc54d6c5049e40d9fe499d14
         app.include_router(router, prefix=API)
     app.include_router(running.health)
     if made.demo:

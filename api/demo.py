@@ -16,7 +16,7 @@ import yaml
 import processes
 from engine.bootstrap import Engine, SystemClock
 from engine.errors import Forbidden, RiskflowError
-from engine.usecases import access, cases, definitions, directory, papers, signing, starting
+from engine.usecases import access, cases, definitions, directory, logging_in, papers, signing, starting
 from engine.usecases.commands import Answer, Caller, Complete, StartCase
 from engine.usecases.environment import Agency
 
@@ -124,7 +124,7 @@ class Walk:
     def caller(self, account: str) -> Caller:
         """Return the caller of an account, logged in once."""
         if account not in self.callers:
-            told = self.engine.act(access.log_in, account, f"demo-{account}").result()
+            told = self.engine.act(logging_in.log_in, account, f"demo-{account}").result()
             self.callers[account] = access.caller_of(told["access_token"])
         return self.callers[account]
 

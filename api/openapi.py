@@ -42,6 +42,7 @@ KEY = {
 }
 TAGS = [
     {"name": "who", "description": "Log in, who one is, people and bodies."},
+    {"name": "directory", "description": "Persons, posts, departments, bodies; what two administrators grant."},
     {"name": "processes", "description": "Flows, their versions and risk maps."},
     {"name": "cases", "description": "Cases, their course and papers."},
     {"name": "work items", "description": "The inbox, verdicts before acting, and signing."},

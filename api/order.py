@@ -10,6 +10,7 @@ from api import bodies
 from api.callers import caller_of
 from api.wiring import Service
 from engine.errors import RiskflowError, WrongState
+from engine.model.people import Kind
 from engine.ports import UnitOfWork
 from engine.usecases import access, cases, companions, items, signing
 from engine.usecases.commands import Caller, StartAction
@@ -29,6 +30,11 @@ async def read(request: Request, service: Service, *, optional: bool = False) ->
 def alive(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
     """Raise Unauthenticated for a dead token."""
     access.session(unit, caller)
+
+
+def admin(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """Raise what comes before a wrong body of a change of the directory."""
+    access.require(access.session(unit, caller), Kind.ADMIN)
 
 
 def officer(env: Environment, unit: UnitOfWork, caller: Caller) -> None:

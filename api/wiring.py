@@ -12,11 +12,13 @@ from api.metrics import Metrics
 from api.pictures import Pictures
 from api.settings import Settings
 from engine.bootstrap import Engine, open_engine
-from engine.errors import WrongState
+from engine.errors import Forbidden, WrongState
 from engine.model import ids
 from engine.model.risk import Scheme
 from engine.ports import UnitOfWork
 from engine.storage import bench, health
+from engine.usecases import access
+from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
 T = TypeVar("T")
@@ -34,14 +36,17 @@ class Service:
     schemes: Mapping[str, Scheme]
     pictures: Pictures
     metrics: Metrics = field(default_factory=Metrics)
-    failures: dict[str, list[float]] = field(default_factory=dict)  # log-in name -> moments of wrong passwords
 
     async def act(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a use case in one transaction and wait for its commit.
 
         Two acts that ran into the same constraint (the same new key at the same moment) are tried once more: the
-        second then sees what the first committed. A client that goes away does not stop the act.
+        second then sees what the first committed. A client that goes away does not stop the act. A machine's token
+        reads and does not act.
         """
+        if args and isinstance(args[0], Caller) and args[0].machine:
+            await self.ask(_alive, args[0])
+            raise Forbidden("a machine's token only reads")
         for attempt in (1, 2):
             future = self.engine.act(use_case, *args, **kwargs)
             try:
@@ -77,6 +82,11 @@ class Service:
         bench.raw(self.engine.database.engine, env.default_agency, env.ids.new(ids.ITEM), value)
 
 
+def _alive(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """Raise Unauthenticated for a dead token."""
+    access.session(unit, caller)
+
+
 def service_of(request: Request) -> Service:
     """Return the service a request came to."""
     found: Service = request.app.state.service
@@ -86,7 +96,7 @@ def service_of(request: Request) -> Service:
 def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Service:
     """Open the engine of ``settings`` and everything beside it."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database_url, home=settings.home, upgrade=upgrade)
+    engine = open_engine(settings.database_url, home=settings.home, upgrade=upgrade, strong=not demo)
     return service(engine, settings=settings, demo=demo)
 
 

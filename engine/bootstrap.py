@@ -14,6 +14,7 @@ from engine.model import ids
 from engine.ports import Clock, Ids, UnitOfWork
 from engine.storage.database import PostgresDatabase, SqliteDatabase, open_database
 from engine.storage.files import Files
+from engine.storage.passwords import Passwords
 from engine.storage.schema import migrate
 from engine.trail.record import moment
 from engine.usecases import directory, faults
@@ -88,9 +89,18 @@ class Engine:
 
 
 def open_engine(
-    url: str, *, home: Path, clock: Clock | None = None, identifiers: Ids | None = None, upgrade: bool = True
+    url: str,
+    *,
+    home: Path,
+    clock: Clock | None = None,
+    identifiers: Ids | None = None,
+    upgrade: bool = True,
+    strong: bool = False,
 ) -> Engine:
-    """Open the engine on ``url``; ``home`` holds documents. With ``upgrade`` the schema is brought up to date."""
+    """Open the engine on ``url``; ``home`` holds documents. With ``upgrade`` the schema is brought up to date.
+
+    ``strong``: passwords are hashed at full cost; samples and tests do without.
+    """
     if upgrade:
         migrate(url)
     clock = clock or SystemClock()
@@ -102,6 +112,7 @@ def open_engine(
         installation="",
         library=Library(),
         documents=Files(home / "documents"),
+        passwords=Passwords(strong=strong),
     )
     engine = Engine(env, database)
     env.installation = database.write(lambda unit: _installation(env, unit)).result()

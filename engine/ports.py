@@ -125,6 +125,9 @@ class Step:
     tallies: list[tuple[str, str, Decimal, Decimal]] = field(default_factory=list)
     # ^ (key, window, this case's contribution, its change)
     answer: tuple[str, str, str, int, bytes, str] | None = None  # (person, key, body digest, status, answer, at)
+    matters: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    # ^ (instance, item, meeting, body, opened_at): brought before a body
+    decided: list[tuple[str, bytes]] = field(default_factory=list)  # (instance, numbers): decided by a body
     incidents: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # (id, kind, element, detail, at)
 
 

@@ -11,7 +11,18 @@ import orjson
 import processes
 from engine.bootstrap import Engine
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases, directory, due, items, papers, signing, starting, substitutes
+from engine.usecases import (
+    access,
+    cases,
+    directory,
+    due,
+    items,
+    logging_in,
+    papers,
+    signing,
+    starting,
+    substitutes,
+)
 from engine.usecases.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
 from tests import stock
 from tests.fakes import FakeClock
@@ -35,7 +46,7 @@ class Bureau:
 
     def caller(self, account: str, *, key: str = "", body: str = "") -> Caller:
         if account not in self._callers:
-            told = self.engine.act(access.log_in, account, f"demo-{account}").result()
+            told = self.engine.act(logging_in.log_in, account, f"demo-{account}").result()
             self._callers[account] = access.caller_of(told["access_token"])
         found = self._callers[account]
         return Caller(agency=found.agency, token_hash=found.token_hash, key=key, body=body)

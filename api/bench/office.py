@@ -12,7 +12,7 @@ import processes
 from api.bench import flows
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import access, definitions, directory, signing, starting
+from engine.usecases import access, definitions, directory, logging_in, signing, starting
 from engine.usecases.commands import Answer, Caller, Complete, StartCase
 
 STARTER = "handler1"
@@ -64,7 +64,7 @@ class Office:
     def token(self, account: str) -> str:
         """Return the bearer token of a person, logging him in once."""
         if account not in self.tokens:
-            told = self.engine.act(access.log_in, account, f"demo-{account}").result()
+            told = self.engine.act(logging_in.log_in, account, f"demo-{account}").result()
             self.tokens[account] = told["access_token"]
         return self.tokens[account]
 

@@ -11,6 +11,7 @@ from typing import Any
 VOTE = "vote"  # slot of a member's ballot
 MINUTES = "minutes"  # slot of the recorder's signature on the minutes
 ABSTAIN = "abstain"  # outcome of who is present and takes no side
+RECORDERS = "recorders"  # body whose people keep the minutes
 AGAINST = "against"  # outcome that stands when no motion carries
 
 
@@ -32,6 +33,7 @@ class BodyRules:
     size_min: int = 0  # so many decide at least
     expert: str = ""  # qualification that makes an expert
     expert_min: str = ""  # share of experts among those present
+    law: str = ""  # what the rules rest on, "" when the body set them itself
 
 
 def rules_of(told: Mapping[str, Any]) -> BodyRules:

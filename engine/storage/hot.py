@@ -91,6 +91,11 @@ SQLITE: Final = {
     "answer": (
         "INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
     ),
+    "matters": (
+        "INSERT INTO meeting_matter (agency_id, case_id, instance, item_id, meeting_id, body, opened_at, data)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    ),
+    "decided": "UPDATE meeting_matter SET result = ? WHERE agency_id = ? AND case_id = ? AND instance = ?",
     "incidents": (
         "INSERT INTO incident (agency_id, incident_id, case_id, kind, element, detail, opened_at, resolved_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, '')"
@@ -138,6 +143,14 @@ WRITES: Final = {
     "answer": (
         """an AS (INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at)
   SELECT k.a, ?::uuid, ?::text, ?::text, ?::int, ?::bytea, ?::text FROM k)"""
+    ),
+    "matters": (
+        """mm AS (INSERT INTO meeting_matter (agency_id, case_id, instance, item_id, meeting_id, body, opened_at, data)
+  SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::bytea[]) AS t)"""
+    ),
+    "decided": (
+        """md AS (UPDATE meeting_matter SET result = t.r FROM k, unnest(?::text[], ?::bytea[]) AS t(i, r)
+  WHERE meeting_matter.agency_id = k.a AND meeting_matter.case_id = k.c AND meeting_matter.instance = t.i)"""
     ),
     "incidents": (
         """inc AS (INSERT INTO incident (agency_id, case_id, resolved_at, incident_id, kind, element, detail, opened_at)

@@ -237,6 +237,8 @@ class Unit:
         self._many("elsewhere", [(agency, key, task, self._id(who), at) for key, task, who in step.elsewhere])
         self._many("entries", [(agency, key, window, case, int(a * FEN)) for key, window, a, _ in step.tallies])
         self._many("totals", [(int(d * FEN), agency, key, window) for key, window, _, d in step.tallies if d])
+        self._many("matters", [(agency, case, *self._matter(row)) for row in step.matters])
+        self._many("decided", [(result, agency, case, instance) for instance, result in step.decided])
         self._many("incidents", [(agency, self._id(row[0]), case, *row[1:]) for row in step.incidents])
         if step.answer is not None:
             self._many("answer", [(agency, self._id(step.answer[0]), *step.answer[1:])])
@@ -252,6 +254,8 @@ class Unit:
             "elsewhere": [(key, task, self._id(who)) for key, task, who in set(step.elsewhere)],
             "entries": [row[:3] for row in step.tallies],
             "totals": [(row[0], row[1], row[3]) for row in step.tallies if row[3]],
+            "matters": [self._matter(row) for row in step.matters],
+            "decided": step.decided,
             "incidents": [(self._id(row[0]), *row[1:]) for row in step.incidents],
         }
         parameters: list[Any] = [agency, case, stream, step.case.last_at, *self._head(step, agency, case)]
@@ -348,6 +352,10 @@ class Unit:
     def _signature(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         number, instance, item, person, principal, *rest = row
         return (number, instance, self._id(item), self._id(person), self._optional(principal), *rest)
+
+    def _matter(self, row: tuple[str, str, str, str, str]) -> tuple[Any, ...]:
+        instance, item, meeting, body, opened = row
+        return (instance, self._id(item), self._id(meeting), body, opened, b"{}")
 
     def _item(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         item, instance, element, kind, state, audience, holder, count, opened, due, closed, by = row

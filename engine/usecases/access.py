@@ -1,20 +1,16 @@
-"""Who calls and what he may see: sessions, visibility (D42), log-in and log-out."""
+"""Who calls and what he may see: sessions, visibility (D42)."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
 
 from engine.errors import Forbidden, NotFound, Unauthenticated
 from engine.model import ids
 from engine.model.people import Actor, Kind
 from engine.ports import CaseRow, Session, UnitOfWork
-from engine.trail.record import moment
 from engine.usecases.case_state import CaseState
 from engine.usecases.commands import Caller
-from engine.usecases.environment import Environment
 
 SESSION_HOURS = 12
+MACHINE = "m_"  # secrets of machines begin so; they only read
 
 
 def session(unit: UnitOfWork, caller: Caller) -> Session:
@@ -101,34 +97,6 @@ def seen(found: Session, row: CaseRow | None, state: CaseState | None) -> CaseRo
     return row
 
 
-def log_in(env: Environment, unit: UnitOfWork, username: str, password: str) -> Mapping[str, Any]:
-    """Return a new opaque token; the same answer for an unknown name and a wrong password."""
-    name, _, place = username.partition("@")
-    agency = next((a for a in env.agencies.values() if a.key == place), None) if place else None
-    agency_id = agency.id if agency is not None else env.default_agency
-    found = unit.tables.people.account(agency_id, name) if not place or agency is not None else None
-    if not unit.tables.people.password_fits(found, password) or found is None:
-        raise Unauthenticated("wrong name or password")
-    secret = env.ids.token()
-    now = unit.now()
-    unit.tables.people.open_session(
-        agency=agency_id,
-        token_hash=hashlib.sha256(secret.encode()).digest(),
-        account=found["account_id"],
-        person=found["person_id"],
-        username=name,
-        created_at=moment(now),
-        expires_at=moment(now + timedelta(hours=SESSION_HOURS)),
-    )
-    token = f"{agency_id.partition('_')[2]}.{secret}"
-    return {"access_token": token, "token_type": "bearer", "expires_in": SESSION_HOURS * 3600}
-
-
-def log_out(unit: UnitOfWork, caller: Caller) -> None:
-    """Make the token dead on every process."""
-    unit.tables.people.close_session(caller.agency, caller.token_hash)
-
-
 def caller_of(token: str, *, key: str = "", body: str = "", language: str = "zh") -> Caller:
     """Return the caller behind a bearer token; Unauthenticated when it has no token's form."""
     place, _, secret = token.partition(".")
@@ -140,4 +108,5 @@ def caller_of(token: str, *, key: str = "", body: str = "", language: str = "zh"
         key=key,
         body=body,
         language=language,
+        machine=secret.startswith(MACHINE),
     )

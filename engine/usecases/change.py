@@ -4,9 +4,8 @@ Two changes never meet at each other's rows, since the stream is one queue. Acts
 stream; a change waits for them at the rows it packs anew, never at a case.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -81,6 +80,14 @@ class Change:
             self.wrong(pointers[1], "range", "not before the first day")
         return start.isoformat(), end.isoformat() if end else ""
 
+    def yesterday(self) -> str:
+        """Return the last day of what ends now."""
+        return (self.today - timedelta(days=1)).isoformat()
+
+    def before(self, day: date) -> str:
+        """Return the day before, as an ISO date."""
+        return (day - timedelta(days=1)).isoformat()
+
     def midnight(self, day: date) -> str:
         """Return the moment a local day begins."""
         return moment(datetime.combine(day, time(), ZoneInfo(self.agency.zone)))
@@ -125,9 +132,3 @@ def iso_day(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
-
-
-def plain(text: str) -> str:
-    """Return a name as it is kept: NFKC, without control, direction and zero-width characters (threat 18)."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(one for one in folded if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip()

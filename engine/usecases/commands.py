@@ -14,6 +14,7 @@ class Caller:
     key: str = ""  # Idempotency-Key
     body: str = ""  # digest of method, path and body, for the idempotency row
     language: str = "zh"
+    machine: bool = False  # a machine's token: it only reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,23 +248,3 @@ def people(env: Environment, unit: UnitOfWork, caller: Caller, *, limit: int, cu
         ],
         "next": following,
     }
-
-
-def bodies(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return bodies with members and chair."""
-    access.session(unit, caller)
-    agency = env.agency(caller.agency)
-    persons = {person for body in agency.bodies.values() for person in body.members}
-    names = unit.tables.people.names(caller.agency, sorted(persons))
-    return {
-        "items": [
-            {
-                "id": body.id,
-                "name": {"zh": body.name.zh, "en": body.name.en},
-                "members": [{"id": person, "name": names.get(person, "")} for person in body.members],
-                "chair": body.chair or None,
-            }
-            for body in agency.bodies.values()
-        ],
-        "next": None,
-    }

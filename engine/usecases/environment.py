@@ -43,6 +43,7 @@ class Environment:
     installation: str
     library: Library
     documents: Any  # store of document bytes, see storage.documents
+    passwords: Any  # hashes passwords, see storage.passwords
     agencies: dict[str, Agency] = field(default_factory=dict)  # by id
     default_agency: str = ""
 

@@ -25,9 +25,8 @@ def opened(act: "Act", item: "Item") -> None:
     """Open the meeting of a matter, before its item is offered; recorded in the case's trail."""
     body = min(act.ready.plans[item.element].facts.meetings)
     made = act.env.ids.new(ids.MEETING)
-    act.unit.mark()
-    told = {"case_id": act.row.case, "instance": item.instance, "item_id": item.id}
-    act.unit.tables.meetings.open(act.row.agency, made, body, act.at, told)
+    act.step.matters.append((item.instance, item.id, made, body, act.at))
+    act.matters[item.instance] = (made, body)
     values = {"meeting": act.recorder.commitment("/values/meeting", made)}
     act.recorder.add("noted", instance=item.instance, what="meeting", values=values)
 
@@ -37,16 +36,18 @@ def known(act: "Act", plan: Plan, item: "Item") -> Meeting | None:
     if not plan.facts.meetings:
         return None
     instance = item.instance.partition("~")[0]
-    if instance not in act.matters:
-        act.matters[instance] = _read(act, plan, instance)
-    found: Meeting | None = act.matters[instance]
+    found = act.matters.get(instance)
+    if not isinstance(found, Meeting):
+        act.matters[instance] = found = _read(act, plan, instance, found or ())
     return found
 
 
-def _read(act: "Act", plan: Plan, instance: str) -> Meeting | None:
+def _read(act: "Act", plan: Plan, instance: str, fresh: tuple[str, ...]) -> Meeting | None:
+    """Return the matter from its row; ``fresh``: meeting and body of one that this very step opened."""
     agency, tables, code = act.row.agency, act.unit.tables, min(plan.facts.meetings)
     body = act.agency.bodies.get(code)
-    row = tables.meetings.of_instance(agency, act.row.case, instance, hold=not act.reading)
+    row: Any = {"meeting_id": fresh[0], "opened_at": act.at, "data": b"{}", "item_id": ""} if fresh else None
+    row = row or tables.meetings.of_instance(agency, act.row.case, instance, hold=not act.reading)
     if body is None or row is None:
         return None
     people = {one.person: one for one in tables.people.candidates(agency, [], [code], now=act.now, limit=MOST)}

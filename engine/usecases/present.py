@@ -227,6 +227,7 @@ def work_item(
         "not_before": item.not_before or None,
         "deadlines": [{"due_at": item.due_at}] if item.due_at else [],
         "opened_at": item.opened_at,
+        "meeting": seen.meeting.id if seen.meeting is not None else None,
         "holders": [people["names"].get(person, person) for person in item.holders],
         "verdicts": dict(verdicts),
     }

@@ -6,7 +6,7 @@ from engine import controls
 from engine.errors import Undecidable
 from engine.model.case import ItemState
 from engine.model.verdict import Verb
-from engine.usecases import automatic, stepping, viewing
+from engine.usecases import automatic, counting, stepping, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import Offer
@@ -31,6 +31,8 @@ def move(act: Act, item: Item, outcome: str, person: str) -> None:
         act.recorder.add("completed", instance=item.instance, outcome=outcome, flows=[], routing={})
         act.close(item, ItemState.COMPLETED, person)
         return
+    if act.ready.plans[item.element].collective:
+        counting.record(act, item)
     stepping.complete(act, item.instance, outcome, by=person)
     automatic.run(act)
 

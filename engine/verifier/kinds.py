@@ -187,7 +187,7 @@ _KINDS: dict[str, dict[str, Members]] = {
     "reference": _facts("law", "calendar", "scheme", "catalogue"),
     "tally": {"adjusted": _TALLY},
     "body": _facts("meeting", "roster", "ballot", "minutes"),
-    "access": _facts("login", "login_failed", "hidden", "viewed", "export"),
+    "access": _facts("login", "login_failed", "password", "hidden", "viewed", "export"),
     "agency": _facts("fork", "restore", "merge", "permit", "checkpoint"),
 }
 

@@ -9,7 +9,7 @@ from engine.model import ids
 from engine.ports import UnitOfWork
 from engine.trail.chain import Head
 from engine.trail.record import moment
-from engine.usecases import access, definitions, directory, recorder, trail
+from engine.usecases import access, definitions, directory, logging_in, recorder, trail
 from engine.usecases.commands import Caller, Complete, StartCase
 from engine.usecases.environment import Environment
 from engine.usecases.recorder import Recorder
@@ -147,7 +147,7 @@ class House:
         }
 
     def _log_in(self, who: str) -> Caller:
-        return access.caller_of(self.engine.act(access.log_in, who, f"demo-{who}").result()["access_token"])
+        return access.caller_of(self.engine.act(logging_in.log_in, who, f"demo-{who}").result()["access_token"])
 
     def caller(self, who: str, key: str = "", body: str = "body") -> Caller:
         """Return a caller with an idempotency key of his own choice."""

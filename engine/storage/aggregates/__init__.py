@@ -10,11 +10,13 @@ from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
 from engine.storage.aggregates.inbox import Inbox
+from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.recusals import Recusals
 from engine.storage.aggregates.rosters import Rosters
+from engine.storage.aggregates.staff import Staff
 from engine.storage.aggregates.trail import Trail
 
 
@@ -79,6 +81,16 @@ class Tables:
     def recusals(self) -> Recusals:
         """Requests for recusal, and who stands recused."""
         return Recusals(self._connection)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Rows of the directory by table."""
+        return Staff(self._connection)
+
+    @cached_property
+    def log_in(self) -> LogIn:
+        """Attempts to log in, sign-on under way."""
+        return LogIn(self._connection, self._dialect)
 
     @cached_property
     def trail(self) -> Trail:

@@ -9,7 +9,7 @@ import pytest
 import processes
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases, directory, items, substitutes, trail
+from engine.usecases import access, cases, directory, items, logging_in, substitutes, trail
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line
@@ -306,7 +306,7 @@ def test_two_agencies_of_one_installation_are_strangers(bureau: Bureau) -> None:
     assert other != bureau.agency
     assert bureau.engine.env.default_agency == bureau.agency
     case = Case(bureau, "handler1")
-    told = bureau.engine.act(access.log_in, "handler1@sample", "demo-handler1").result()
+    told = bureau.engine.act(logging_in.log_in, "handler1@sample", "demo-handler1").result()
     stranger = access.caller_of(told["access_token"])
     with pytest.raises(NotFound):
         bureau.engine.ask(cases.get, stranger, case.id)

@@ -1,4 +1,4 @@
-"""Meetings of bodies, the matters before them, requests for recusal."""
+"""Matters before bodies, requests for recusal."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,35 +12,23 @@ down_revision = "0009"
 def upgrade() -> None:
     """Apply."""
     op.create_table(
-        "meeting",
-        sa.Column("agency_id", Id("xx"), nullable=False),
-        sa.Column("meeting_id", Id("xx"), nullable=False),
-        sa.Column("body", sa.String(length=60), nullable=False),
-        sa.Column("opened_at", sa.String(length=32), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("agency_id", "meeting_id", name=op.f("pk_meeting")),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "body"], ["body.agency_id", "body.code"], name=op.f("fk_meeting_agency_id_body")
-        ),
-    )
-    op.create_index(op.f("ix_meeting_agency_id_body_opened_at"), "meeting", ["agency_id", "body", "opened_at"])
-    op.create_table(
         "meeting_matter",
         sa.Column("agency_id", Id("xx"), nullable=False),
         sa.Column("case_id", Id("xx"), nullable=False),
         sa.Column("instance", sa.String(length=400), nullable=False),
         sa.Column("item_id", Id("xx"), nullable=False),
         sa.Column("meeting_id", Id("xx"), nullable=False),
+        sa.Column("body", sa.String(length=60), nullable=False),
         sa.Column("opened_at", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("result", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("agency_id", "case_id", "instance", name=op.f("pk_meeting_matter")),
         sa.ForeignKeyConstraint(
-            ["agency_id", "meeting_id"],
-            ["meeting.agency_id", "meeting.meeting_id"],
-            name=op.f("fk_meeting_matter_agency_id_meeting_id"),
+            ["agency_id", "body"], ["body.agency_id", "body.code"], name=op.f("fk_meeting_matter_agency_id_body")
         ),
     )
-    op.create_index(op.f("ix_meeting_matter_agency_id_meeting_id"), "meeting_matter", ["agency_id", "meeting_id"])
-    op.create_index(op.f("ix_meeting_matter_agency_id_item_id"), "meeting_matter", ["agency_id", "item_id"])
+    for columns in (["agency_id", "meeting_id"], ["agency_id", "item_id"], ["agency_id", "body", "meeting_id"]):
+        op.create_index(op.f("ix_meeting_matter_" + "_".join(columns)), "meeting_matter", columns)
     op.create_table(
         "recusal_request",
         sa.Column("agency_id", Id("xx"), nullable=False),
@@ -73,4 +61,3 @@ def downgrade() -> None:
     """Take back."""
     op.drop_table("recusal_request")
     op.drop_table("meeting_matter")
-    op.drop_table("meeting")
