@@ -57,13 +57,8 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
     # Routes are tried one by one: the hottest first, but for the yardstick, which pays for no other.
     if bench:
         app.include_router(running.bench)
-<<<<<<< HEAD
-    hot, people = (work_items.acts, work_items.router, cases.router), (who.router, substitutes.router, messages.router)
-    for router in (*hot, *people, processes.router, documents.router, audit.router):
-=======
-    hot, people = (work_items.router, cases.router), (log_in.router, who.router, substitutes.router, messages.router)
+    hot, people = (work_items.acts, work_items.router, cases.router), (log_in.router, who.router, substitutes.router, messages.router)
     for router in (*hot, *people, processes.router, documents.router, directory.router, grants.router, audit.router):
->>>>>>> af0dffa848c30890bc54d6c5049e40d9fe499d14
         app.include_router(router, prefix=API)
     app.include_router(running.health)
     if made.demo:
