@@ -57,8 +57,21 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
     # Routes are tried one by one: the hottest first, but for the yardstick, which pays for no other.
     if bench:
         app.include_router(running.bench)
-    hot, people = (work_items.acts, work_items.router, cases.router), (log_in.router, who.router, substitutes.router, messages.router)
-    for router in (*hot, *people, processes.router, documents.router, directory.router, grants.router, audit.router):
+    routers = [
+        work_items.acts,
+        work_items.router,
+        cases.router,
+        log_in.router,
+        who.router,
+        substitutes.router,
+        messages.router,
+        processes.router,
+        documents.router,
+        directory.router,
+        grants.router,
+        audit.router,
+    ]
+    for router in routers:
         app.include_router(router, prefix=API)
     app.include_router(running.health)
     if made.demo:
