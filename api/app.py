@@ -17,6 +17,7 @@ from api.routes import (
     cases,
     directory,
     documents,
+    duties,
     grants,
     log_in,
     messages,
@@ -69,6 +70,7 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         documents.router,
         directory.router,
         grants.router,
+        duties.router,
         audit.router,
     ]
     for router in routers:

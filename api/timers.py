@@ -2,9 +2,10 @@
 
 import logging
 import threading
+from datetime import date
 from typing import Any
 
-from engine.usecases import due
+from engine.usecases import due, watching
 
 EVERY = 2.0  # seconds between two looks
 log = logging.getLogger("riskflow.timers")
@@ -17,6 +18,7 @@ class Timers:
         self._engine = engine
         self._every = every
         self._ended = threading.Event()
+        self._planned: dict[str, date] = {}
         self._thread = threading.Thread(target=self._serve, name="timers", daemon=True)
 
     def start(self) -> None:
@@ -39,9 +41,18 @@ class Timers:
         try:
             for agency in list(self._engine.env.agencies):
                 count += due.fire(self._engine, agency, _told)
+                count += watching.watch(self._engine, agency, _told)
+                self._plan(agency)
         except Exception as error:  # the database is away: the next look will do
             log.warning("timers were not looked at: %s", error)
         return count
+
+    def _plan(self, agency: str) -> None:
+        """Plan the dated duties of the present periods, once a day in this process."""
+        today = self._engine.env.clock.now().date()
+        if self._planned.get(agency) != today:
+            watching.plan_all(self._engine, agency)
+            self._planned[agency] = today
 
 
 def _told(item: str, error: Exception) -> None:

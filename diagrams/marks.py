@@ -6,6 +6,19 @@ from dataclasses import dataclass
 from diagrams.names import Names
 from diagrams.text import clean
 from diagrams.words import WORDS, word
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    Draw,
+    IntegrityCard,
+    NormBand,
+    Supervision,
+)
 from engine.model.control import (
     Approval,
     Binding,
@@ -101,7 +114,23 @@ def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Na
             return Mark("limit", _limit(limit, names) or say("limit"))
         case Later():
             return Mark("later", later_name(control, language))
-    return None
+    key = _CONDUCT.get(type(control.spec), "")
+    return Mark(key, say(key)) if key else None
+
+
+_CONDUCT: Mapping[type, str] = {
+    Confidential: "secret",
+    Disclosure: "public",
+    Archive: "keep",
+    Discretion: "band",
+    Budget: "budget",
+    Counter: "times",
+    DisciplineBeside: "beside",
+    Draw: "drawn",
+    NormBand: "model",
+    IntegrityCard: "integrity",
+    Supervision: "watch",
+}
 
 
 def _limit(limit: Limit, names: Names) -> str:

@@ -98,6 +98,21 @@ ABSENCE = {
     "since": "2026-11-29T16:00:00.000000Z",
     "until": "2026-12-04T16:00:00.000000Z",
 }
+DUTY = {
+    "id": "du_01k9q2m4x0f8r6t1y3z5b7c9da",
+    "sort": "publish",
+    "case": "ca_01k9q2m4x0f8r6t1y3z5b7c9d0",
+    "process": "penalty",
+    "control": "ctl_public",
+    "element": "pen_publish",
+    "role": "",
+    "person": None,
+    "due_at": "2026-12-08T15:59:59.000000Z",
+    "state": "open",
+    "overdue": False,
+    "opened_at": "2026-11-27T02:20:11.000413Z",
+    "closed_at": None,
+}
 MANDATE = {
     "id": "ma_01k9q2m4x0f8r6t1y3z5b7c9d7",
     "basis": "day",

@@ -174,6 +174,13 @@ class Bare(Strict):
     value: Annotated[str, StringConstraints(max_length=200)]
 
 
+class Reported(Strict):
+    """Report a duty done."""
+
+    text: Opinion = Field(examples=["已检查，未发现问题"])
+    documents: list[Short] | None = Field(default=None, max_length=50)
+
+
 def read(model: type[Model], value: Any) -> Model:
     """Return the model of a parsed body; InvalidInput with one pointer per wrong field."""
     try:

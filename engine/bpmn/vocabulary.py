@@ -11,6 +11,19 @@ from lxml import etree
 
 from engine.bpmn.names import RF, bilingual, is_true, local
 from engine.bpmn.shape import Shape, add_text, rf, text_child
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    Draw,
+    IntegrityCard,
+    NormBand,
+    Supervision,
+)
 from engine.model.control import (
     Approval,
     Binding,
@@ -37,17 +50,8 @@ from engine.model.text import Text
 LATER = (
     "notice",
     "recusal",
-    "confidential",
-    "disclosure",
-    "archive",
-    "discretion",
-    "budget",
-    "counter",
     "hearing",
-    "discipline",
     "legalReview",
-    "draw",
-    "normBand",
     "override",
     "indicator",
 )
@@ -169,6 +173,17 @@ SPECS: tuple[Shape, ...] = (
     EVIDENCE,
     Shape(tag="limit", cls=Limit),
     Shape(tag="quorum", cls=Quorum),
+    Shape(tag="confidential", cls=Confidential),
+    Shape(tag="disclosure", cls=Disclosure),
+    Shape(tag="archive", cls=Archive),
+    Shape(tag="discretion", cls=Discretion),
+    Shape(tag="budget", cls=Budget),
+    Shape(tag="counter", cls=Counter),
+    Shape(tag="discipline", cls=DisciplineBeside),
+    Shape(tag="draw", cls=Draw),
+    Shape(tag="normBand", cls=NormBand),
+    Shape(tag="card", cls=IntegrityCard),
+    Shape(tag="supervision", cls=Supervision),
 )
 _BY_TAG = {shape.tag: shape for shape in SPECS}
 _BY_CLASS = {shape.cls: shape for shape in SPECS}

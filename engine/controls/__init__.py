@@ -9,17 +9,22 @@ from engine.controls.audience import Audience, audience
 from engine.controls.facts import ElsewhereFact, Facts, TallyFact
 from engine.controls.kernel import remaining, settled
 from engine.controls.mark import Mark
+from engine.controls.obligation import Besides, Obligation
+from engine.controls.owing import besides
 from engine.controls.planning import Plan, plan, tallies
 from engine.controls.registry import constraints, mark
 
 __all__ = [
     "Audience",
+    "Besides",
     "ElsewhereFact",
     "Facts",
     "Mark",
+    "Obligation",
     "Plan",
     "TallyFact",
     "audience",
+    "besides",
     "constraints",
     "decide",
     "mark",

@@ -114,4 +114,45 @@ class Within:
     when: str = ""  # condition, "" always
 
 
-Constraint = Signers | Apart | RolesApart | Same | Chain | Sides | After | Papers | Within
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """Fields are shown to few until an element is done; no act is forbidden."""
+
+    fields: tuple[str, ...]  # case paths
+    until: str  # element id, "end" for never
+    roles: tuple[str, ...] = ()  # who may read them besides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Fields are made public, or reported, within a time; no person is asked for."""
+
+    fields: tuple[str, ...]  # case paths
+    to: str  # role, "" the public
+    within: str  # expression, "" without a limit
+    unit: str  # hour, day, workday
+    after: tuple[str, ...]  # tasks that start the clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The file is kept for years and stands with its keeper in time."""
+
+    years: str  # expression, "" for good
+    keeper: str  # role
+    within: str  # expression, "" without a limit
+    unit: str  # hour, day, workday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Somebody of a post watches beside; nothing waits for him."""
+
+    role: str  # role id
+    within: str  # expression, "" without a limit
+    unit: str  # hour, day, workday
+
+
+Constraint = (
+    Signers | Apart | RolesApart | Same | Chain | Sides | After | Papers | Within | Hidden | Shown | Kept | Beside
+)

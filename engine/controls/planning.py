@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from engine.controls import draw
 from engine.controls import duty as duties
 from engine.controls.attached import concerning, starting
 from engine.controls.expression import Reader, reader
@@ -13,7 +14,10 @@ from engine.controls.registry import kind_of
 from engine.controls.rule import Rule, Signing
 from engine.controls.separation import START
 from engine.controls.single import single
+from engine.errors import RiskflowError
 from engine.feel import Names
+from engine.feel.decision import prepare_any, prepare_models
+from engine.model.conduct import Budget, Counter, Disclosure, Discretion, Draw
 from engine.model.control import (
     Approval,
     Binding,
@@ -69,7 +73,9 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
     opening = starting(definition, process)
     apart = _apart(node, [control.spec for control, _ in concerned])
     duty = duties.effective(process, node, tuple(control.spec for control, _ in concerned))
-    rules = tuple(_rule(definition, node, control, read, wide=wide, apart=apart) for control, wide in concerned)
+    rules = tuple(
+        _rule(definition, node, control, read, wide=wide, apart=apart, names=names) for control, wide in concerned
+    )
     signing = tuple(rule for rule in rules if isinstance(rule, Signing)) or (single(node.id),)
     outcomes = node.outcomes or (ONLY,)
     return Plan(
@@ -84,7 +90,7 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         multi=any(_several(control.spec) for control, _ in concerned),
         inputs=inputs(definition, node),
         waits=_waits(outcomes, node.deadlines),
-        facts=union([_facts(definition, control, read) for control, _ in concerned]),
+        facts=union([_facts(definition, control, read, node.id) for control, _ in concerned]),
         start_facts=union([_facts(definition, control, read) for control in opening]),
         apart=apart,
         second=seconding(duty, [control.spec for control, _ in concerned]),
@@ -111,11 +117,20 @@ def _apart(node: Node, specs: list[ControlSpec]) -> tuple[str, ...]:
 
 
 def _rule(
-    definition: Definition, node: Node, control: Control, read: Reader, *, wide: bool, apart: tuple[str, ...]
+    definition: Definition,
+    node: Node,
+    control: Control,
+    read: Reader,
+    *,
+    wide: bool,
+    apart: tuple[str, ...],
+    names: Names,
 ) -> Rule:
     spec, more = control.spec, _named(definition, control)
-    if more:
+    if more or isinstance(spec, Counter | Disclosure | Discretion):
         more["writes"] = _written(node)
+    if isinstance(spec, Discretion):
+        more["table"] = _table(definition, spec.table, names)
     if isinstance(spec, Approval):
         more["apart"] = apart
     if isinstance(spec, Binding):
@@ -124,14 +139,25 @@ def _rule(
     return compiled
 
 
-def _facts(definition: Definition, control: Control, read: Reader) -> Facts:
+def _table(definition: Definition, name: str, names: Names) -> Any:
+    """Return the decision a control asks, prepared; None when there is none or it does not parse (fail closed)."""
+    found, tables = definition.decision_by_id.get(name), definition.tables
+    if found is None or tables is None:
+        return None
+    try:
+        return prepare_any(found, names.merged(Names.of({}, prepare_models(tables.models))))
+    except RiskflowError:
+        return None
+
+
+def _facts(definition: Definition, control: Control, read: Reader, task: str = "") -> Facts:
     asked: Facts = kind_of(control.spec).facts(control, control.spec, read, **_named(definition, control))
-    return asked
+    return asked | draw.drawn_at(task) if isinstance(control.spec, Draw) else asked
 
 
 def _named(definition: Definition, control: Control) -> dict[str, Any]:
     """Return the name of the control's tally, for the kinds that keep one."""
-    return {"name": f"{definition.key}.{control.id}"} if isinstance(control.spec, Approval | Limit) else {}
+    return {"name": f"{definition.key}.{control.id}"} if isinstance(control.spec, Approval | Limit | Budget) else {}
 
 
 def _written(node: Node) -> tuple[str, ...]:

@@ -9,19 +9,43 @@ from typing import Any
 
 from engine.controls import (
     approval,
+    archive,
     binding,
+    budget,
+    card,
+    confidential,
+    counter,
+    discipline_beside,
+    disclosure,
+    discretion,
+    draw,
     evidence,
     joint,
     later,
     limit,
+    norm_band,
     quorum,
     requires,
     self_control,
     separation,
+    supervision,
     two_person,
 )
 from engine.controls.constraint import Constraint
 from engine.controls.mark import Mark
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    Draw,
+    IntegrityCard,
+    NormBand,
+    Supervision,
+)
 from engine.model.control import (
     Approval,
     Binding,
@@ -48,6 +72,17 @@ KINDS: dict[type[Any], ModuleType] = {
     Evidence: evidence,
     Limit: limit,
     Quorum: quorum,
+    Confidential: confidential,
+    Disclosure: disclosure,
+    Archive: archive,
+    Discretion: discretion,
+    Budget: budget,
+    Counter: counter,
+    DisciplineBeside: discipline_beside,
+    Draw: draw,
+    NormBand: norm_band,
+    IntegrityCard: card,
+    Supervision: supervision,
     Later: later,
 }
 

@@ -109,6 +109,39 @@ _TEXTS: dict[str, Text] = {
     "recusal.pending": Text(
         "回避申请尚未决定,暂不能办理", "A request for recusal is undecided; nothing may be done yet"
     ),
+    "disclosure.missing": Text("应当公开的内容未填写", "What is to be made public has not been filled in"),
+    "discretion.factors": Text("裁量因素未逐项填写", "A factor of the discretion scale has not been weighed"),
+    "discretion.outside": Text(
+        "数额超出裁量基准幅度:须说明偏离并附书面理由",
+        "The amount lies outside the discretion band; say that it deviates and attach the reason",
+    ),
+    "discretion.paper": Text(
+        "偏离裁量基准须附书面理由", "A deviation from the discretion band needs its written reason"
+    ),
+    "discretion.approver": Text(
+        "偏离裁量基准的,须由上一级审批", "A deviation from the discretion band is decided one level up"
+    ),
+    "discretion.undecidable": Text(
+        "裁量幅度无法核定(数据不全),不能办理", "The discretion band cannot be worked out from the data at hand"
+    ),
+    "budget.over": Text("超出该预算科目本期可用数", "The budget line does not cover this amount"),
+    "budget.undecidable": Text(
+        "预算额度无法核定(数据不全),不能办理", "What the budget line covers cannot be worked out from the data at hand"
+    ),
+    "counter.over": Text("已达规定的次数上限", "The permitted number of times has been used up"),
+    "counter.undecidable": Text("次数无法核定(数据不全),不能办理", "The number of times cannot be worked out"),
+    "draw.missing": Text("本环节人员尚未随机抽取", "Nobody has been drawn for this step yet"),
+    "draw.not_drawn": Text("您未被随机抽取为本环节人员", "You were not drawn for this step"),
+    "draw.size": Text("抽取的人数不符合规定", "The number of persons drawn is not the one required"),
+    "norm.departure": Text(
+        "未采用示范文本的,须附书面说明", "A departure from the model text needs a written explanation"
+    ),
+    "card.missing": Text(
+        "应附廉政监督卡(对方签字,或者注明拒签)", "The integrity card is missing, signed or with the refusal noted"
+    ),
+    "card.record": Text(
+        "廉政监督卡须与现场记录一并提交", "The integrity card goes together with the record of the visit"
+    ),
     "outcome.unknown": Text("本环节没有这一办理结果", "This step has no such result"),
     "field.missing": Text("必填项未填写", "A required field is empty"),
     "comment.missing": Text("须填写办理意见", "An opinion is required"),

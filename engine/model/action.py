@@ -35,7 +35,7 @@ ACTIONS: dict[str, ActionKind] = {
         required=frozenset({"process"}), optional=frozenset({"fields", "wait", "result"}), writes="result"
     ),
     # persons of a role are assigned to tasks, in turn
-    "assign": ActionKind(required=frozenset({"role", "tasks"}), optional=frozenset({"count"})),
+    "assign": ActionKind(required=frozenset({"role", "tasks"}), optional=frozenset({"count", "by"})),
 }
 
 

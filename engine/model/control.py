@@ -6,6 +6,19 @@ Every expression is text in the guard language of ``engine.feel``; every figure 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    Draw,
+    IntegrityCard,
+    NormBand,
+    Supervision,
+)
 from engine.model.text import EMPTY, Text
 
 
@@ -161,11 +174,47 @@ class Later:
     attributes: tuple[tuple[str, str], ...] = ()  # kept as read
 
 
+Conduct = (
+    Confidential
+    | Disclosure
+    | Archive
+    | Discretion
+    | Budget
+    | Counter
+    | DisciplineBeside
+    | Draw
+    | NormBand
+    | IntegrityCard
+    | Supervision
+)
+
 ControlSpec = (
-    TwoPerson | Separation | Binding | Approval | Joint | Requires | SelfControlForm | Evidence | Limit | Quorum | Later
+    TwoPerson
+    | Separation
+    | Binding
+    | Approval
+    | Joint
+    | Requires
+    | SelfControlForm
+    | Evidence
+    | Limit
+    | Quorum
+    | Conduct
+    | Later
 )
 
 KIND_NAMES: dict[type, str] = {
+    Confidential: "confidential",
+    Disclosure: "disclosure",
+    Archive: "archive",
+    Discretion: "discretion",
+    Budget: "budget",
+    Counter: "counter",
+    DisciplineBeside: "discipline",
+    Draw: "draw",
+    NormBand: "norm-band",
+    IntegrityCard: "card",
+    Supervision: "supervision",
     TwoPerson: "two-person",
     Separation: "separation",
     Binding: "binding",

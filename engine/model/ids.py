@@ -11,6 +11,7 @@ ABSENCE, MANDATE = "ab", "ma"
 POST, GRANT, CONFLICT, TOKEN = "po", "gr", "co", "tk"
 MESSAGE = "ms"
 MEETING, RECUSAL = "me", "rr"
+DUTY = "du"
 
 
 def shown(prefix: str, raw: bytes) -> str:

@@ -43,5 +43,6 @@ class View:
     filled: frozenset[str] = frozenset()  # ids of form and signer fields present after this act
     has_comment: bool = False  # a comment or reason is given
     posts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> roles held when he took part
+    rounds: Mapping[str, int] = field(default_factory=dict)  # element -> how often it was entered, this time included
     staffing: Staffing = field(default_factory=Staffing)  # the agency's rules about posts
     meeting: Meeting | None = None  # the matter before the body, for tasks that a meeting decides

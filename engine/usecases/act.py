@@ -49,6 +49,7 @@ class Act:
     moved: bool = True  # of an act beside the main one: its case's state changes
     ended: bool = False  # the case ended in this act and its family was told
     matters: dict[str, Any] = field(default_factory=dict)  # what is known of matters before a body, by instance
+    duties: dict[str, list[str]] = field(default_factory=dict)  # duties opened or changed, see ``duties``
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 
     @cached_property
@@ -114,6 +115,32 @@ class Act:
         for other in others:
             other._close_step(moved=other.moved and not other.step.insert_case)
             self.unit.apply(other.step)
+        for one in (self, *others):
+            if one.duties:
+                one.unit.tables.duties.put(one.duty_rows())
+
+    def duty_rows(self) -> list[dict[str, Any]]:
+        """Return the table rows of the duties this act opened or changed; the first moment they are told of stays."""
+        row = self.row
+        return [
+            {
+                "agency_id": row.agency,
+                "duty_id": duty,
+                "case_id": row.case,
+                "definition": row.definition,
+                "place": f"{row.case}/{duty}",
+                "sort": one[0],
+                "control": one[1],
+                "element": one[2],
+                "role": one[3],
+                "due_at": one[4],
+                "state": one[5],
+                "person_id": one[7] or None,
+                "opened_at": self.at,
+                "closed_at": "" if one[5] == "open" else self.at,
+            }
+            for duty, one in self.duties.items()
+        ]
 
     def _close_step(self, *, moved: bool) -> None:
         row, head = self.row, self.recorder.head

@@ -20,7 +20,7 @@ def carry_out(act: Act, item: Item, node: Node) -> Act | None:
     if node.action == "open_case":
         return _open_case(act, item, node, given)
     if node.action == "assign":
-        rosters.assign(act, node, given)
+        rosters.assign(act, node, given, item.instance)
         return None
     found = _ACTIONS.get(node.action)
     if found is None:

@@ -70,6 +70,8 @@ class CaseState:
     bond: dict[str, Any] = field(default_factory=dict)  # what binds the case to the one above, see ``family``
     below: dict[str, str] = field(default_factory=dict)  # case below -> instance that waits for it, "" for a companion
     posts: dict[str, list[str]] = field(default_factory=dict)  # person -> posts held that have a higher one
+    duties: dict[str, list[str]] = field(default_factory=dict)  # duties beside the token, see ``duties``
+    seed: str = ""  # committed for the next draw by lot
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -131,6 +133,8 @@ class CaseState:
                 **({"b": self.decided} if self.decided else {}),
                 **({"u": self.bond} if self.bond else {}),
                 **({"w": self.below} if self.below else {}),
+                **({"y": self.duties} if self.duties else {}),
+                **({"l": self.seed} if self.seed else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -166,6 +170,8 @@ class CaseState:
             decided=raw.get("b", {}),
             bond=raw.get("u", {}),
             below=raw.get("w", {}),
+            duties=raw.get("y", {}),
+            seed=raw.get("l", ""),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

@@ -71,6 +71,15 @@ class DaySubstitute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Report a duty done."""
+
+    duty: str
+    text: str = ""
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartAction:
     """Start an any-time action of a case: a companion process below it."""
 

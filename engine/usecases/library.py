@@ -122,6 +122,11 @@ class ReadyProcess:
         return case_fields(self.definition)
 
     @cached_property
+    def besides(self) -> controls.Besides:
+        """What the controls make people owe beside the token, and who is drawn by lot."""
+        return controls.besides(self.definition, self.process, self.nodes, self.names)
+
+    @cached_property
     def bound_paths(self) -> frozenset[str]:
         """Paths of case fields that a signature binds."""
         return frozenset(

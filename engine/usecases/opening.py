@@ -14,7 +14,7 @@ from engine.model.view import View
 from engine.ports import CaseRow, Facts, Step, UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
-from engine.usecases import fields, forms, knowing, recorder, stepping, viewing
+from engine.usecases import fields, forms, knowing, lots, recorder, stepping, viewing
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState, Item
@@ -204,6 +204,7 @@ def enter(
     act.participate("start", persons, actor)
     if given:
         write_fields(act, given)
+    lots.commit_seed(act)
     stepping.start(act)
 
 

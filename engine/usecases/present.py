@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import controls
 from engine.model.case import CaseStatus, ItemState, Signature
+from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.model.form import FieldScope
 from engine.model.process import AnyTimeAction, Node
@@ -16,7 +17,7 @@ from engine.model.verdict import Need, Reason, Verb, Verdict
 from engine.trail.binding import element_of
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import forms, viewing
+from engine.usecases import duties, forms, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import NOBODY, Offer
@@ -109,6 +110,7 @@ def case(act: Act) -> dict[str, Any]:
             for item in state.items.values()
             if item.due_at
         ],
+        "duties": duties.told(act),
         "substitutions": [_substitution(one.signature) for one in state.signed if one.signature.acting],
         "started_at": row.started_at,
         "ended_at": row.ended_at or None,
@@ -146,6 +148,7 @@ def brief(act: Act, item: Item) -> dict[str, Any]:
         "resign": bool(item.of),
         "etag": item_tag(act, item),
         "still_needed": still_needed(act, item),
+        **({"drawn": list(act.state.teams.get(item.element, ()))} if item.element in act.ready.besides.draws else {}),
     }
 
 
@@ -264,7 +267,7 @@ def _evidence(act: Act, node: Node, item: Item) -> list[dict[str, Any]]:
             "have": len([kind for _, kind, _ in item.evidence if kind == spec.kind]),
         }
         for spec in specs
-        if isinstance(spec, Evidence)
+        if isinstance(spec, Evidence | IntegrityCard)
     ]
 
 

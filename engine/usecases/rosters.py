@@ -10,7 +10,7 @@ from engine.model.process import Node
 from engine.model.verdict import Verb
 from engine.model.view import View
 from engine.ports import FactsAsked
-from engine.usecases import merging, viewing
+from engine.usecases import lots, merging, viewing
 from engine.usecases.act import Act
 
 MOST = 1000  # persons of one role
@@ -18,20 +18,23 @@ MOST = 1000  # persons of one role
 BARRED = {"kind", "role", "body", "qualification", "recused", "separation", "facts.missing", "absent"}
 
 
-def assign(act: Act, node: Node, given: Mapping[str, str]) -> None:
-    """Set the team of the tasks named; Undecidable of kind ``nobody_eligible`` when the roster has too few."""
+def assign(act: Act, node: Node, given: Mapping[str, str], instance: str = "") -> None:
+    """Set the team of the tasks named, in turn or by lot; Undecidable (``nobody_eligible``) when there are too few."""
     role, tasks, count = given["role"], given["tasks"].split(), int(given.get("count") or 1)
     chosen: list[str] = []
+    by_lot = given.get("by") == "draw"
     act.unit.mark()
     for standing in _in_turn(act, role):
-        if _able(act, tasks, standing):
+        if able(act, tasks, standing):
             chosen.append(standing.person)
-            if len(chosen) == count:
+            if len(chosen) == count and not by_lot:
                 break
     if len(chosen) < count:
         raise Undecidable(
             f"{len(chosen)} of {count} persons could be assigned as {role}", element=node.id, kind="nobody_eligible"
         )
+    if by_lot:
+        chosen = lots.draw(act, instance, chosen, count)
     act.unit.tables.rosters.turn(act.row.agency, role, chosen[-1])
     for task in tasks:
         act.state.teams[task] = list(chosen)
@@ -47,7 +50,8 @@ def _in_turn(act: Act, role: str) -> Iterator[Standing]:
     yield from [one for one in holders if one.person <= last]
 
 
-def _able(act: Act, tasks: list[str], standing: Standing) -> bool:
+def able(act: Act, tasks: list[str], standing: Standing) -> bool:
+    """Return whether the kernel would let the person do the tasks, which need not be open yet."""
     if standing.absent(act.now):
         return False
     actor = Actor(person=standing.person, account="", standing=standing)

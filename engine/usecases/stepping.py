@@ -19,7 +19,7 @@ from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
 from engine.trail.binding import element_of
 from engine.trail.record import moment
-from engine.usecases import deciding, matters, recorder, viewing
+from engine.usecases import deciding, duties, matters, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -130,6 +130,8 @@ def back(act: Act, target: str, cause: str) -> None:
 def _completed(act: Act, kind: str, instance: str, outcome: str, moved: Moved) -> None:
     routing = {key: sorted(set(chosen)) for key, chosen in moved.routing}
     act.recorder.add(kind, instance=instance, outcome=outcome, flows=list(moved.flows), routing=routing)
+    if act.ready.besides:
+        duties.completed(act, element_of(instance), outcome, instance)
 
 
 def project(act: Act, moved: Moved, *, cause: str = "") -> None:
@@ -159,6 +161,8 @@ def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
             known.pop(instance)
     act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause)
     deciding.forget(act, undone)
+    if act.state.duties:
+        duties.undone(act, gone)
     for item in [item for item in act.state.items.values() if item.of in gone]:
         withdraw(act, item, cause)
 
@@ -213,6 +217,8 @@ def _open(act: Act, instance: Instance) -> None:
         _set_terms(act, node, item)
         if act.ready.plans[item.element].collective:
             matters.opened(act, item)
+        if act.ready.besides:
+            duties.entered(act, instance.element, instance.id)
         offer(act, item)
     act.touch(item)
 
@@ -268,6 +274,8 @@ def close(act: Act, status: str, result: str, cause: str) -> None:
     act.row.status, act.row.outcome, act.row.ended_at = status, result, act.at
     if status != CaseStatus.COMPLETED:
         release_tallies(act)
+    if act.state.duties:
+        duties.ended(act)
     act.recorder.add("ended", actor=recorder.system("riskflow"), status=str(status), result=result)
 
 

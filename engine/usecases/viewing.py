@@ -69,6 +69,7 @@ def view(
         filled=offer.filled | _present(act, item, offer.fields),
         has_comment=offer.comment,
         posts={person: frozenset(roles) for person, roles in state.posts.items()},
+        rounds=state.rounds,
         staffing=act.agency.staffing,
         meeting=matters.known(act, plan, item),
     )

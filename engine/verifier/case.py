@@ -108,7 +108,18 @@ class Case:
     """A case as its records made it (``effects.apply`` takes them in)."""
 
     __slots__ = (
-        *("counters", "definition", "directory", "ended", "fields", "incidents", "items", "open"),
+        *(
+            "committed",
+            "counters",
+            "definition",
+            "directory",
+            "duties",
+            "ended",
+            "fields",
+            "incidents",
+            "items",
+            "open",
+        ),
         *("refusals", "result", "rounds", "signatures", "start", "status", "stream"),
     )
 
@@ -128,6 +139,8 @@ class Case:
         self.open: set[str] = set()
         self.rounds: dict[str, int] = {}
         self.refusals: dict[int, int] = {}
+        self.committed = ""  # digest of the seed of the next draw
+        self.duties: dict[str, bool] = {}  # duty -> whether it is open
         self.signatures = Signatures()
 
     def state_of(self, instance: str) -> str:

@@ -137,6 +137,18 @@ def _resolved(case: Case, record: Record) -> None:
     case.incidents.discard(record["incident"])
 
 
+def _draw_committed(case: Case, record: Record) -> None:
+    case.committed = record["digest"]
+
+
+def _drawn(case: Case, record: Record) -> None:
+    case.committed = ""
+
+
+def _duty(case: Case, record: Record) -> None:
+    case.duties[record["duty"]] = record["state"] in ("open", "taken")
+
+
 def _suspended(case: Case, record: Record) -> None:
     case.status = "suspended"
 
@@ -175,6 +187,9 @@ _EFFECTS: dict[str, Callable[[Case, Record], None]] = {
     "refused_again": _refused_again,
     "incident": _incident,
     "resolved": _resolved,
+    "draw_committed": _draw_committed,
+    "drawn": _drawn,
+    "duty": _duty,
     "suspended": _suspended,
     "resumed": _resumed,
     "reopened": _reopened,

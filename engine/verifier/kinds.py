@@ -76,6 +76,10 @@ def _is_acting(value: Any) -> bool:
     return bool(value) and map_of(is_text)(value) and _BASES.issuperset(value)
 
 
+def _is_seed(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 64 and set("0123456789abcdef").issuperset(value)
+
+
 _TALLY: Members = {"tally": is_text, "before": integer(0), "after": integer(1), "contribution?": is_commitment}
 _DONE: Members = {
     "instance": is_instance,
@@ -159,6 +163,28 @@ _CASE: dict[str, Members] = {
     "linked": {"case": is_text, "relation": is_text},
     "team": {"tasks": _TEXTS, "persons": _TEXTS},
     "noted": {"instance": is_instance, "what": is_text, "values": _COMMITMENTS},
+    "draw_committed": {"digest": is_digest},
+    "drawn": {
+        "instance": is_instance,
+        "seed": _is_seed,
+        "pool": _TEXTS,
+        "experts": _TEXTS,
+        "least": integer(0),
+        "count": integer(1),
+        "persons": _TEXTS,
+    },
+    "duty": {
+        "duty": is_text,
+        "state": one_of("open", "taken", "done", "silent", "dropped"),
+        "sort?": is_text,
+        "control?": is_text,
+        "element?": is_text_or_empty,
+        "role?": is_text_or_empty,
+        "due?": is_moment,
+        "text?": is_commitment,
+        "documents?": _TEXTS,
+        "late?": is_boolean,
+    },
     "ended": {"status": one_of("completed", "refused", "cancelled", "revoked"), "result": is_text_or_empty},
 }
 
@@ -188,7 +214,7 @@ _KINDS: dict[str, dict[str, Members]] = {
     "tally": {"adjusted": _TALLY},
     "body": _facts("meeting", "roster", "ballot", "minutes"),
     "access": _facts("login", "login_failed", "password", "hidden", "viewed", "export"),
-    "agency": _facts("fork", "restore", "merge", "permit", "checkpoint"),
+    "agency": _facts("fork", "restore", "merge", "permit", "checkpoint", "duty"),
 }
 
 

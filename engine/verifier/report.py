@@ -38,6 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_lapsed": ("值已改变而签署未失效", "a signature outlives the value signed"),
     "open_at_end": ("办结时仍有未完成的实例", "an instance is open at the end of the case"),
     "unknown_refusal": ("所指拒绝不存在，或次数未增", "no such refusal, or its count does not grow"),
+    "unknown_duty": ("所指待办责任不在进行中，或者重复开始", "no such duty is open, or it was opened twice"),
+    "bad_draw": ("抽取结果与种子不符，或者种子未事先封存", "the draw is not what its committed seed gives"),
     "unknown_incident": ("所指异常不在进行中", "no such incident is open"),
     "reads_ahead": ("所据名录版本尚不存在", "the directory version read does not exist"),
     "tally_gap": ("计数不连续", "the tally has a hole or a double"),

@@ -8,7 +8,9 @@ from .effects import TASK_ONLY, apply
 from .report import Finding, finding
 from .shapes import element_of
 
-_AFTER_END = frozenset({"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened"})
+_AFTER_END = frozenset(
+    {"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened", "duty"}
+)
 Rule = Callable[[Case, Record], Iterator[str]]  # yields what is wrong; nothing: kept
 
 
@@ -184,6 +186,33 @@ def _unknown_incident(case: Case, record: Record) -> Iterator[str]:
         yield record["incident"]
 
 
+def _unknown_duty(case: Case, record: Record) -> Iterator[str]:
+    known = case.duties.get(record["duty"])
+    if (known is not None) if record["state"] == "open" else known is not True:
+        yield record["duty"]
+
+
+def _bad_draw(case: Case, record: Record) -> Iterator[str]:
+    name = case.stream.partition("/")[2]
+    if case.committed != digest("seed", {"case": name, "seed": record["seed"]}):
+        yield "seed"
+    elif record["persons"] != drawn(name, record):
+        yield ", ".join(record["persons"])
+
+
+def drawn(case: str, record: Record) -> list[str]:
+    """Return who a draw picks by its seed: the lowest tickets, so many experts first (§7)."""
+
+    def ticket(person: str) -> str:
+        told = {"case": case, "instance": record["instance"], "person": person, "seed": record["seed"]}
+        return digest("ticket", told)
+
+    order = sorted(record["pool"], key=ticket)
+    first = [person for person in order if person in record["experts"]][: record["least"]]
+    rest = [person for person in order if person not in first][: max(0, record["count"] - len(first))]
+    return sorted([*first, *rest])
+
+
 _TOUCH = (
     *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signed", "completed", "caught"),
     *("withdrawn", "returned"),
@@ -214,6 +243,8 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("open_at_end", _open_at_end, ("ended",)),
     ("unknown_refusal", _unknown_refusal, ("refused_again",)),
     ("unknown_incident", _unknown_incident, ("resolved",)),
+    ("unknown_duty", _unknown_duty, ("duty",)),
+    ("bad_draw", _bad_draw, ("drawn",)),
 ]
 _BY_KIND: dict[str, list[tuple[str, Rule]]] = {
     kind: [*_ALWAYS, *((code, rule) for code, rule, kinds in _OF_KINDS if kind in kinds)]

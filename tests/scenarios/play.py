@@ -55,10 +55,13 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         fields=stage.resolve(begin.get("fields") or {}),
     )
     starter = begin["as"]
+    lot: dict[str, str] = {}
     cases = {"": (case["id"], starter)}
     for at, step in enumerate(scenario["steps"], 1):
         where = f"{scenario['name']} step {at} {step.get('task')} {step.get('as')}"
         here, reader = cases[step.get("in", "")]
+        lot.update(_drawn(stage, here, reader, step))
+        step = {**step, "as": lot.get(step.get("as", ""), step.get("as"))}
         if "action" in step:
             _action(stage, here, reader, step, cases, where)
         elif "follows" in step:
@@ -76,6 +79,21 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     if scenario.get("result"):
         assert case["outcome"] == scenario["result"], scenario["name"]
     return case
+
+
+EXPERTS = [f"expert{n}" for n in range(1, 8)]  # of the pool; the file's expert1 is whoever was drawn first
+
+
+def _drawn(stage: Stage, case: str, starter: str, step: dict[str, Any]) -> dict[str, str]:
+    """Return who stands for which expert of the file, once the panel of the step's task was drawn by lot."""
+    if not str(step.get("as")).startswith("expert") or "task" not in step:
+        return {}
+    items = stage.case(starter, case)["open_work_items"]
+    drawn = next((item["drawn"] for item in items if item["task"]["id"] == step["task"] and "drawn" in item), None)
+    if drawn is None:
+        return {}
+    order = sorted(EXPERTS, key=lambda account: (stage.resolve(f"@{account}") not in drawn, account))
+    return dict(zip(EXPERTS, order, strict=True))
 
 
 def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: str) -> dict[str, Any]:

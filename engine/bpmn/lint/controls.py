@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.bpmn.lint.report import error, info, scopes
+from engine.model.conduct import Confidential, Disclosure, Draw
 from engine.model.control import Approval, Control, Joint, Later, Limit, Quorum, Separation, SeparationScope
 from engine.model.finding import Finding
 from engine.model.meeting import ABSTAIN, AGAINST
@@ -42,6 +43,12 @@ def _spec(control: Control) -> Iterator[Finding]:
                 yield _empty(control, "对象 key", "the object's key")
             if scope is SeparationScope.PERIOD and not window:
                 yield _empty(control, "期间 window", "a window")
+        case Confidential(fields=()) | Confidential(until=""):
+            yield _empty(control, "字段 fields 与期限 until", "its fields and until when")
+        case Disclosure(fields=(), to="", standing=""):
+            yield _empty(control, "公开的内容 fields 或 standing", "what is disclosed: fields or standing")
+        case Draw(odd=True, count=count) if count % 2 == 0:
+            yield _empty(control, "奇数的 count", "an odd count")
         case Limit(min="", max=""):
             yield _empty(control, "min 或 max", "min or max")
         case Approval(tiers=(), decision=""):

@@ -13,6 +13,7 @@ from engine.errors import ExpressionInvalid
 from engine.feel import Names
 from engine.feel.decision import prepare_any, prepare_models
 from engine.feel.types import result_kind, whole
+from engine.model.conduct import Discretion
 from engine.model.control import Approval, Control
 from engine.model.decision import Decision, DecisionFile, DecisionTable, LiteralDecision
 from engine.model.finding import Finding
@@ -34,6 +35,10 @@ def check(definition: Definition, settings: Mapping[str, str] | None) -> Iterato
         if isinstance(control.spec, Approval) and control.spec.decision:
             yield from _approval(control, control.spec, definition)
             named.add(control.spec.decision)
+        if isinstance(control.spec, Discretion) and control.spec.table:
+            if control.spec.table not in definition.decision_by_id:
+                yield _unknown(control.spec.table, control.id, control.line)
+            named.add(control.spec.table)
     if definition.tables is not None:
         yield from _tables(definition, definition.tables, settings, named)
 

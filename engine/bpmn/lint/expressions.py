@@ -8,6 +8,17 @@ from engine.bpmn.guards import case_names, names_for
 from engine.bpmn.lint.report import error, scopes, warning
 from engine.errors import ExpressionInvalid
 from engine.feel import Names, parse
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    NormBand,
+    Supervision,
+)
 from engine.model.control import Approval, Control, Evidence, Limit, Separation
 from engine.model.finding import Finding
 from engine.model.process import Definition, Graph, Node, NodeKind
@@ -96,6 +107,8 @@ def _control(room: _Room, control: Control) -> Iterator[Finding]:
             texts = (when,)
         case Separation(key=key):
             keys = (key,) if key else ()
+        case _:
+            texts, figures, keys = _conduct(control)
     for text in (*texts, *figures):
         yield from room.parse(control.id, control.line, text)
     for figure in figures:
@@ -106,3 +119,25 @@ def _control(room: _Room, control: Control) -> Iterator[Finding]:
         if room.names.type_of(path) is None:
             zh, en = f"路径 {path} 不是办件字段", f"{path} is no case field"
             yield error("unknown_path", control.id, control.line, zh, en)
+
+
+def _conduct(control: Control) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return expressions, figures and paths of a control of conduct."""
+    match control.spec:
+        case Confidential(fields=fields):
+            return (), (), fields
+        case Disclosure(fields=fields, within=within):
+            return (), (within,), fields
+        case Archive(years=years, within=within):
+            return (), (years, within), ()
+        case Discretion() as spec:
+            return (spec.amount, spec.low, spec.high, spec.deviates), (), ()
+        case Budget() as spec:
+            return (spec.amount, spec.when), (spec.granted,), spec.key
+        case Counter(count=count, max=most):
+            return (count,), (most,), ()
+        case DisciplineBeside(within=within) | Supervision(within=within):
+            return (), (within,), ()
+        case NormBand(follows=follows):
+            return (follows,), (), ()
+    return (), (), ()

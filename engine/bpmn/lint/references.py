@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from engine.bpmn.lint.report import error, info, scopes, warning
+from engine.model.conduct import Confidential, Disclosure, Discretion, Supervision
 from engine.model.control import Binding, Control, Requires, SelfControlForm, Separation
 from engine.model.finding import Finding
 from engine.model.form import Field, FieldType
@@ -90,8 +91,12 @@ def _control(control: Control, definition: Definition, steps: Collection[str]) -
         case Requires(task=task, not_signers_of=others):
             tasks = (task, *(name for name in others if name != "start"))
             yield from _outcome(control, control.spec, definition)
-        case Binding(task=task) | SelfControlForm(task=task):
+        case Binding(task=task) | SelfControlForm(task=task) | Discretion(task=task):
             tasks = (task,)
+        case Confidential(until=until):
+            tasks = () if until == "end" else (until,)
+        case Disclosure(after=named) | Supervision(filing=named):
+            tasks = tuple(name.partition(".")[0] for name in named)
     yield from unknown("task", tasks, steps, control.id, control.line)
 
 

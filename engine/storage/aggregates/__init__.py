@@ -9,6 +9,7 @@ from engine.storage.aggregates.cases import Cases
 from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
+from engine.storage.aggregates.duties import Duties
 from engine.storage.aggregates.inbox import Inbox
 from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
@@ -61,6 +62,11 @@ class Tables:
     def rosters(self) -> Rosters:
         """Whose turn it is."""
         return Rosters(self._connection, self._dialect)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Duties beside the token and by grade."""
+        return Duties(self._connection, self._dialect)
 
     @cached_property
     def absences(self) -> Absences:

@@ -7,13 +7,41 @@ from typing import get_args
 import pytest
 
 from engine.controls import constraints, mark
-from engine.controls.constraint import After, Band, Chain, Constraint, Papers, Same, Side, Sides, Signers, Within
+from engine.controls.constraint import (
+    After,
+    Band,
+    Beside,
+    Chain,
+    Constraint,
+    Hidden,
+    Kept,
+    Papers,
+    Same,
+    Shown,
+    Side,
+    Sides,
+    Signers,
+    Within,
+)
 from engine.controls.expression import Asked, applies, reader
 from engine.controls.facts import Facts
 from engine.controls.mark import Mark
 from engine.controls.registry import KINDS, kind_of
 from engine.controls.rule import Rule, Signing
 from engine.controls.single import single
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    Draw,
+    IntegrityCard,
+    NormBand,
+    Supervision,
+)
 from engine.model.control import (
     KIND_NAMES,
     Approval,
@@ -45,6 +73,17 @@ SPECS = {
     Evidence: Evidence(kind="paper", min=3, when="big"),
     Limit: Limit(expr="amount", min="setting.t1", max="setting.t2", when="big"),
     Quorum: Quorum(body="board", present_min="3"),
+    Confidential: Confidential(fields=("reporter",), until="a_b", to=("r",)),
+    Disclosure: Disclosure(fields=("amount",), within="setting.t1", after=("a_b",)),
+    Archive: Archive(years="setting.t1", keeper="archivist", within="setting.t2"),
+    Discretion: Discretion(amount="amount", low="0", high="setting.t1", factors=("x", "y")),
+    Budget: Budget(amount="amount", granted="setting.t1", key=("budget_line",)),
+    Counter: Counter(count="amount", max="setting.t1"),
+    DisciplineBeside: DisciplineBeside(within="setting.t1"),
+    Draw: Draw(pool="panel", count=5, odd=True, experts="expert", experts_min="2/3"),
+    NormBand: NormBand(follows="big", paper="why"),
+    IntegrityCard: IntegrityCard(record="site_record"),
+    Supervision: Supervision(rank=1, way="course", role="watcher"),
     Later: Later(kind="notice"),
 }
 ASKED_OF_A_KIND = ("rule", "facts", "constraints", "mark")
@@ -59,6 +98,17 @@ MARKS = {
     Evidence: ("3", "paper"),
     Limit: ("amount", "setting.t1", "setting.t2"),
     Quorum: ("board", "3"),
+    Confidential: ("reporter",),
+    Disclosure: ("setting.t1",),
+    Archive: ("setting.t1",),
+    Discretion: ("2",),
+    Budget: ("setting.t1",),
+    Counter: ("setting.t1",),
+    DisciplineBeside: ("discipline", "setting.t1"),
+    Draw: ("5", "panel"),
+    NormBand: ("big",),
+    IntegrityCard: ("integrity_card", "site_record"),
+    Supervision: ("1", "course"),
     Later: ("notice",),
 }
 
@@ -129,6 +179,23 @@ def test_a_type_without_a_module_is_an_error():
 )
 def test_constraints(kind, expected):
     assert constraints(SPECS[kind]) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Confidential, (Hidden(fields=("reporter",), until="a_b", roles=("r",)),)),
+        (Disclosure, (Shown(fields=("amount",), to="", within="setting.t1", unit="workday", after=("a_b",)),)),
+        (Archive, (Kept(years="setting.t1", keeper="archivist", within="setting.t2", unit="day"),)),
+        (DisciplineBeside, (Beside(role="discipline", within="setting.t1", unit="workday"),)),
+        (Supervision, (Beside(role="watcher", within="", unit="workday"),)),
+        (Draw, (Signers(min=5, body="panel"),)),
+        (NormBand, (Papers(kind="why", min=1, when="not(big)"),)),
+        (IntegrityCard, (Papers(kind="integrity_card", min=1), Papers(kind="site_record", min=1))),
+    ],
+)
+def test_constraints_of_conduct(kind, expected):
+    assert constraints(SPECS[kind]) == expected
 
 
 def test_static_separation_is_marked_by_its_roles():

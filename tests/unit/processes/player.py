@@ -21,6 +21,7 @@ from engine.execution.state import Instance, Run, Scope
 from engine.feel.decision import Prepared, prepare_any, prepare_models
 from engine.feel.values import from_json
 from engine.model.case import Gate, Signature
+from engine.model.conduct import Draw
 from engine.model.form import Field, FieldScope, FieldType, OutcomeKind
 from engine.model.people import Actor
 from engine.model.process import Definition, EventKind, Node, NodeKind
@@ -227,6 +228,7 @@ class Player:
             tallies={fact.control: fact.amount.number(facts) or Decimal(0) for fact in asked.facts.tallies},
             evidence=papers,
             chairs=chairs(),
+            team={node.id: _drawn(self.definition, node)},
             filled=frozenset({*self.fields, *sent, *signer}),
             has_comment=bool(step.get("comment")),
             meeting=meeting(min(asked.facts.meetings), self.away) if asked.facts.meetings else None,
@@ -265,6 +267,14 @@ class Player:
             if decision:
                 self.decided[decision] = self.tables[decision].evaluate(self.scope())
             self._complete(system, "done")
+
+
+def _drawn(definition: Definition, node: Node) -> frozenset[str]:
+    """Return who is drawn for a task: the first of the pool, as many as asked for."""
+    specs = [definition.control_by_id[name].spec for name in node.controls]
+    lots = [spec for spec in specs if isinstance(spec, Draw)]
+    pools = {spec: sorted(name for name, one in people().items() if spec.pool in one.bodies) for spec in lots}
+    return frozenset(name for spec, pool in pools.items() for name in pool[: spec.count])
 
 
 def _plain(row: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.model.form import FieldScope, FieldType
 from engine.model.process import Node, NodeKind
@@ -55,7 +56,7 @@ def examples(node: Node, scope: FieldScope) -> dict[str, Any]:
 def papers(node: Node) -> dict[str, int]:
     """Return the papers the task always asks for."""
     specs = [FILE.control_by_id[name].spec for name in node.controls]
-    return {spec.kind: spec.min for spec in specs if isinstance(spec, Evidence) and not spec.when}
+    return {spec.kind: spec.min for spec in specs if isinstance(spec, Evidence | IntegrityCard) and not spec.when}
 
 
 def candidates(player: Player, node: Node) -> list[str]:

@@ -19,6 +19,7 @@ from engine.feel import DECISION, Names
 from engine.feel.decision import PreparedTable, prepare
 from engine.feel.tree import Constant, Name, walk
 from engine.feel.values import from_json
+from engine.model.conduct import Discretion
 from engine.model.control import Approval
 from engine.model.decision import DecisionTable, HitPolicy
 from tests.unit.processes.shipped import definition
@@ -122,6 +123,7 @@ def test_a_table_is_taken_and_its_figures_are_settings(key: str) -> None:
     nodes = (node for process in found.processes for node in process.graph.all_nodes.values())
     named = {node.decision for node in nodes}
     named |= {one.spec.decision for one in found.controls if isinstance(one.spec, Approval)}
+    named |= {one.spec.table for one in found.controls if isinstance(one.spec, Discretion)}
     assert set(found.decision_by_id) <= named
     codes = [one.code for one in bpmn.lint(found) if one.code in ("lint.literal_figure", "lint.decision_unused")]
     assert codes == []

@@ -86,6 +86,7 @@ def test_settings_of_law_name_a_law_of_the_file(key: str) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_control_is_attached_somewhere(key: str) -> None:
     used = {name for node in nodes(definition(key)) for name in node.controls}
+    used |= {name for process in definition(key).processes for name in process.controls}
     assert {control.id for control in definition(key).controls} <= used
 
 

@@ -67,7 +67,8 @@ def ask(
 ) -> Verdict:
     """Return the kernel's answer to a concrete act with the first outcome of the task."""
     player = Player(key="penalty", process_id=FILE.main, fields=dict(fields))
-    scope = {**player.scope(), **(more or {})}
+    scope = {"deviates": False, **{k: v for k, v in player.scope().items() if v is not None}, **(more or {})}
+    scope = {**player.scope(), **scope}
     found = node(task)
     names = player.names
     papers = evidence if evidence is not None else {"board_minutes": 1, "panel_record": 1, "spot_decision": 1}

@@ -194,6 +194,37 @@ def forged(change_events):
     return [header([(CASE, DEFINITION, lines)]), *lines]
 
 
+def lot(seed, pool, experts, least, count):
+    """A draw made by hand: tickets in order, experts first."""
+    said = {"case": CASE.partition("/")[2], "instance": "pro_select#1", "seed": seed}
+    order = sorted(pool, key=lambda person: tag("ticket", {**said, "person": person}))
+    first = [person for person in order if person in experts][:least]
+    rest = [person for person in order if person not in first][: count - len(first)]
+    told = {"seed": seed, "pool": sorted(pool), "experts": sorted(experts), "least": least, "count": count}
+    return {"instance": "pro_select#1", **told, "persons": sorted(first + rest)}
+
+
+SEED = "5e" * 32
+POOL = [f"pe_expert{n}" for n in range(1, 8)]
+COMMITTED = ("draw_committed", {"digest": tag("seed", {"case": CASE.partition("/")[2], "seed": SEED})})
+DRAWN = ("drawn", lot(SEED, POOL, POOL[4:], 2, 5))
+OWED = ("duty", {"duty": "du_1", "state": "open", "sort": "publish", "control": "ctl_public", "element": "pro_publish",
+                 "role": "", "due": "2026-03-12T15:59:59.000000Z"})  # fmt: skip
+MET = ("duty", {"duty": "du_1", "state": "done", "text": salted(10, "已公开"), "documents": ["do_1"], "late": True})
+
+
+def more(*kinds):
+    """The events of the case with more of them at its end."""
+    events = case_events()
+    last = {name: events[-1][name] for name in ("at", "definition")}
+    return [*events, *({**last, "actor": {"system": "riskflow"}, "reads": {}, "kind": k, **m} for k, m in kinds)]
+
+
+def beside(*kinds):
+    lines = seal(CASE, more(*kinds), DEFINITION)
+    return [header([(CASE, DEFINITION, lines)]), *lines]
+
+
 def broken():
     good = seal(CASE, case_events(), DEFINITION)
 
@@ -305,6 +336,14 @@ def broken():
         ("not_lapsed", 7, forged(two_changes)),
         ("unsigned", 4, forged(lambda events: events.__delitem__(slice(3, 5)))),
         ("not_a_person", 4, forged(lambda events: events[3].update(actor={"system": "robot"}))),
+        ("bad_draw", 8, beside(DRAWN)),
+        ("bad_draw", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "seed": "5f" * 32}))),
+        ("bad_draw", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "persons": POOL[:5]}))),
+        ("bad_draw", 10, beside(COMMITTED, DRAWN, DRAWN)),
+        ("malformed", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "seed": "5E" * 32}))),
+        ("unknown_duty", 8, beside(MET)),
+        ("unknown_duty", 9, beside(OWED, OWED)),
+        ("unknown_duty", 10, beside(OWED, MET, MET)),
         ("bad_value", 2, export(lambda lines: lines.append(value_line(CASE, 2, "/fields/amount", 2, "16201")))),
         ("unknown_value", 2, export(lambda lines: lines.append(value_line(CASE, 2, "/fields/nothing", 2, "16200")))),
     ]  # fmt: skip
@@ -349,6 +388,7 @@ def build():
         "binding": {"input": binding, "text": dump(binding).decode(), "digest": tag("signature", binding)},
         "binding_acting": {"input": substitute, "text": dump(substitute).decode(),
                            "digest": tag("signature", substitute)},
+        "draw": beside(COMMITTED, DRAWN, OWED, MET),
         "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [

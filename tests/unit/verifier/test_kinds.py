@@ -75,6 +75,15 @@ CASE = {
     "linked": {"case": "c", "relation": "r"},
     "team": {"tasks": ["a", "b"], "persons": ["p", "q"]},
     "noted": {"instance": "a#1", "what": "archive", "values": {"value": C}},
+    "draw_committed": {"digest": D},
+    "drawn": {
+        "instance": "a#1", "seed": "0f" * 32, "pool": ["p", "q", "r"], "experts": ["q"], "least": 1, "count": 2,
+        "persons": ["p", "q"],
+    },
+    "duty": {
+        "duty": "d", "state": "open", "sort?": "publish", "control?": "c", "element?": "", "role?": "",
+        "due?": "2026-03-10T02:20:11.000413Z", "text?": C, "documents?": ["a", "b"], "late?": True,
+    },
     "ended": {"status": "revoked", "result": ""},
 }  # fmt: skip
 SETTING = {"id": "s", "version": 1, "value": "v", "valid_from": "2026-01-01", "valid_to": "", "law": ""}
@@ -83,7 +92,7 @@ FACTS = {
     "reference": "law calendar scheme catalogue",
     "body/b": "meeting roster ballot minutes",
     "access/2026-03-10": "login login_failed hidden viewed export",
-    "agency": "fork restore merge permit checkpoint",
+    "agency": "fork restore merge permit checkpoint duty",
 }
 ALL = [("case/c", kind, shape) for kind, shape in CASE.items()]
 ALL += [(stream, kind, FACT) for stream, kinds in FACTS.items() for kind in kinds.split()]
