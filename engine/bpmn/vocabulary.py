@@ -42,6 +42,7 @@ from engine.model.control import (
     TwoPerson,
 )
 from engine.model.form import Deadline, Duty, Field, FieldType, Form, Group, Option, Outcome
+from engine.model.paper import Paper
 from engine.model.process import AnyTimeAction, Phase
 from engine.model.risk import Law, Measure, RiskPoint, RuleDocument
 from engine.model.text import Text
@@ -74,6 +75,7 @@ HOSTS: dict[str, frozenset[str]] = {
     "evidence": frozenset({NODES}),
     "deadline": frozenset({NODES}),
     "outcome": frozenset({NODES}),
+    "paper": frozenset({NODES}),
     "signing": frozenset({NODES}),
     "decision": frozenset({NODES}),
     "action": frozenset({NODES}),
@@ -234,6 +236,7 @@ GROUP = Shape(tag="group", cls=Group, nested=(("fields", FIELD),))
 FORM = Shape(tag="form", cls=Form, nested=(("groups", GROUP), ("fields", FIELD)))
 OUTCOME = Shape(tag="outcome", cls=Outcome)
 DEADLINE = Shape(tag="deadline", cls=Deadline)
+PAPER = Shape(tag="paper", cls=Paper)
 DUTY = Shape(tag="duty", cls=Duty)
 PHASE = Shape(tag="phase", cls=Phase)
 ANY_TIME = Shape(tag="anyTime", cls=AnyTimeAction)
@@ -253,6 +256,7 @@ SHAPES: tuple[Shape, ...] = (
     FORM,
     OUTCOME,
     DEADLINE,
+    PAPER,
     DUTY,
     PHASE,
     ANY_TIME,

@@ -21,6 +21,7 @@ from engine.bpmn.vocabulary import (
     FORM,
     LAW,
     OUTCOME,
+    PAPER,
     PHASE,
     RISK,
     RULE,
@@ -271,6 +272,7 @@ def _node_extension(extension: etree._Element, node: Node) -> None:
         FORM.write(extension, node.form)
     _all(extension, DEADLINE, node.deadlines)
     _all(extension, OUTCOME, node.outcomes)
+    _all(extension, PAPER, node.papers)
     if node.unanimous:
         etree.SubElement(extension, rf("signing"), unanimous="true")
     if node.action:

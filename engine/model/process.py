@@ -11,6 +11,7 @@ from functools import cached_property
 from engine.model.control import Control
 from engine.model.decision import Decision, DecisionFile
 from engine.model.form import Deadline, Duty, Form, Group, Outcome
+from engine.model.paper import Paper
 from engine.model.risk import Catalog
 from engine.model.text import EMPTY, Text
 
@@ -119,6 +120,7 @@ class Node:
     form: Form | None = None
     outcomes: tuple[Outcome, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    papers: tuple[Paper, ...] = ()  # papers it may write
     unanimous: bool = False  # a back or refuse outcome needs all signers (D22)
     phase: str = ""  # id of the phase, for sheets
     bounds: Bounds | None = None

@@ -16,6 +16,7 @@ from engine.bpmn.lint import (
     graph,
     ids,
     kinds,
+    papers,
     references,
     texts,
     timing,
@@ -37,14 +38,18 @@ CHECKS: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
 )
 
 
-def lint(definition: Definition, *, settings: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
+def lint(
+    definition: Definition, *, settings: Mapping[str, str] | None = None, templates: papers.Templates | None = None
+) -> tuple[Finding, ...]:
     """Return all findings, by line, then element, then code.
 
     ``settings``: type by id of the settings in force ("money", "integer", ...); None leaves ``setting.<id>`` unchecked.
+    ``templates``: what the papers' templates ask for, by id; None leaves them unchecked.
     """
     found = [finding for check in CHECKS for finding in check(definition)]
     found += expressions.check(definition, settings)
     found += decisions.check(definition, settings)
+    found += papers.check(definition, templates)
     return tuple(sorted(found, key=lambda item: (item.line, item.element, item.code, item.text.en)))
 
 

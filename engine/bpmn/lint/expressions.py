@@ -41,6 +41,8 @@ def check(definition: Definition, settings: Mapping[str, str] | None) -> Iterato
                 yield from room.parse(flow.id, flow.line, flow.condition, _local(graph, flow.source))
         for node in graph.nodes:
             yield from _multi(room, node)
+            for paper in node.papers:
+                yield from room.parse(node.id, paper.line, paper.when)
     for control in definition.controls:
         yield from _control(room, control)
 

@@ -14,6 +14,7 @@ from engine.storage.aggregates.inbox import Inbox
 from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
+from engine.storage.aggregates.papers import Papers
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.recusals import Recusals
 from engine.storage.aggregates.rosters import Rosters
@@ -57,6 +58,11 @@ class Tables:
     def documents(self) -> Documents:
         """Rows of documents; the bytes lie in ``storage.files``."""
         return Documents(self._connection)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """The register of papers made."""
+        return Papers(self._connection)
 
     @cached_property
     def rosters(self) -> Rosters:
