@@ -13,6 +13,7 @@ from engine import errors
 from engine.errors import RiskflowError
 from engine.model.finding import Finding
 from engine.model.text import Text
+from engine.papers.binder import BindingFailed
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("riskflow.api")
@@ -74,6 +75,7 @@ KINDS: Mapping[type[RiskflowError], Kind] = {
     errors.VersionRequired: Kind(428, Text("须带 If-Match", "If-Match is needed")),
     errors.TooMany: Kind(429, Text("请求过多，请稍后再试", "Too many requests")),
     PictureFailed: Kind(503, Text("图未能绘出，请稍后再试", "The picture could not be drawn; try again")),
+    BindingFailed: Kind(503, Text("卷宗未能生成，请稍后再试", "The file could not be made; try again")),
     errors.Unavailable: Kind(503, Text("数据库暂不可用，请稍后再试", "The database is away; try again")),
 }
 RETRY_AFTER = {429: "60", 503: "1"}

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
+import processes
 from api import problems, schemes
 from api.metrics import Metrics
 from api.pictures import Pictures
@@ -15,12 +18,15 @@ from engine.bootstrap import Engine, open_engine
 from engine.errors import Forbidden, WrongState
 from engine.model import ids
 from engine.model.risk import Scheme
+from engine.papers.binder import Binder
+from engine.papers.shelf import Shelf
 from engine.ports import UnitOfWork
 from engine.storage import bench, health
 from engine.usecases import access
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
+FONTS = Path(str(resources.files("diagrams"))) / "fonts"
 T = TypeVar("T")
 P = ParamSpec("P")
 UseCase = Callable[Concatenate[Environment, UnitOfWork, P], T]
@@ -35,6 +41,7 @@ class Service:
     demo: bool
     schemes: Mapping[str, Scheme]
     pictures: Pictures
+    binder: Binder = field(default_factory=lambda: Binder(FONTS))  # makes case files
     metrics: Metrics = field(default_factory=Metrics)
 
     async def act(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -103,6 +110,7 @@ def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Ser
 def service(engine: Engine, *, settings: Settings, demo: bool) -> Service:
     """Return the service around an engine that is open."""
     known = schemes.load()
+    engine.env.shelf = Shelf(processes.templates())
     return Service(
         engine=engine, settings=settings, demo=demo, schemes=known, pictures=Pictures(known, settings.home / "pictures")
     )

@@ -50,6 +50,12 @@ def settings() -> list[dict[str, Any]]:
     return [row for name in _entries(folder, ".yaml") for row in _load(folder / f"{name}.yaml")]
 
 
+def templates() -> dict[str, bytes]:
+    """Return the Word templates of papers by id; read anew at each call."""
+    folder = _ROOT / "templates"
+    return {name: (folder / f"{name}.docx").read_bytes() for name in _entries(folder, ".docx")}
+
+
 def sample(name: str = "agency") -> dict[str, Any]:
     """Return the sample data ``name``: agency, roles, departments, people, bodies, budget lines, catalogue."""
     found = _ROOT / "sample" / f"{name}.yaml"

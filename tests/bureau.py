@@ -22,6 +22,7 @@ from engine.usecases import (
     signing,
     starting,
     substitutes,
+    writing,
 )
 from engine.usecases.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
 from tests import stock
@@ -91,6 +92,17 @@ class Bureau:
         ).result()
         assert answer.status == 201, answer.body
         return str(answer.body["id"])
+
+    def write(self, account: str, item: str, paper: str, *, key: str = "", body: str = "") -> Answer:
+        """Make a paper of a task from its template."""
+        caller = self.caller(account, key=key, body=body)
+        prepared = self.engine.ask(writing.prepare, caller, item, paper)
+        return self.engine.act(writing.write, caller, prepared).result()
+
+    def bytes_of(self, account: str, document: str) -> bytes:
+        """Return the bytes of a document as it is downloaded."""
+        row = self.engine.ask(papers.read, self.caller(account), document)
+        return self.engine.env.documents.get(row["sha256"])
 
     def complete(self, account: str, item: str, outcome: str, **given: Any) -> Answer:
         key = given.pop("key", "")

@@ -20,6 +20,7 @@ from psycopg import sql
 import processes
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
+from engine.papers.shelf import Shelf
 from engine.usecases import definitions, directory
 from engine.usecases.library import Library
 from tests.fakes import FakeClock
@@ -28,6 +29,7 @@ Key = tuple[str, str, tuple[tuple[str, str], ...]]
 _laid: dict[Key, str] = {}  # what is laid out -> the file or database that holds it
 _libraries: dict[Key, Library] = {}  # definitions already read; they never change
 _numbers = itertools.count()
+SHELF = Shelf(processes.templates())  # read once for all
 
 
 def shipped(name: str) -> bytes:
@@ -51,6 +53,7 @@ def opened(url: str, home: Path, *, clock: FakeClock, sample: str, files: Mappin
         _administer(url, "DROP DATABASE {}", str(name))
         _administer(url, "CREATE DATABASE {} TEMPLATE {}", str(name), _laid[key])
     engine = open_engine(url, home=home, clock=clock, upgrade=False)
+    engine.env.shelf = SHELF
     library = _libraries.setdefault(key, engine.env.library)
     if library is not engine.env.library:
         engine.env.library = library
@@ -59,6 +62,7 @@ def opened(url: str, home: Path, *, clock: FakeClock, sample: str, files: Mappin
 
 def _filled(url: str, home: Path, clock: FakeClock, sample: str, files: Mapping[str, bytes]) -> tuple[Engine, str]:
     engine = open_engine(url, home=home, clock=clock)
+    engine.env.shelf = SHELF
     agency = engine.act(directory.load_sample, processes.sample(sample), list(processes.settings())).result()
     engine.refresh()
     for name, data in files.items():

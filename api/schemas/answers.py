@@ -47,6 +47,19 @@ REASON: dict[str, Any] = {
     "who_could": [{"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "程见山"}],
     "text": {"zh": "不得与申请环节同一人", "en": "not the person who applied"},
 }
+PAPER = {
+    "id": "do_01k9q2m4x0f8r6t1y3z5b7c9d3",
+    "kind": "decision_paper",
+    "name": "行政处罚决定书示监罚决〔2026〕1号.docx",
+    "size": 9214,
+    "sha256": "5e0c…",
+    "number": "示监罚决〔2026〕1号",
+    "edition": 1,
+    "duplicate": "do_01k9q2m4x0f8r6t1y3z5b7c9d4",
+    "paper": "decision",
+    "case": CASE_ID,
+    "template": {"id": "pen_decision", "sha256": "9f2c…"},
+}
 VERDICT = {"verdict": "refused", "reasons": [REASON], "needs": [], "lapses": []}
 ITEM: dict[str, Any] = BRIEF | {
     "roles": ["fin_head"],

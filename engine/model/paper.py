@@ -1,6 +1,5 @@
 """Papers a task may write: a template filled from the case (vocabulary element ``rf:paper``)."""
 
-
 from dataclasses import dataclass
 
 from engine.model.text import EMPTY, Text

@@ -143,7 +143,7 @@ def _repeat(row: _Row, values: Values) -> None:
         for cell in _cells(_Row(copy, row.table)):
             for paragraph in cell.paragraphs:
                 _fill(paragraph, _column(entry, at if entry else 0))
-    template.getparent().remove(template)
+    row.table._tbl.remove(template)
 
 
 def _copy(element: Any) -> Any:

@@ -50,7 +50,7 @@ def money(value: Decimal) -> str:
 
 
 def in_words(value: Decimal) -> str:
-    """Return an amount in Chinese capitals: 1860.50 is 壹仟捌佰陆拾元伍角整 as vouchers have it (会计基础工作规范 52)."""
+    """Return an amount in Chinese capitals as vouchers have it (会计基础工作规范 52): 1860.50 壹仟捌佰陆拾元伍角整."""
     sign, value = ("负" if value < 0 else ""), abs(value)
     fen = int((value * 100).to_integral_value())
     yuan, jiao, rest = fen // 100, fen // 10 % 10, fen % 10

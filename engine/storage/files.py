@@ -35,6 +35,10 @@ class Files:
         Path(file.name).replace(target)
         return digest.hexdigest(), size
 
+    def has(self, sha256: str) -> bool:
+        """Return whether bytes of this digest are stored."""
+        return self._path(sha256).is_file()
+
     def get(self, sha256: str) -> bytes:
         """Return the bytes; NotFound when they are not there or are not what their name says."""
         try:

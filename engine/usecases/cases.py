@@ -10,7 +10,7 @@ from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.record import PREFIX
-from engine.usecases import access, companions, present
+from engine.usecases import access, companions, paperwork, present
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState
@@ -36,6 +36,7 @@ def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dic
     session, act = reading(env, unit, caller, case_id)
     told = present.case(act)
     told["actions"] = companions.listed(act, session)
+    told["papers"] = paperwork.of_case(act, session.standing.name)
     above = unit.tables.cases.row(caller.agency, act.row.parent) if act.row.parent else None
     if above is not None and access.visible(session, above, CaseState.unpack(above.state)):
         etag = acts.case_etag(above.case_version)

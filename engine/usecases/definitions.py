@@ -29,7 +29,7 @@ def deploy(
     data = bpmn.bundle(data, decisions)
     definition = bpmn.read(data, key=key)
     types = {setting.id: setting.type for setting in agency.setting_rows}
-    findings = bpmn.lint(definition, settings=types)
+    findings = bpmn.lint(definition, settings=types, templates=env.shelf or None)
     errors = [one for one in findings if one.severity is Severity.ERROR]
     if errors:
         raise DefinitionInvalid(

@@ -31,7 +31,8 @@ def load_sample(
     facts, at = sample["agency"], moment(unit.now())
     agency = env.ids.new(ids.AGENCY)
     told = {name: sample.get(name, {}) for name in ("roles", "budget_lines", "catalogue", "staffing")} | {
-        "phone": facts.get("phone", "")
+        "phone": facts.get("phone", ""),
+        "mark": facts.get("mark", ""),
     }
     unit.tables.directory.add_agency(
         agency_id=agency,

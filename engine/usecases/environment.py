@@ -8,6 +8,7 @@ from engine.model.people import Body, Staffing
 from engine.model.process import Definition
 from engine.model.risk import Setting
 from engine.model.text import Text
+from engine.papers.shelf import Shelf
 from engine.ports import Clock, Database, Ids, UnitOfWork
 from engine.usecases.library import Library, ReadyProcess
 
@@ -44,6 +45,7 @@ class Environment:
     library: Library
     documents: Any  # store of document bytes, see storage.documents
     passwords: Any  # hashes passwords, see storage.passwords
+    shelf: Shelf = field(default_factory=Shelf)  # templates of papers
     agencies: dict[str, Agency] = field(default_factory=dict)  # by id
     default_agency: str = ""
 

@@ -12,7 +12,7 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, present, refusing, replaying, signing, viewing
+from engine.usecases import access, paperwork, present, refusing, replaying, signing, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER, Item
@@ -118,11 +118,12 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     session, act = reading(env, unit, caller, item_id)
     item = act.state.item_of(item_id)
     if item is None:
-        return _closed(act, item_id)
+        return _closed(act, session, item_id)
     actor = access.actor(session)
     verdicts = {name: str(softened(suitable(act, item, actor, verb)).decision) for name, verb in VERBS.items()}
     people = _people(act, item, actor)
     told = present.work_item(act, item, verdicts, people, _returnable(act, item))
+    told["papers"] = paperwork.of_item(act, item.element, viewing.base(item.instance), session.standing.name)
     kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)
     if kept is not None:
         told["draft"] = orjson.loads(kept)
@@ -153,7 +154,7 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) ->
     return session, act
 
 
-def _closed(act: Act, item_id: str) -> dict[str, Any]:
+def _closed(act: Act, session: Session, item_id: str) -> dict[str, Any]:
     """Return what is left to say of an item that is closed."""
     row = act.unit.tables.cases.item(act.row.agency, item_id)
     node = act.node(row["element"])
@@ -167,6 +168,7 @@ def _closed(act: Act, item_id: str) -> dict[str, Any]:
         "closed_at": row["closed_at"],
         "verdicts": dict.fromkeys(VERBS, "refused"),
         "signatures": act.unit.tables.cases.signatures(act.row.agency, act.row.case, row["instance"]),
+        "papers": paperwork.of_item(act, row["element"], viewing.base(row["instance"]), session.standing.name),
         "etag": acts.closed_etag(row["state"]),
     }
 

@@ -10,7 +10,7 @@ Documents = Callable[[str, str], Iterable[bytes] | None]  # (document id, digest
 
 
 def check_document(stream: str, record: dict[str, Any], documents: Documents) -> Finding | None:
-    """Return the finding for a ``document`` record whose file has other bytes, else None; reads the file once."""
+    """Return the finding for a ``document`` or ``paper`` record whose file has other bytes; reads the file once."""
     pieces = documents(record["document"], record["sha256"])
     if pieces is None:
         return None

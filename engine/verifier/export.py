@@ -85,7 +85,7 @@ class _Export:
         if record is None:
             return
         self._across.take(line.stream, record)
-        if self._documents is not None and record["kind"] == "document":
+        if self._documents is not None and record["kind"] in ("document", "paper"):
             wrong = check_document(line.stream, record, self._documents)
             self._of_documents += [] if wrong is None else [wrong]
 

@@ -9,7 +9,7 @@ from .report import Finding, finding
 from .shapes import element_of
 
 _AFTER_END = frozenset(
-    {"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened", "duty"}
+    {"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened", "duty", "paper"}
 )
 Rule = Callable[[Case, Record], Iterator[str]]  # yields what is wrong; nothing: kept
 

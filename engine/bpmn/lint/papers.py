@@ -19,7 +19,9 @@ def check(definition: Definition, templates: Templates | None) -> Iterator[Findi
     for _, _, _, graph in scopes(definition):
         for node in graph.nodes:
             yield from _node(node)
-            for paper in node.papers if templates is not None else ():
+            for paper in node.papers:
+                if templates is None:
+                    continue
                 if paper.template not in templates:
                     zh, en = f"文书模板 {paper.template} 不存在", f"there is no template {paper.template}"
                     yield error("unknown_template", node.id, paper.line, zh, en)

@@ -65,7 +65,9 @@ class Papers:
 
     def numbers(self, agency: str, word: str, year: int) -> list[int]:
         """Return the numbers given for a word in a year, each once, ascending."""
-        query = sa.select(paper.c.number).distinct().where(
-            paper.c.agency_id == agency, paper.c.word == word, paper.c.year == year, paper.c.number.is_not(None)
+        query = (
+            sa.select(paper.c.number)
+            .distinct()
+            .where(paper.c.agency_id == agency, paper.c.word == word, paper.c.year == year, paper.c.number.is_not(None))
         )
         return list(self._connection.execute(query.order_by(paper.c.number)).scalars())

@@ -110,7 +110,7 @@ def _line(
     red: bool = False, indent: bool = False, exact: float = 0,
 ) -> Paragraph:  # fmt: skip
     paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH[align]
+    paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)
     if exact:
@@ -205,7 +205,7 @@ def _rows(document: DocumentObject, rows: Iterable[str]) -> None:
 def _row(table: Table, row: str) -> None:
     parts = [part.strip() for part in row.split(" | ")]
     tall, opinion = parts[0].startswith("#"), parts[0].startswith("@")
-    added = table.add_row()
+    added: Any = table.add_row()  # type: ignore[no-untyped-call]
     added.height_rule, added.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(26 if tall else 24 if opinion else 10)
     cells = added.cells
     if opinion:

@@ -288,6 +288,9 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "rosters.last": [lambda t: t.rosters.last(A, "handler")],
     "rosters.turn": [lambda t: t.rosters.turn(A, "handler", P)],
     "documents.row": [lambda t: t.documents.row(A, D)],
+    "papers.of_case": [lambda t: t.papers.of_case(A, C)],
+    "papers.numbers": [lambda t: t.papers.numbers(A, "x", 2026)],
+    "papers.add": [],  # needs a document, see below
     "trail.heads": [
         lambda t: t.trail.heads(A),
         lambda t: t.trail.heads(A, f"case/{C}"),
@@ -300,6 +303,25 @@ FAILING: list[Callable[[Tables], Any]] = [  # the statement is seen, whether it 
     lambda t: t.cases.item(A, ITEM),
     lambda t: t.documents.add(
         **KEY, document_id=D, case_id=C, kind="k", name="n", content_type="t", size=1, sha256="s", by=P, at=""
+    ),
+    lambda t: t.papers.add(
+        **KEY,
+        document_id=D,
+        case_id=C,
+        task="t",
+        instance="t#1",
+        paper="p",
+        name="n",
+        edition=1,
+        template="t",
+        template_sha256="s",
+        word="",
+        year=2026,
+        number=None,
+        shown="",
+        duplicate_id=None,
+        by=P,
+        at="",
     ),
     lambda t: t.people.open_session(
         agency=A, token_hash=b"h" * 32, account=U, person=P, username="x", created_at="", expires_at=""

@@ -286,10 +286,15 @@ def broken():
     close = ("withdrawn", {"instance": "pro_select#1", "cause": "ended"})
     end = ("ended", {"status": "cancelled", "result": ""})
     undo = {"instances": ["pro_inquiry#1", "pro_select#1"], "cause": "return"}
+    paper = ("paper", {"document": "do_1", "type": "sheet", "sha256": "sha256:" + "f1" * 32, "size": 7, "edition": 1,
+                       "instance": "pro_inquiry#1", "paper": "sheet", "template": "sha256:" + "f2" * 32,
+                       "number": "甲询〔2026〕1号"})  # fmt: skip
     refusal = ("refused", {"verb": "complete", "reasons": ["separation"], "count": 1})
     reserve = {"tally": "budget/2026-301", "state": "reserved"}
     return [
         ("after_end", 10, later(close, end, ("fields", {"fields": {}, "removed": ["amount"]}))),
+        ("after_end", 11, later(close, end, paper, ("fields", {"fields": {}, "removed": ["amount"]}))),
+        ("malformed", 8, later((paper[0], {**paper[1], "edition": 0}))),
         ("definition_changed", 8, later(("suspended", {"definition": {"key": "procurement", "version": 4,
                                                                       "digest": "sha256:" + "d2" * 32}}))),
         ("reads_back", 8, later(("suspended", {"reads": {"directory": 1}}))),

@@ -63,6 +63,10 @@ CASE = {
     "refused_again": {"of": 1, "count": 2},
     "tally": {**TALLY, "state": "spent"},
     "document": {"document": "d", "type": "t", "sha256": D, "size": 0, "name?": C},
+    "paper": {
+        "document": "d", "type": "t", "sha256": D, "size": 0, "name?": C, "instance": "a#1", "paper": "p",
+        "template": D, "edition": 1, "number?": "甲〔2026〕1号", "copy_of?": "e",
+    },
     "erased": {"targets": [[1, "/b"], [2, "/a"], [10, "/a"]], "basis": "b"},
     "recusal": {"person": "p", "state": "granted", **REASON},
     "clock": {"behind": 1},

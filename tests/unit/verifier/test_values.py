@@ -121,6 +121,14 @@ def test_documents():
     assert check(document(sha=DEFINITION)) == []
 
 
+def test_papers_are_documents_too():
+    paper = {"instance": "a#1", "paper": "p", "template": DEFINITION, "edition": 1}
+    made = started().add("paper", document="d_1", type="t", sha256=DEFINITION, size=3, **paper)
+    assert check(made, documents=lambda ident, digest: [BYTES]) == [(CASE, 2, "bad_document")]
+    made = started().add("paper", document="d_1", type="t", sha256=SHA, size=3, **paper)
+    assert check(made, documents=lambda ident, digest: [BYTES]) == []
+
+
 def directory(made, count=1):
     for number in range(count):
         made.add("person", "directory", id=f"p{number}", state="set", refs={}, values={})

@@ -6,7 +6,7 @@ from alembic import op
 from engine.storage.types import Id
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0009"
 
 
 def upgrade() -> None:
@@ -40,9 +40,7 @@ def upgrade() -> None:
             for column in ("document_id", "duplicate_id")
         ),
     )
-    op.create_index(
-        "uq_paper_edition", "paper", ["agency_id", "case_id", "instance", "paper", "edition"], unique=True
-    )
+    op.create_index("uq_paper_edition", "paper", ["agency_id", "case_id", "instance", "paper", "edition"], unique=True)
     op.create_index("uq_paper_number", "paper", ["agency_id", "word", "year", "number", "edition"], unique=True)
 
 

@@ -1,0 +1,295 @@
+"""What fills a paper: fields, people, dates and numbers of one case, each as it stands on paper (Chinese)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from engine.model.form import Field, FieldScope, FieldType
+from engine.model.paper import LISTS, Paper, Wanted
+from engine.model.process import Node
+from engine.model.text import Text
+from engine.papers import values as shown
+from engine.papers.values import Values
+from engine.trail.record import PREFIX
+from engine.usecases import viewing
+from engine.usecases.act import Act
+
+_SERIAL = re.compile(r"(\d{4})-0*(\d+)$")
+KINDS = {"person": "自然人", "organisation": "单位", "department": "内设机构"}
+
+
+@dataclass(kw_only=True)
+class Source:
+    """The values of one case for the papers of one instance of a task."""
+
+    act: Act
+    node: Node
+    instance: str
+    told: Mapping[str, str]  # doc.number, doc.date, doc.copy, doc.maker
+    papers: Sequence[Mapping[str, Any]] = ()  # rows of the register
+
+    def fill(self, paper: Paper, wanted: Sequence[Wanted]) -> tuple[Values, list[Wanted]]:
+        """Return the values of a template and the required places nothing is known for."""
+        texts: dict[tuple[str, str], str] = {}
+        rows: dict[str, Sequence[dict[str, str]]] = {}
+        missing = []
+        for one in wanted:
+            found = False
+            for path in one.paths:
+                if one.listed:
+                    name = path.rpartition(".")[0]
+                    rows[name] = rows.get(name) or self._first_rows(paper.sources(name))
+                    found = found or bool(rows[name])
+                else:
+                    texts[path, one.form] = self._first_text(paper.sources(path), one.form)
+                    found = found or bool(texts[path, one.form])
+            if not found and not one.optional:
+                missing.append(one)
+        return Values(texts=texts, rows=rows), missing
+
+    def _first_text(self, paths: Sequence[str], form: str) -> str:
+        return next((text for path in paths if (text := self.text(path, form))), "")
+
+    def _first_rows(self, paths: Sequence[str]) -> Sequence[dict[str, str]]:
+        return next((rows for path in paths if (rows := self.rows(path))), ())
+
+    # -- one path -------------------------------------------------------------------------------------------------
+
+    def text(self, path: str, form: str = "") -> str:
+        """Return the text at a path, "" when nothing is known."""
+        if path in self.told:
+            return self.told[path]
+        known = self.act.ready.case_fields
+        head, _, rest = path.partition(".")
+        parent, _, column = path.rpartition(".")
+        if path in known:
+            return self._field(known[path], self._value(path), form)
+        if parent in known and known[parent].type is FieldType.PARTY:
+            return _party(self._value(parent), column)
+        if head == "team":
+            return self._people(self.act.state.teams.get(rest, ()))
+        if head in self.act.ready.nodes and rest:
+            return self._of_task(head, rest, form)
+        plain = self._general.get(path)
+        return plain if plain is not None else _plain(self._value(path))
+
+    def rows(self, path: str) -> list[dict[str, str]]:
+        """Return the entries of the list at a path, each column as text."""
+        if path in LISTS:
+            return self._documents()
+        head, _, rest = path.partition(".")
+        if path in self.act.ready.case_fields:
+            item, value = self.act.ready.case_fields[path], self._value(path)
+        elif (found := _form_field(self.act.ready.nodes.get(head), rest)) is not None:
+            item, value = found, self._task_value(head, rest)
+        else:
+            return []
+        group = self.act.ready.definition.group_by_id.get(item.of)
+        if group is None or not isinstance(value, list):
+            return []
+        return [{column.id: self._field(column, one.get(column.id), "") for column in group.fields} for one in value]
+
+    def name_of(self, path: str) -> Text:
+        """Return what people call the thing at a path."""
+        ready, (head, _, rest) = self.act.ready, path.partition(".")
+        item = ready.case_fields.get(path) or ready.case_fields.get(path.rpartition(".")[0])
+        if item is not None:
+            return item.name
+        node = ready.nodes.get(head)
+        if node is None:
+            return Text(path, path)
+        found = _form_field(node, rest.partition(".")[0])
+        if found is not None:
+            return Text(f"{node.name.zh}：{found.name.zh}", f"{node.name.en}: {found.name.en}")
+        return Text(f"{node.name.zh}（尚未签字）", f"{node.name.en} (not signed yet)")
+
+    # -- where values lie -----------------------------------------------------------------------------------------
+
+    def _value(self, path: str) -> Any:
+        return self.act.state.fields.get(path, [None])[0]
+
+    @cached_property
+    def _general(self) -> dict[str, str]:
+        row, agency = self.act.row, self.act.agency
+        return {
+            "case.number": row.number,
+            "case.title": row.title,
+            "case.process": self.act.ready.process.name.zh,
+            "case.started_on": shown.local_day(row.started_at, agency.zone),
+            "case.ended_on": shown.local_day(row.ended_at, agency.zone) if row.ended_at else "",
+            "case.starter": self.names.get(row.starter, ""),
+            "case.handlers": "、".join(dict.fromkeys(self.names.get(p, "") for p in self._signers())),
+            "subject.name": str(row.subject.get("name") or ""),
+            "subject.kind": KINDS.get(str(row.subject.get("kind") or ""), str(row.subject.get("kind") or "")),
+            "subject.id_no": str(row.subject.get("id_no") or ""),
+            "agency.name": agency.name.zh,
+            "agency.phone": str(agency.facts.get("phone") or ""),
+        }
+
+    def _signers(self) -> list[str]:
+        return [person for one in self.act.state.signed for person in (one.signature.person,)]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Names of everybody the case names."""
+        state = self.act.state
+        persons = set(state.persons) | set(self._signers()) | {self.act.row.starter}
+        for path, item in self.act.ready.case_fields.items():
+            value = self._value(path)
+            if item.type is FieldType.PERSON and isinstance(value, str):
+                persons.add(value)
+        persons |= {str(row["by"]) for row in self.papers}
+        found: Mapping[str, str] = self.act.unit.tables.people.names(self.act.row.agency, sorted(persons))
+        return found
+
+    def _people(self, persons: Sequence[str]) -> str:
+        return "、".join(name for person in persons if (name := self.names.get(person, "")))
+
+    def _live(self, task: str) -> str:
+        """Return the instance of a task the paper speaks of: its own, else the one done last, else the open one."""
+        if task == self.node.id:
+            return self.instance
+        done = [one for one in self.act.state.run.done if one.element == task]
+        if done:
+            return max(done, key=lambda one: one.seq).id
+        return next((item.instance for item in self.act.state.items.values() if item.element == task), "")
+
+    def _of_task(self, task: str, name: str, form: str) -> str:
+        instance = self._live(task)
+        signed = [one.signature for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
+        if name == "signers":
+            return self._people(list(dict.fromkeys(one.person for one in signed)))
+        if name == "on":
+            return shown.local_day(max(one.at for one in signed), self.act.agency.zone) if signed else ""
+        if name == "outcome":
+            outcomes = {one.id: one.name.zh for one in self.act.ready.outcomes(self.act.node(task))}
+            return outcomes.get(signed[-1].outcome, "") if signed else ""
+        item = _form_field(self.act.ready.nodes.get(task), name.partition(".")[0])
+        if item is None:
+            return ""
+        if item.scope is FieldScope.SIGNER:
+            return self._said(instance, item, form)
+        value = self._task_value(task, item.id)
+        return _party(value, name.partition(".")[2]) if "." in name else self._field(item, value, form)
+
+    def _task_value(self, task: str, name: str) -> Any:
+        """Return a field of a task: its own, else the case's."""
+        item = _form_field(self.act.ready.nodes.get(task), name)
+        if item is not None and item.scope is FieldScope.CASE:
+            return self._value(item.path)
+        instance = self._live(task)
+        held = self.act.state.items.get(instance)
+        own = held.fields if held is not None else self.act.state.papers.get(instance, [0, {}])[1]
+        return own.get(name, [None])[0]
+
+    def _said(self, instance: str, item: Field, form: str) -> str:
+        """Return what each signer of an instance stated, with names when there were several."""
+        said = [
+            (person, self._field(item, value, form)) for person, value in self._statements.get((instance, item.id), ())
+        ]
+        if len(said) == 1:
+            return said[0][1]
+        return "\n".join(f"{self.names.get(person, '')}：{text}" for person, text in said)
+
+    @cached_property
+    def _statements(self) -> dict[tuple[str, str], list[tuple[str, Any]]]:
+        """Statements of live signatures, by instance and field; they lie beside the trail."""
+        act, stream = self.act, f"case/{self.act.row.case}"
+        found: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+        live = {one.signature.number: one.signature for one in act.state.signed}
+        numbers = {}
+        for row in act.unit.tables.trail.records(act.row.agency, stream):
+            if row["kind"] == "signed":
+                numbers[row["seq"]] = orjson.loads(bytes(row["bytes"]).removeprefix(PREFIX))["number"]
+        values = [row for row in act.unit.tables.trail.values(act.row.agency, stream) if row["seq"] in numbers]
+        for row in sorted(values, key=lambda one: one["seq"]):
+            signature = live.get(numbers[row["seq"]])
+            if signature is not None and row["path"].startswith("/signer/"):
+                key = (viewing.base(signature.instance), row["path"].removeprefix("/signer/"))
+                found.setdefault(key, []).append((signature.person, orjson.loads(row["value"])))
+        return found
+
+    def _documents(self) -> list[dict[str, str]]:
+        """Return the documents of the case for its table of contents; duplicates stand with their originals."""
+        act = self.act
+        made = {row["document_id"]: row for row in self.papers}
+        copies = {row["duplicate_id"] for row in self.papers}
+        told = []
+        for row in act.unit.tables.cases.documents(act.row.agency, act.row.case):
+            paper = made.get(row["document_id"])
+            if row["document_id"] in copies:
+                continue
+            told.append(
+                {
+                    "name": paper["name"] if paper is not None else row["name"],
+                    "number": paper["shown"] if paper is not None else "",
+                    "on": shown.local_day(row["at"], act.agency.zone),
+                    "by": self.names.get(row["by"], ""),
+                    "note": f"第{paper['edition']}次制作" if paper is not None and paper["edition"] > 1 else "",
+                }
+            )
+        return told
+
+    # -- how a value stands ---------------------------------------------------------------------------------------
+
+    def _field(self, item: Field, value: Any, form: str) -> str:
+        if value is None or value == "":
+            return ""
+        if item.type is FieldType.BOOLEAN:
+            return "是" if value is True else "否"
+        if item.type is FieldType.CHOICE:
+            return next((one.name.zh for one in item.options if one.id == value), str(value))
+        if item.type is FieldType.PERSON:
+            return self.names.get(str(value), "")
+        if item.type is FieldType.BODY:
+            body = self.act.agency.bodies.get(str(value))
+            return body.name.zh if body is not None else str(value)
+        if item.type is FieldType.PARTY:
+            return _party(value, "name")
+        if item.type is FieldType.MONEY:
+            return _money(value, form)
+        if item.type is FieldType.DATE:
+            return shown.day(str(value))
+        if item.type is FieldType.DATETIME:
+            zone = self.act.agency.zone
+            return shown.local_day(str(value), zone) if form == "day" else shown.moment(str(value), zone)
+        return _plain(value)
+
+
+def numbered(mark: str, word: str, value: str) -> str:
+    """Return a number the system gave (``CF-2026-00012``) as a document number; any other text as it is."""
+    found = _SERIAL.search(value)
+    return shown.document_number(mark, word, int(found[1]), int(found[2])) if found else value
+
+
+def _form_field(node: Node | None, name: str) -> Field | None:
+    fields = node.form.fields if node is not None and node.form is not None else ()
+    return next((item for item in fields if item.id == name), None)
+
+
+def _party(value: Any, column: str) -> str:
+    if not isinstance(value, dict):
+        return ""
+    text = str(value.get(column or "name") or "")
+    return KINDS.get(text, text) if column == "kind" else text
+
+
+def _money(value: Any, form: str) -> str:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return shown.in_words(amount) if form == "upper" else shown.money(amount)
+
+
+def _plain(value: Any) -> str:
+    """Return a value no field describes (written by the system): days as days, anything else as text."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    text = str(value)
+    return shown.day(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else text
