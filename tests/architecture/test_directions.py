@@ -20,6 +20,8 @@ PLANTED = {
     "SQLAlchemy": ("engine/usecases/planted.py", "import sqlalchemy"),
     "lxml": ("engine/execution/planted.py", "import lxml.etree"),
     "SpiffWorkflow": ("engine/analysis/planted.py", "import SpiffWorkflow.bpmn"),
+    "python-docx": ("engine/papers/planted.py", "import docx"),
+    "typst": ("engine/papers/planted_set.py", "import typst"),
     "Graphviz": ("diagrams/planted_picture.py", "import pygraphviz"),
     "httpx": ("api/planted.py", "import httpx"),
     "web": ("engine/trail/planted.py", "import pydantic"),

@@ -36,6 +36,20 @@ def test_no_agpl_and_weak_copyleft_is_named(lock, capsys):
     assert [name for name, text in licences.items() if "GPL" in text and name not in notice] == []
 
 
+# Libraries with a door of their own in the product, and what they must be under.
+DOORS = {
+    "openpyxl": "MIT", "python-docx": "MIT", "pypdf": "BSD", "typst": "Apache", "joserfc": "BSD", "httpx": "BSD",
+    "cryptography": "Apache",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_libraries_of_papers_and_sign_on_are_permissive_and_named(name):
+    assert name in locked("run")
+    assert DOORS[name] in licence(name)
+    assert name in (ROOT / "NOTICE").read_text("utf-8").lower()
+
+
 @pytest.mark.parametrize("lock", sorted(LOCKS))
 def test_locks_are_hashed_and_name_no_machine(lock):
     text = LOCKS[lock]
