@@ -33,7 +33,8 @@ def main(folder: Path) -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     book = json.loads((folder / "book.json").read_text(encoding="utf-8"))
-    parts, overlaid = [], []
+    parts: list[Part] = []
+    overlaid: list[Part] = []
     for part in book.pop("documents"):
         made = _part(folder, part)
         (overlaid if made["kind"] == "pdf" else parts).append(made)

@@ -117,7 +117,7 @@ def _documents(act: Act, source: Source, register: list[Any]) -> list[dict[str, 
     """Return the documents in the order of their coming; duplicates stay out, they say the same."""
     made = {row["document_id"]: row for row in register}
     copies = {row["duplicate_id"] for row in register if row["duplicate_id"]}
-    told = []
+    told: list[dict[str, Any]] = []
     for row in act.unit.tables.cases.documents(act.row.agency, act.row.case):
         if row["document_id"] in copies:
             continue
