@@ -6,7 +6,7 @@ from alembic import op
 from engine.storage.types import Id
 
 revision = "0008"
-down_revision = "0007"
+down_revision = "0010"
 
 
 def upgrade() -> None:
