@@ -66,8 +66,13 @@ def suits(change: Change, kind: str, role: str) -> None:
     """Raise InvalidInput unless a person of this kind may hold the post: the kinds exclude each other (D44)."""
     if role not in change.agency.roles:
         change.wrong("/role", "unknown", "there is no such post")
-    if kind not in (Kind.OFFICER, Kind.AUDITOR) or (role in AUDITING) != (kind == Kind.AUDITOR) or role == "admin":
+    if not may_hold(kind, role):
         change.wrong("/role", "exclusive", f"a person of kind {kind} does not hold this post")
+
+
+def may_hold(kind: str, role: str) -> bool:
+    """True when a person of this kind may hold the post."""
+    return kind in (Kind.OFFICER, Kind.AUDITOR) and (role in AUDITING) == (kind == Kind.AUDITOR) and role != "admin"
 
 
 def _meet(row: Mapping[str, Any], since: str, until: str) -> bool:
