@@ -39,4 +39,5 @@ def answered(request: Request, answer: Answer) -> Response:
 def _etag(body: Mapping[str, Any]) -> str:
     item = body.get("work_item")
     found = item if isinstance(item, Mapping) else body
-    return str(found.get("etag", "")) or str((body.get("case") or {}).get("etag", ""))
+    case = body.get("case")
+    return str(found.get("etag", "")) or (str(case.get("etag", "")) if isinstance(case, Mapping) else "")

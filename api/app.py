@@ -21,9 +21,11 @@ from api.routes import (
     grants,
     importing,
     log_in,
+    meetings,
     messages,
     papers,
     processes,
+    recusals,
     running,
     substitutes,
     who,
@@ -75,6 +77,8 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         directory.router,
         grants.router,
         duties.router,
+        meetings.router,
+        recusals.router,
         audit.router,
     ]
     for router in routers:

@@ -28,6 +28,7 @@ from engine.model.control import (
     Later,
     Limit,
     Quorum,
+    Recusal,
     Requires,
     SelfControlForm,
     Separation,
@@ -96,6 +97,8 @@ def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Na
             return Mark("two", say("two")) if least == 2 else Mark("many", say("many", least))
         case Quorum(present_min=least):
             return Mark("board", say("board", least) if least.isdigit() else say("quorum"))
+        case Recusal():
+            return None  # holds at every step: it is no mark of one
         case Binding(task=task):
             return Mark("same", say("same", numbers.get(task, clean(task))))
         case Approval(tiers=tiers):

@@ -35,6 +35,7 @@ from engine.model.control import (
     Limit,
     Party,
     Quorum,
+    Recusal,
     Requires,
     SelfControlForm,
     Separation,
@@ -50,7 +51,6 @@ from engine.model.text import Text
 # Declared in files, enforced by a later half of the kernel (decisions D6); kept with all attributes.
 LATER = (
     "notice",
-    "recusal",
     "hearing",
     "legalReview",
     "override",
@@ -186,6 +186,7 @@ SPECS: tuple[Shape, ...] = (
     Shape(tag="normBand", cls=NormBand),
     Shape(tag="card", cls=IntegrityCard),
     Shape(tag="supervision", cls=Supervision),
+    Shape(tag="recusal", cls=Recusal),
 )
 _BY_TAG = {shape.tag: shape for shape in SPECS}
 _BY_CLASS = {shape.cls: shape for shape in SPECS}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.controls.separation import START
-from engine.model.control import Binding, Control, Separation, SeparationScope
+from engine.model.control import Binding, Control, Recusal, Separation, SeparationScope
 from engine.model.process import Definition, Node, NodeKind, Process
 
 
@@ -35,6 +35,8 @@ def _concerns(definition: Definition, process: Process, node: Node, control: Con
         return node.id in spec.tasks or (
             spec.scope == SeparationScope.STATIC and _static_here(definition, process, control)
         )
+    if isinstance(spec, Recusal):  # of the whole case, at whatever task the file shows it
+        return True
     return isinstance(spec, Binding) and control.id in process.controls and spec.task != node.id
 
 

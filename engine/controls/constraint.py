@@ -153,6 +153,26 @@ class Beside:
     unit: str  # hour, day, workday
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Who stands recused takes no part; no person is asked for but the one who decides."""
+
+    decider: str  # role that decides
+
+
 Constraint = (
-    Signers | Apart | RolesApart | Same | Chain | Sides | After | Papers | Within | Hidden | Shown | Kept | Beside
+    Signers
+    | Apart
+    | RolesApart
+    | Same
+    | Chain
+    | Sides
+    | After
+    | Papers
+    | Within
+    | Hidden
+    | Shown
+    | Kept
+    | Beside
+    | Withdrawn
 )

@@ -40,6 +40,7 @@ class Facts:
     evidence: frozenset[str] = frozenset()  # document kinds
     bodies: frozenset[str] = frozenset()  # bodies whose chair is asked for
     teams: frozenset[str] = field(default=frozenset())  # assignment tasks whose team is asked for
+    requests: bool = False  # open requests for recusal are asked for
     meetings: frozenset[str] = frozenset()  # bodies before which the matter is: ``View.meeting``
 
     def __or__(self, other: "Facts") -> "Facts":
@@ -51,6 +52,7 @@ class Facts:
             evidence=self.evidence | other.evidence,
             bodies=self.bodies | other.bodies,
             teams=self.teams | other.teams,
+            requests=self.requests or other.requests,
             meetings=self.meetings | other.meetings,
         )
 

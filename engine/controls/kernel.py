@@ -82,9 +82,12 @@ def _asked(plan: Plan, view: View) -> Outcome | None:
 def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason]:
     """Yield why the actor may not act at this task, whatever he does."""
     outside = seat.slot.startswith("outside:")
-    yield from eligible(duty, view, plan.task, outside=outside)
-    for rule in plan.rules:
-        yield from rule.admit(view)
+    ruled = [reason for rule in plan.rules for reason in rule.admit(view)]
+    told = {reason.code for reason in ruled}
+    for reason in eligible(duty, view, plan.task, outside=outside):
+        if reason.code != "recused" or reason.code not in told:  # the control tells it with its article
+            yield reason
+    yield from ruled
 
 
 def _own(plan: Plan, view: View) -> Iterator[Reason]:

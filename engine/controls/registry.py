@@ -25,6 +25,7 @@ from engine.controls import (
     limit,
     norm_band,
     quorum,
+    recusal,
     requires,
     self_control,
     separation,
@@ -55,6 +56,7 @@ from engine.model.control import (
     Later,
     Limit,
     Quorum,
+    Recusal,
     Requires,
     SelfControlForm,
     Separation,
@@ -83,6 +85,7 @@ KINDS: dict[type[Any], ModuleType] = {
     NormBand: norm_band,
     IntegrityCard: card,
     Supervision: supervision,
+    Recusal: recusal,
     Later: later,
 }
 

@@ -167,6 +167,18 @@ class Quorum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recusal:
+    """Who stands recused takes no part in the case; holds at every task of the file."""
+
+    grounds: tuple[str, ...] = ()  # why somebody has to withdraw: kin, interest …
+    lookback: str = ""  # ISO duration in which a former tie still counts
+    party: str = ""  # path of those to whom a tie counts, "" for the subject of the case
+    decider: str = "director"  # role that decides
+    decider_of_head: str = ""  # role that decides on a holder of that role, "" for the post above it
+    freeze: bool = False  # a request alone already stops the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
     """A control the file declares whose kernel half is still to come; shown as not yet enforced."""
 
@@ -200,6 +212,7 @@ ControlSpec = (
     | Limit
     | Quorum
     | Conduct
+    | Recusal
     | Later
 )
 
@@ -225,6 +238,7 @@ KIND_NAMES: dict[type, str] = {
     Evidence: "evidence",
     Limit: "limit",
     Quorum: "quorum",
+    Recusal: "recusal",
 }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from engine.controls import words
 from engine.errors import Forbidden, NotFound, Unauthenticated
 from engine.model import ids
 from engine.model.people import Actor, Kind
@@ -95,6 +96,15 @@ def seen(found: Session, row: CaseRow | None, state: CaseState | None) -> CaseRo
     if row is None or state is None or not visible(found, row, state):
         raise NotFound
     return row
+
+
+def unrecused(found: Session, recused: frozenset[str]) -> None:
+    """Raise Forbidden with the reason for who stands recused: he sees that the case is there, and no more."""
+    person = found.standing.person
+    if person in recused:
+        told = words.text("recused")
+        reason = {"code": "recused", "text": {"zh": told.zh, "en": told.en}, "evidence": [{"person": person}]}
+        raise Forbidden(told.zh, reasons=[reason])
 
 
 def caller_of(token: str, *, key: str = "", body: str = "", language: str = "zh") -> Caller:

@@ -34,6 +34,8 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) ->
 def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dict[str, Any]:
     """Return one case, with the forms of its actions and the cases below it that the caller may see."""
     session, act = reading(env, unit, caller, case_id)
+    if session.standing.person in act.facts.recused:
+        return present.outline(act)
     told = present.case(act)
     told["actions"] = companions.listed(act, session)
     told["papers"] = paperwork.of_case(act, session.standing.name)
@@ -93,7 +95,8 @@ def history(
     env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, limit: int, cursor: str
 ) -> dict[str, Any]:
     """Return the case's records in order, refusals included, with the values that may be shown."""
-    _, act = reading(env, unit, caller, case_id)
+    session, act = reading(env, unit, caller, case_id)
+    access.unrecused(session, act.facts.recused)
     stream = f"case/{case_id}"
     after = int(cursor) if cursor.isdigit() else 0
     values: dict[int, dict[str, Any]] = {}
@@ -124,7 +127,8 @@ def _event(act: Act, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
 
 def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> list[dict[str, Any]]:
     """Return the documents of a case."""
-    _, act = reading(env, unit, caller, case_id)
+    session, act = reading(env, unit, caller, case_id)
+    access.unrecused(session, act.facts.recused)
     return [
         {"id": d["document_id"], "kind": d["kind"], "name": d["name"], "size": d["size"], "sha256": d["sha256"]}
         for d in unit.tables.cases.documents(act.row.agency, case_id)

@@ -116,6 +116,7 @@ def softened(verdict: Verdict) -> Verdict:
 def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> dict[str, Any]:
     """Return a work item in full, with verdicts for all verbs, by the caller."""
     session, act = reading(env, unit, caller, item_id)
+    access.unrecused(session, act.facts.recused)
     item = act.state.item_of(item_id)
     if item is None:
         return _closed(act, session, item_id)

@@ -69,6 +69,7 @@ class Matter:
     votes: tuple[tuple[str, str, str], ...] = ()  # (person, outcome, view)
     paper: str = ""  # document of the case: the record the members signed
     minutes: Mapping[str, str] = field(default_factory=dict)
+    signs: bool = False  # the recorder signs the minutes of this matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ def agenda(env: Environment, unit: UnitOfWork, caller: Caller, command: Agenda) 
     change = _Change(env, unit, caller, command.meeting)
     if change.repeated is not None:
         return change.repeated
-    found = {row["item_id"]: row for row in unit.tables.meetings.of_items(caller.agency, list(command.items))}
+    known = [item for item in command.items if ids.is_id(item, ids.ITEM)]
+    found = {row["item_id"]: row for row in unit.tables.meetings.of_items(caller.agency, known)}
     for at, item in enumerate(command.items):
         if item not in found or found[item]["body"] != change.body:
             wrong(f"/items/{at}", "unknown", "no matter of this body is open under this id")
@@ -172,12 +174,15 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
         if person not in change.members or person in persons[:n]:
             wrong(f"/matters/{at}/votes/{n}/person", "unknown", "a member, once")
     if one.paper:
-        paper = change.unit.tables.documents.row(change.caller.agency, one.paper)
+        known = ids.is_id(one.paper, ids.DOCUMENT)
+        paper = change.unit.tables.documents.row(change.caller.agency, one.paper) if known else None
         if paper is None or paper["case_id"] != row["case_id"]:
             wrong(f"/matters/{at}/paper", "unknown", "a document of the case")
     missing = [name for name in MINUTES if one.minutes and not one.minutes.get(name, "").strip()]
     if missing:
         wrong(f"/matters/{at}/minutes/{missing[0]}", "required", "minutes have to say this")
+    if one.signs and not (one.minutes or change.data.get("minutes", {}).get(one.item)):
+        wrong(f"/matters/{at}/minutes", "required", "minutes are written before they are signed")
     chair = change.chair
     if change.rules.chair_last and chair in persons[:-1]:
         return change.refuse("quorum.chair_last", (("person", chair), ("item", one.item)))
@@ -302,6 +307,15 @@ def get(env: Environment, unit: UnitOfWork, caller: Caller, meeting: str) -> dic
     if not agenda or not _sees(unit, session, agenda):
         raise NotFound
     return _told(env, unit, session, meeting, orjson.loads(agenda[0]["data"]))
+
+
+def may_change(env: Environment, unit: UnitOfWork, caller: Caller, meeting: str) -> None:
+    """Raise what comes before a wrong body of a change: 404, 403."""
+    session = access.session(unit, caller)
+    agenda = unit.tables.meetings.matters(caller.agency, meeting) if ids.is_id(meeting, ids.MEETING) else []
+    if not agenda or not _sees(unit, session, agenda):
+        raise NotFound
+    _may(session, env.agency(caller.agency).bodies[agenda[0]["body"]].chair, only_recorder=False)
 
 
 def page(env: Environment, unit: UnitOfWork, caller: Caller, *, limit: int, cursor: str) -> dict[str, Any]:

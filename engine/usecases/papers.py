@@ -40,6 +40,7 @@ def add(
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
     access.seen(session, act.row, act.state)
     access.officer(session)
+    access.unrecused(session, facts.recused)
     _check(kind, content_type)
     answer = Answer(status=201, body=_attach(act, session, kind, name[:300], content_type, stored))
     replaying.keep(act, caller, session, answer)
@@ -83,5 +84,6 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -
     row = unit.tables.documents.row(caller.agency, document_id) if ids.is_id(document_id, ids.DOCUMENT) else None
     if row is None:
         raise NotFound
-    cases.reading(env, unit, caller, row["case_id"])
+    session, act = cases.reading(env, unit, caller, row["case_id"])
+    access.unrecused(session, act.facts.recused)
     return dict(row)

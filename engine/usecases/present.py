@@ -119,6 +119,22 @@ def case(act: Act) -> dict[str, Any]:
     }
 
 
+def outline(act: Act) -> dict[str, Any]:
+    """Return what who stands recused may know of a case: that it is there."""
+    row, process = act.row, act.ready.process
+    return {
+        "id": row.case,
+        "number": row.number,
+        "process": {"key": row.definition, "version": row.version, "id": row.process, "name": text(process.name)},
+        "status": str(row.status),
+        "recused": True,
+        "open_work_items": [],
+        "actions": [],
+        "version": act.version_after,
+        "etag": acts.case_etag(act.version_after),
+    }
+
+
 def action(one: AnyTimeAction) -> dict[str, Any]:
     """Return an action of a case; its form and whether the caller may start it are told to who reads the case."""
     return {"id": one.id, "name": text(one.name), "form": None, "roles": list(one.roles), "effect": one.effect}

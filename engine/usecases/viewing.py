@@ -72,8 +72,15 @@ def view(
         rounds=state.rounds,
         staffing=act.agency.staffing,
         meeting=matters.known(act, plan, item),
+        asked=_asked(act) if plan.facts.requests else frozenset(),
     )
     return merging.one_each(made, act.agency.merged) if act.agency.merged else made
+
+
+def _asked(act: Act) -> frozenset[str]:
+    """Return whom open requests for recusal name."""
+    rows = act.unit.tables.recusals.of_case(act.row.agency, act.row.case)
+    return frozenset(row["person_id"] for row in rows if row["state"] == "requested")
 
 
 def scope_of(act: Act, fields: Mapping[str, Any] | None = None) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from engine.storage.tables import audience, case_file, work_item
+from engine.storage.tables import audience, case_file, recusal, work_item
 
 _JOIN = sa.and_(work_item.c.agency_id == case_file.c.agency_id, work_item.c.case_id == case_file.c.case_id)
 _COLUMNS = (
@@ -66,6 +66,11 @@ class Inbox:
             ranges.append(work_item.c.holder == person)
         if view == "done":
             ranges.append(work_item.c.closed_by == person)
+        # Who stands recused from a case is not offered it; what he did in it stays in his list.
+        gone = sa.exists().where(
+            recusal.c.agency_id == agency, recusal.c.case_id == work_item.c.case_id, recusal.c.person_id == person
+        )
+        ranges = [where if view == "done" else sa.and_(where, ~gone) for where in ranges]
         parts = [self._range(agency, where, view, now, limit, cursor, filters) for where in ranges]
         if not parts:
             return [], None

@@ -53,6 +53,7 @@ from engine.model.control import (
     Limit,
     Party,
     Quorum,
+    Recusal,
     Requires,
     SelfControlForm,
     Separation,
@@ -84,6 +85,7 @@ SPECS = {
     NormBand: NormBand(follows="big", paper="why"),
     IntegrityCard: IntegrityCard(record="site_record"),
     Supervision: Supervision(rank=1, way="course", role="watcher"),
+    Recusal: Recusal(decider="director"),
     Later: Later(kind="notice"),
 }
 ASKED_OF_A_KIND = ("rule", "facts", "constraints", "mark")
@@ -109,6 +111,7 @@ MARKS = {
     NormBand: ("big",),
     IntegrityCard: ("integrity_card", "site_record"),
     Supervision: ("1", "course"),
+    Recusal: ("director",),
     Later: ("notice",),
 }
 

@@ -1,0 +1,226 @@
+"""Recusal of a person from a case: asked by himself, an officer or the party; decided by the head (D27, D31).
+
+A request stops nothing. Once it is granted the person takes no part: his offers end, what he holds is released, his
+signatures on what is still open are void, his place in a team goes to the substitute named; what is complete stays.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
+from engine.model import ids
+from engine.model.case import CaseStatus, ItemState
+from engine.model.control import Recusal
+from engine.model.people import Kind, Standing
+from engine.ports import FactsAsked, Session, UnitOfWork
+from engine.usecases import access, cases, replaying, rosters, settling, stepping
+from engine.usecases import act as acts
+from engine.usecases.act import Act
+from engine.usecases.commands import Answer, Caller
+from engine.usecases.environment import Environment
+
+SELF, PARTY, OFFICER = "self", "party", "officer"
+REQUESTED, GRANTED, REJECTED = "requested", "granted", "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Ask that a person withdraw from a case."""
+
+    case: str
+    person: str
+    grounds: str
+    reason: str
+    on_behalf: str = SELF  # who asks: the person himself, the party (entered by an officer), an officer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """Decide on a request."""
+
+    case: str
+    request: str
+    granted: bool
+    reason: str = ""
+    substitute: str = ""  # who takes his place
+
+
+def ask(env: Environment, unit: UnitOfWork, caller: Caller, command: Ask) -> Answer:
+    """Enter a request; it stops nobody yet."""
+    session, act, repeated = _entered(env, unit, caller, command.case)
+    if repeated is not None:
+        return repeated
+    person = _person(act, command.person, "/person")
+    if command.on_behalf == SELF and command.person != session.standing.person:
+        wrong("/on_behalf", "self", "only the person himself declares; others ask as officer or for the party")
+    if not command.reason.strip():
+        wrong("/reason", "required", "a request states its reason")
+    known = unit.tables.recusals.of_case(caller.agency, command.case)
+    open_yet = [row for row in known if row["person_id"] == person.person and row["state"] != REJECTED]
+    if open_yet or person.person in act.facts.recused:
+        raise WrongState("his recusal is asked for or granted already")
+    row = {
+        "agency_id": caller.agency,
+        "request_id": env.ids.new(ids.RECUSAL),
+        "case_id": command.case,
+        "person_id": person.person,
+        "asked_by": session.standing.person,
+        "on_behalf": command.on_behalf,
+        "grounds": command.grounds[:60],
+        "reason": command.reason[:2000],
+        "state": REQUESTED,
+        "at": act.at,
+        "decided_by": None,
+        "decided_at": "",
+        "substitute": None,
+    }
+    unit.tables.recusals.add(row)
+    _record(act, person.person, REQUESTED, command.reason)
+    return _done(act, caller, session, Answer(status=201, body=_told(row)), moved=False)
+
+
+def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) -> Answer:
+    """Grant or reject a request; by the head, for the head by the post above, never by the person himself."""
+    session, act, repeated = _entered(env, unit, caller, command.case, deciding=True)
+    if repeated is not None:
+        return repeated
+    rows = {row["request_id"]: row for row in unit.tables.recusals.of_case(caller.agency, command.case)}
+    row = rows.get(command.request)
+    person = _person(act, row["person_id"], "/person") if row is not None else None
+    able = person is not None and _decides(act, session, person)
+    if not able:  # who decides is shown the case by being asked
+        access.seen(session, act.row, act.state)
+    if row is None or person is None:
+        raise NotFound
+    if not able:
+        raise Forbidden("a recusal is decided by the head of the organ, that of the head by the one above")
+    if act.row.status != CaseStatus.OPEN:
+        raise WrongState("the case is closed")
+    if row["state"] != REQUESTED:
+        raise WrongState("the request is decided")
+    state = GRANTED if command.granted else REJECTED
+    told = {
+        "state": state,
+        "decided_by": session.standing.person,
+        "decided_at": act.at,
+        "substitute": command.substitute or None,
+    }
+    _record(act, person.person, state, command.reason)
+    if command.granted:
+        _withdraw(act, person, command.substitute)
+    unit.tables.recusals.decide(caller.agency, command.request, told)
+    if command.granted:
+        settling.settle(act)
+    return _done(act, caller, session, Answer(status=200, body=_told({**row, **told})), moved=command.granted)
+
+
+def listed(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> dict[str, Any]:
+    """Return the requests of a case."""
+    cases.reading(env, unit, caller, case)
+    rows = unit.tables.recusals.of_case(caller.agency, case)
+    return {"items": [_told(row) for row in rows], "next": None}
+
+
+def wrong(pointer: str, code: str, text: str) -> NoReturn:
+    """Refuse a field."""
+    raise InvalidInput(errors=[{"pointer": pointer, "code": code, "text": text}])
+
+
+def _entered(
+    env: Environment, unit: UnitOfWork, caller: Caller, case: str, *, deciding: bool = False
+) -> tuple[Session, Act, Answer | None]:
+    """Lock the case and begin an act of an officer who sees it, or who is to decide."""
+    session = access.session(unit, caller)
+    row = unit.lock_case(caller.agency, case) if ids.is_id(case, ids.CASE) else None
+    if row is None:
+        raise NotFound
+    key = replaying.key_of(caller, session)
+    asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
+    facts = unit.facts(caller.agency, asked)
+    repeated = replaying.repeated(facts, caller)
+    act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
+    if repeated is None and not deciding:
+        access.seen(session, act.row, act.state)
+    access.officer(session)
+    if repeated is None and not deciding and row.status != CaseStatus.OPEN:
+        raise WrongState("the case is closed")
+    return session, act, repeated
+
+
+def _person(act: Act, person: str, pointer: str) -> Standing:
+    known = ids.is_id(person, ids.PERSON)
+    found = act.unit.tables.people.standings(act.row.agency, [person], act.now) if known else []
+    if not found or found[0].kind is not Kind.OFFICER:
+        wrong(pointer, "unknown", "there is no such officer")
+    standing: Standing = found[0]
+    return standing
+
+
+def _decides(act: Act, session: Session, person: Standing) -> bool:
+    """True for the role the file names; for one of its holders the post above, or another holder. Never himself."""
+    specs = [control.spec for control in act.ready.definition.controls if isinstance(control.spec, Recusal)]
+    role = specs[0].decider if specs else "director"
+    if role in person.roles:
+        role = (specs[0].decider_of_head if specs else "") or act.agency.staffing.higher.get(role, role)
+    standing = session.standing
+    lent = [m for m in standing.mandates if m.in_force(act.now) and m.principal != person.person]
+    held = {*standing.roles, *(one for m in lent for one in m.principal_roles)}
+    return role in held and standing.person != person.person and standing.person not in act.facts.recused
+
+
+def _withdraw(act: Act, person: Standing, substitute: str) -> None:
+    """Let the person stand recused: void, release, and put the substitute in his place."""
+    gone, recused = person.person, act.facts.recused
+    taken = [task for task, team in act.state.teams.items() if gone in team]
+    if taken:
+        _replace(act, gone, substitute, sorted(taken))
+    elif substitute:
+        _person(act, substitute, "/substitute")
+    act.unit.tables.recusals.withdraw(act.row.agency, act.row.case, gone, act.at)
+    act.facts = replace(act.facts, recused=recused | {gone})
+    for item in list(act.state.items.values()):
+        void = [one.signature.number for one in act.state.on(item.instance) if gone in one.signature.persons]
+        if void:
+            act.recorder.add("voided", signatures=sorted(void), cause="recusal")
+            act.state.remove(void)
+            act.step.lapsed += void
+        if gone in item.holders:
+            item.holders.remove(gone)
+            act.recorder.add("released", instance=item.instance, person=gone)
+        if item.state in (ItemState.HELD, ItemState.CLAIMED) and not act.state.on(item.instance):
+            item.state = ItemState.CLAIMED if item.holders else ItemState.OFFERED
+        if item.kind in ("task", "resign"):
+            stepping.offer(act, item)
+            act.touch(item)
+
+
+def _replace(act: Act, gone: str, substitute: str, tasks: list[str]) -> None:
+    """Put the substitute in the teams of the recused person; he has to be able to do their tasks."""
+    if not substitute:
+        wrong("/substitute", "required", "who takes his place in the team has to be named")
+    standing = _person(act, substitute, "/substitute")
+    others = {one for task in tasks for one in act.state.teams[task]}
+    if substitute in others or substitute in act.facts.recused or not rosters.able(act, tasks, standing):
+        wrong("/substitute", "unable", "this officer cannot take the place")
+    for task in tasks:
+        team = [substitute if one == gone else one for one in act.state.teams[task]]
+        act.state.teams[task] = team
+        act.recorder.add("team", tasks=[task], persons=sorted(set(team)))
+
+
+def _record(act: Act, person: str, state: str, reason: str) -> None:
+    more = {"reason": act.recorder.commitment("/reason", reason)} if reason else {}
+    act.recorder.add("recusal", person=person, state=state, **more)
+
+
+def _done(act: Act, caller: Caller, session: Session, answer: Answer, *, moved: bool) -> Answer:
+    replaying.keep(act, caller, session, answer)
+    act.finish(moved=moved)
+    return answer
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("person_id", "asked_by", "on_behalf", "grounds", "reason", "state", "at", "decided_by", "substitute")
+    told = {name.removesuffix("_id"): row[name] for name in names}
+    return {"id": row["request_id"], "case": row["case_id"], **told, "decided_at": row["decided_at"] or None}
