@@ -73,6 +73,37 @@ class Http:
         found = [one["code"] for one in told.get("reasons") or told.get("errors") or []]
         return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]], "body": told}
 
+    def meeting(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        given = self.resolve(step.get("with") or {})
+        item = next(i["id"] for i in self.case(account, case)["open_work_items"] if i["task"]["id"] == step["of"])
+        meeting = self.people.ask(account, "GET", f"/work-items/{item}").json()["meeting"]
+        body = {
+            "agenda": {"work_items": [item]},
+            "minutes": {"matters": [{"work_item": item, **given}]},
+        }.get(step["meeting"], given)
+        return self._beside(account, f"/meetings/{meeting}/{step['meeting']}", body)
+
+    def recusal(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        path = f"/cases/{case}/recusals"
+        if "recusal" in step:
+            told = {name: step[name] for name in ("grounds", "reason", "on_behalf") if name in step}
+            return self._beside(account, path, {"person": self.resolve(step["recusal"]), **told})
+        person = self.resolve(step["decides"])
+        rows = self.people.ask("director1", "GET", path).json()["items"]
+        request = next(row["id"] for row in rows if row["person"] == person and row["state"] == "requested")
+        body = {"granted": step.get("granted", True), "reason": "属实"}
+        if step.get("substitute"):
+            body["substitute"] = self.resolve(step["substitute"])
+        return self._beside(account, f"{path}/{request}/decision", body)
+
+    def _beside(self, account: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.people.ask(account, "POST", path, json=body)
+        told = answer.json()
+        if answer.status_code in (200, 201):
+            return {"state": "done", "codes": []}
+        found = [one["code"] for one in told.get("reasons") or told.get("errors") or []]
+        return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]]}
+
     def wait(self, duration: str) -> None:
         answer = self.people.ask("handler1", "POST", "/demo/clock", json={"advance": duration})
         assert answer.status_code == 200, answer.text

@@ -23,6 +23,12 @@ class Stage(Protocol):
     def action(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
         """Start an any-time action; return {"state": "started" | "refused", "codes": [...], "case": …}."""
 
+    def meeting(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        """Change the meeting of the open matter: ``step["meeting"]`` is agenda, notice, attendance or minutes."""
+
+    def recusal(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        """Ask for a recusal (``recusal: @account``) or decide on the one open (``decides: @account``)."""
+
     def wait(self, duration: str) -> None: ...
 
     def resolve(self, value: Any) -> Any:
@@ -43,7 +49,8 @@ def files() -> list[str]:
 def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     """Play a scenario to its end; return the case, and under "cases" the ids of all it led to.
 
-    Every expectation is asserted. ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the case
+    Every expectation is asserted. ``meeting: notice``, ``recusal: @who`` and ``decides: @who`` are acts beside items;
+    ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the case
     a task waits for; both give it a name (``names``), and steps with ``in: name`` are played in it.
     """
     begin = scenario["start"]
@@ -62,7 +69,9 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         here, reader = cases[step.get("in", "")]
         lot.update(_drawn(stage, here, reader, step))
         step = {**step, "as": lot.get(step.get("as", ""), step.get("as"))}
-        if "action" in step:
+        if "meeting" in step or "recusal" in step or "decides" in step:
+            _beside(stage, here, step, where)
+        elif "action" in step:
             _action(stage, here, reader, step, cases, where)
         elif "follows" in step:
             waits = stage.case(reader, here)["waiting_for"]
@@ -123,6 +132,15 @@ def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: st
     else:
         assert answer["state"] == expected, (where, answer)
     return stage.case(starter, case)
+
+
+def _beside(stage: Stage, case: str, step: dict[str, Any], where: str) -> None:
+    if step.get("clock"):
+        stage.wait(step["clock"])
+    answer = (stage.meeting if "meeting" in step else stage.recusal)(step["as"], case, step)
+    expected, _, code = str(step.get("expect", "done")).partition(":")
+    assert answer["state"] == expected.strip(), (where, answer)
+    assert not code or code.strip() in answer["codes"], (where, answer)
 
 
 def _action(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from engine.errors import InvalidInput, NotFound, WrongState
+from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.feel import values
-from engine.usecases import companions
+from engine.usecases import companions, meetings, recusals
 from engine.usecases.commands import StartAction
 from tests.bureau import Bureau
 
@@ -63,6 +63,56 @@ class UseCases:
         if answer.refused:
             return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]], "body": answer.body}
         return {"state": "started", "codes": [], "case": answer.body["id"]}
+
+    def meeting(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        given = self.resolve(step.get("with") or {})
+        item = next(i["id"] for i in self.case(account, case)["open_work_items"] if i["task"]["id"] == step["of"])
+        meeting = self.bureau.item(account, item)["meeting"]
+        made: dict[str, Any] = {
+            "agenda": lambda: meetings.Agenda(meeting=meeting, items=(item,)),
+            "notice": lambda: meetings.Notice(meeting=meeting, **given),
+            "attendance": lambda: meetings.Attendance(
+                meeting=meeting, present=tuple(given["present"]), chair=given.get("chair", "")
+            ),
+            "minutes": lambda: meetings.Entered(
+                meeting=meeting,
+                matters=(
+                    meetings.Matter(
+                        item=item, votes=tuple((v["person"], v["outcome"], v.get("view", "")) for v in given["votes"])
+                    ),
+                ),
+            ),
+        }
+        use_case = {"minutes": meetings.enter}.get(step["meeting"]) or getattr(meetings, step["meeting"])
+        return self._beside(account, use_case, made[step["meeting"]]())
+
+    def recusal(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        if "recusal" in step:
+            told = {name: step[name] for name in ("grounds", "reason", "on_behalf") if name in step}
+            person = self.resolve(step["recusal"])
+            return self._beside(account, recusals.ask, recusals.Ask(case=case, person=person, **told))
+        person = self.resolve(step["decides"])
+        rows = self.bureau.engine.ask(recusals.listed, self.bureau.caller("director1"), case)["items"]
+        request = next(row["id"] for row in rows if row["person"] == person and row["state"] == "requested")
+        command = recusals.Decide(
+            case=case,
+            request=request,
+            granted=step.get("granted", True),
+            reason="属实",
+            substitute=self.resolve(step.get("substitute", "")),
+        )
+        return self._beside(account, recusals.decide, command)
+
+    def _beside(self, account: str, use_case: Any, command: Any) -> dict[str, Any]:
+        try:
+            answer = self.bureau.engine.act(use_case, self.bureau.caller(account), command).result()
+        except (NotFound, Forbidden, WrongState) as wrong:
+            return {"state": "refused", "codes": [wrong.code]}
+        except InvalidInput as wrong:
+            return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]]}
+        if answer.refused:
+            return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]]}
+        return {"state": "done", "codes": []}
 
     def wait(self, duration: str) -> None:
         self.bureau.advance(values.from_json(duration, "duration"))
