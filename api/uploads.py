@@ -1,7 +1,7 @@
 """Reading one uploaded paper: streamed to the store and synced before the transaction that names it (D52)."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -37,6 +37,11 @@ class Upload:
 
 async def read(request: Request, service: Service, caller: Caller, case: str) -> Upload:
     """Store the file of a multipart request; the case is asked for before the bytes are kept."""
+    return await read_after(request, service, lambda: service.ask(order.seen_case, caller, case))
+
+
+async def read_after(request: Request, service: Service, admit: Callable[[], Awaitable[None]]) -> Upload:
+    """Store the file of a multipart request once ``admit`` has let the caller in."""
     if content_type(request) != "multipart/form-data":
         raise UnsupportedMedia("send multipart/form-data with kind and file")
     try:
@@ -44,7 +49,7 @@ async def read(request: Request, service: Service, caller: Caller, case: str) ->
     except HTTPException as wrong:
         raise BadRequest(str(wrong.detail)) from None
     async with _closing(form):
-        await service.ask(order.seen_case, caller, case)
+        await admit()
         kind, file = _parts(form)
         sha256, size = await asyncio.to_thread(service.engine.env.documents.put, _chunks(file.file))
     media = (file.content_type or "").partition(";")[0].strip().lower()

@@ -14,6 +14,7 @@ from api import problems, schemes
 from api.metrics import Metrics
 from api.pictures import Pictures
 from api.settings import Settings
+from api.throttle import Throttle
 from engine.bootstrap import Engine, open_engine
 from engine.errors import Forbidden, WrongState
 from engine.model import ids
@@ -43,6 +44,7 @@ class Service:
     pictures: Pictures
     binder: Binder = field(default_factory=lambda: Binder(FONTS))  # makes case files
     metrics: Metrics = field(default_factory=Metrics)
+    doors: Throttle = field(default_factory=Throttle)
 
     async def act(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a use case in one transaction and wait for its commit.

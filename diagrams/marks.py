@@ -34,6 +34,7 @@ from engine.model.control import (
     Separation,
     TwoPerson,
 )
+from engine.model.outside import Hearing, Notice, Service, Statement
 from engine.model.process import Definition, Node, Process
 
 
@@ -115,6 +116,14 @@ def _mark(control: Control, numbers: Mapping[str, int], language: str, names: Na
             return Mark("holds", clean(control.name.in_language(language)) or say("limit"))
         case Limit() as limit:
             return Mark("limit", _limit(limit, names) or say("limit"))
+        case Notice(once=once):
+            return Mark("once", say("once")) if once else Mark("told", say("told"))
+        case Service():
+            return Mark("served", say("served"))
+        case Hearing():
+            return Mark("heard", say("heard"))
+        case Statement():
+            return Mark("answered", say("answered"))
         case Later():
             return Mark("later", later_name(control, language))
     key = _CONDUCT.get(type(control.spec), "")

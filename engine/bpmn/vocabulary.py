@@ -43,6 +43,7 @@ from engine.model.control import (
     TwoPerson,
 )
 from engine.model.form import Deadline, Duty, Field, FieldType, Form, Group, Option, Outcome
+from engine.model.outside import Hearing, Notice, Service, Statement
 from engine.model.paper import Paper
 from engine.model.process import AnyTimeAction, Phase
 from engine.model.risk import Law, Measure, RiskPoint, RuleDocument
@@ -50,8 +51,6 @@ from engine.model.text import Text
 
 # Declared in files, enforced by a later half of the kernel (decisions D6); kept with all attributes.
 LATER = (
-    "notice",
-    "hearing",
     "legalReview",
     "override",
     "indicator",
@@ -187,6 +186,10 @@ SPECS: tuple[Shape, ...] = (
     Shape(tag="card", cls=IntegrityCard),
     Shape(tag="supervision", cls=Supervision),
     Shape(tag="recusal", cls=Recusal),
+    Shape(tag="notice", cls=Notice),
+    Shape(tag="service", cls=Service),
+    Shape(tag="hearing", cls=Hearing),
+    Shape(tag="statement", cls=Statement),
 )
 _BY_TAG = {shape.tag: shape for shape in SPECS}
 _BY_CLASS = {shape.cls: shape for shape in SPECS}

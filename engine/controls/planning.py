@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from engine.controls import draw
+from engine.controls import draw, notice
 from engine.controls import duty as duties
 from engine.controls.attached import concerning, starting
 from engine.controls.expression import Reader, reader
@@ -31,6 +31,7 @@ from engine.model.control import (
     TwoPerson,
 )
 from engine.model.form import Deadline, Duty, FieldScope, Outcome, OutcomeKind
+from engine.model.outside import Notice
 from engine.model.process import Definition, Node, Process
 from engine.model.text import Text
 
@@ -152,7 +153,9 @@ def _table(definition: Definition, name: str, names: Names) -> Any:
 
 def _facts(definition: Definition, control: Control, read: Reader, task: str = "") -> Facts:
     asked: Facts = kind_of(control.spec).facts(control, control.spec, read, **_named(definition, control))
-    return asked | draw.drawn_at(task) if isinstance(control.spec, Draw) else asked
+    if isinstance(control.spec, Draw):
+        return asked | draw.drawn_at(task)
+    return asked | notice.own_facts(control.spec, task) if task and isinstance(control.spec, Notice) else asked
 
 
 def _named(definition: Definition, control: Control) -> dict[str, Any]:

@@ -20,15 +20,19 @@ from engine.controls import (
     discretion,
     draw,
     evidence,
+    hearing,
     joint,
     later,
     limit,
     norm_band,
+    notice,
     quorum,
     recusal,
     requires,
     self_control,
     separation,
+    service,
+    statement,
     supervision,
     two_person,
 )
@@ -62,6 +66,7 @@ from engine.model.control import (
     Separation,
     TwoPerson,
 )
+from engine.model.outside import Hearing, Notice, Service, Statement
 
 KINDS: dict[type[Any], ModuleType] = {
     TwoPerson: two_person,
@@ -86,6 +91,10 @@ KINDS: dict[type[Any], ModuleType] = {
     IntegrityCard: card,
     Supervision: supervision,
     Recusal: recusal,
+    Notice: notice,
+    Service: service,
+    Hearing: hearing,
+    Statement: statement,
     Later: later,
 }
 

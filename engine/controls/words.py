@@ -63,6 +63,35 @@ _TEXTS: dict[str, Text] = {
         "前置环节未由具备资格的人员签字", "Nobody with the qualification signed the step that must come first"
     ),
     "evidence.missing": Text("应附材料不齐", "Papers that must be attached are missing"),
+    "notice.once": Text(
+        "一次性告知只能作出一次：新增事项须经批准人单独批准",
+        "The list of missing items is given once; a new item needs the approver",
+    ),
+    "notice.rights": Text("未告知当事人依法享有的权利", "The party has not been told its rights"),
+    "notice.receipt": Text("告知未送达：缺少回证或当事人的签收", "Proof that the notice arrived is missing"),
+    "service.means": Text(
+        "送达方式须为直接、留置、邮寄、公告、电子五种之一",
+        "Service is direct, by leaving, by post, by public notice or electronic",
+    ),
+    "service.future": Text("送达日期尚未到来", "The day of service has not come yet"),
+    "service.proof": Text("缺少与送达方式相应的送达凭证", "The proof of this means of service is missing"),
+    "service.refusal": Text(
+        "拒收、留置须附见证人、录像或两名执法人员的说明",
+        "A refusal to sign, or leaving the paper, needs a witness, a video or a note by two officers",
+    ),
+    "service.consent": Text("电子送达须经受送达人同意", "Electronic service needs the consent of the receiver"),
+    "service.not_effective": Text("公告送达期限未满，尚未生效", "Public notice has no effect before its days are over"),
+    "hearing.due": Text(
+        "当事人申请听证且符合条件，未听证不得决定", "A hearing is due and was asked for: no decision before it"
+    ),
+    "hearing.asked": Text("当事人已申请听证", "The party has asked for a hearing"),
+    "hearing.chair": Text("听证主持人不得为本案调查、审查人员", "Who examined the case does not chair the hearing"),
+    "hearing.record": Text("缺少听证笔录", "The record of the hearing is missing"),
+    "statement.made": Text("当事人已提出陈述、申辩", "The party has made a statement"),
+    "statement.unanswered": Text(
+        "当事人的陈述、申辩尚未复核答复，不得决定", "The party's statement is not answered yet: no decision before that"
+    ),
+    "statement.undecidable": Text("送达期限无法核定", "The term of service cannot be worked out"),
     "limit.max": Text("超过规定的上限", "The figure is over its upper limit"),
     "limit.min": Text("未达到规定的下限", "The figure is under its lower limit"),
     "limit.undecidable": Text(

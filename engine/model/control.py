@@ -19,6 +19,7 @@ from engine.model.conduct import (
     NormBand,
     Supervision,
 )
+from engine.model.outside import Hearing, Notice, Service, Statement
 from engine.model.text import EMPTY, Text
 
 
@@ -213,6 +214,10 @@ ControlSpec = (
     | Quorum
     | Conduct
     | Recusal
+    | Notice
+    | Service
+    | Hearing
+    | Statement
     | Later
 )
 
@@ -239,6 +244,10 @@ KIND_NAMES: dict[type, str] = {
     Limit: "limit",
     Quorum: "quorum",
     Recusal: "recusal",
+    Notice: "notice",
+    Service: "service",
+    Hearing: "hearing",
+    Statement: "statement",
 }
 
 

@@ -9,7 +9,7 @@ _LENGTH = 26
 CASE, ITEM, PERSON, ACCOUNT, DOCUMENT, AGENCY, INCIDENT = "ca", "wi", "pe", "ac", "do", "ag", "in"
 ABSENCE, MANDATE = "ab", "ma"
 POST, GRANT, CONFLICT, TOKEN = "po", "gr", "co", "tk"
-MESSAGE = "ms"
+MESSAGE, OUTSIDE, PARTY_ACT, REMEDY = "ms", "ot", "pa", "rm"
 MEETING, RECUSAL = "me", "rr"
 DUTY = "du"
 

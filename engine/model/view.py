@@ -44,6 +44,7 @@ class View:
     has_comment: bool = False  # a comment or reason is given
     posts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> roles held when he took part
     rounds: Mapping[str, int] = field(default_factory=dict)  # element -> how often it was entered, this time included
+    party: frozenset[str] = frozenset()  # what the party did at its door: "statement", "hearing", "receipt:<task>" …
     staffing: Staffing = field(default_factory=Staffing)  # the agency's rules about posts
     asked: frozenset[str] = frozenset()  # persons an open request for recusal names
     meeting: Meeting | None = None  # the matter before the body, for tasks that a meeting decides

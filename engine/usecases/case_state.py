@@ -72,6 +72,7 @@ class CaseState:
     posts: dict[str, list[str]] = field(default_factory=dict)  # person -> posts held that have a higher one
     duties: dict[str, list[str]] = field(default_factory=dict)  # duties beside the token, see ``duties``
     seed: str = ""  # committed for the next draw by lot
+    outside: dict[str, str] = field(default_factory=dict)  # what the party did at its door -> when it did so last
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -135,6 +136,7 @@ class CaseState:
                 **({"w": self.below} if self.below else {}),
                 **({"y": self.duties} if self.duties else {}),
                 **({"l": self.seed} if self.seed else {}),
+                **({"o": self.outside} if self.outside else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -172,6 +174,7 @@ class CaseState:
             below=raw.get("w", {}),
             duties=raw.get("y", {}),
             seed=raw.get("l", ""),
+            outside=raw.get("o", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

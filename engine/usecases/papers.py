@@ -4,7 +4,7 @@ from typing import Any
 
 from engine.errors import InvalidInput, NotFound
 from engine.model import ids
-from engine.ports import FactsAsked, Session, UnitOfWork
+from engine.ports import FactsAsked, UnitOfWork
 from engine.usecases import access, cases, replaying
 from engine.usecases import act as acts
 from engine.usecases.act import Act
@@ -41,16 +41,15 @@ def add(
     access.seen(session, act.row, act.state)
     access.officer(session)
     access.unrecused(session, facts.recused)
-    _check(kind, content_type)
-    answer = Answer(status=201, body=_attach(act, session, kind, name[:300], content_type, stored))
+    answer = Answer(status=201, body=attach(act, session.standing.person, kind, name[:300], content_type, stored))
     replaying.keep(act, caller, session, answer)
     act.finish(moved=False)
     return answer
 
 
-def _attach(
-    act: Act, session: Session, kind: str, name: str, content_type: str, stored: tuple[str, int]
-) -> dict[str, Any]:
+def attach(act: Act, person: str, kind: str, name: str, content_type: str, stored: tuple[str, int]) -> dict[str, Any]:
+    """Write record and row of a paper that ``person`` hands in; InvalidInput for another type of file."""
+    _check(kind, content_type)
     sha256, size = stored
     document = act.env.ids.new(ids.DOCUMENT)
     told = {"document": document, "type": kind, "sha256": f"sha256:{sha256}", "size": size}
@@ -64,7 +63,7 @@ def _attach(
         content_type=content_type,
         size=size,
         sha256=sha256,
-        by=session.standing.person,
+        by=person,
         at=act.at,
     )
     return {"id": document, "kind": kind, "name": name, "size": size, "sha256": sha256}

@@ -23,6 +23,11 @@ def human(person: str, account: str, mandate: str | None = None) -> dict[str, st
     return {"person": person, "account": account, "mandate": mandate}
 
 
+def party(person: str) -> dict[str, str | None]:
+    """Return the actor of an act by somebody without an account."""
+    return {"person": person, "account": None, "mandate": None}
+
+
 def stood(actor: Actor, acting: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Return the members that say for whom and on what footing somebody acts; none for oneself at one's own post."""
     told: dict[str, Any] = {"acting": found} if (found := {str(basis): post for basis, post in acting}) else {}

@@ -61,7 +61,7 @@ def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Comple
     item = admitted(act, session, command.item, command.if_match)
     submitted, outcome = checked(act, item, command)
     try:
-        answer = _sign(act, session, item, command, submitted, outcome)
+        answer = carry_out(act, session, item, command, submitted, outcome)
     except (Undecidable, EnginesDisagree) as stuck:
         act, answer = faults.given_up(act, stuck)
     replaying.keep(act, caller, session, answer)
@@ -126,9 +126,11 @@ def _only_read(act: Act, item: Item, submitted: Submitted) -> None:
         raise InvalidInput(errors=[{"pointer": f"/fields/{name}", "code": "read_only", "text": told} for name in other])
 
 
-def _sign(act: Act, session: Session, item: Item, command: Complete, submitted: Submitted, outcome: Outcome) -> Answer:
+def carry_out(
+    act: Act, session: Session, item: Item, command: Complete, submitted: Submitted, outcome: Outcome
+) -> Answer:
     """Ask the kernel, then sign and move; returns the answer, refused or not."""
-    actor = access.actor(session)
+    actor = act.actor or access.actor(session)
     fresh_evidence = _new_evidence(act, item, command.evidence)
     verdict, written = _verdict(act, item, actor, command, submitted, outcome)
     if verdict.decision is Decision.REFUSED:

@@ -70,6 +70,7 @@ def view(
         has_comment=offer.comment,
         posts={person: frozenset(roles) for person, roles in state.posts.items()},
         rounds=state.rounds,
+        party=frozenset(state.outside),
         staffing=act.agency.staffing,
         meeting=matters.known(act, plan, item),
         asked=_asked(act) if plan.facts.requests else frozenset(),

@@ -198,6 +198,34 @@ _CASE: dict[str, Members] = {
         "documents?": _TEXTS,
         "late?": is_boolean,
     },
+    "party_token": {
+        "token": is_text,
+        "party": is_text,
+        "state": one_of("issued", "revoked"),
+        "until": is_moment,
+        "instance?": is_instance,
+        "name?": is_commitment,
+    },
+    "party_act": {
+        "act": one_of(
+            *("statement", "hearing", "recusal", "objection", "withdrawal", "consent", "receipt", "rating"),
+        ),
+        "party": is_text,
+        "evidence": list_of(pair_of(is_text, is_digest)),
+        "instance?": is_instance,
+        "score?": one_of(1, 2, 3, 4, 5),
+        "text?": is_commitment,
+    },
+    "remedy": {
+        "remedy": is_text,
+        "sort": one_of("reconsideration", "suit"),
+        "state": one_of("filed", "decided"),
+        "on": is_date,
+        "outcome": is_text_or_empty,
+        "recall": is_boolean,
+        "authority?": is_commitment,
+        "note?": is_commitment,
+    },
     "ended": {"status": one_of("completed", "refused", "cancelled", "revoked"), "result": is_text_or_empty},
 }
 

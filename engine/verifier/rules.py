@@ -10,6 +10,7 @@ from .shapes import element_of
 
 _AFTER_END = frozenset(
     {"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened", "duty", "paper"}
+    | {"document", "party_token", "party_act", "remedy"}
 )
 Rule = Callable[[Case, Record], Iterator[str]]  # yields what is wrong; nothing: kept
 

@@ -21,6 +21,7 @@ from engine.model.conduct import (
 )
 from engine.model.control import Approval, Control, Evidence, Limit, Separation
 from engine.model.finding import Finding
+from engine.model.outside import Hearing, Notice, Service, Statement
 from engine.model.process import Definition, Graph, Node, NodeKind
 from engine.model.text import Text
 
@@ -109,6 +110,14 @@ def _control(room: _Room, control: Control) -> Iterator[Finding]:
             texts = (when,)
         case Separation(key=key):
             keys = (key,) if key else ()
+        case Notice() as spec:
+            texts, keys = (spec.rights,), spec.shows
+        case Service() as spec:
+            texts, figures = (spec.means, spec.on, spec.receipt), (spec.public_days,)
+        case Hearing() as spec:
+            texts, figures = (spec.asked, spec.eligible), (spec.notice_days,)
+        case Statement() as spec:
+            texts, figures = (spec.made, spec.answer, spec.means, spec.on), (spec.public_days,)
         case _:
             texts, figures, keys = _conduct(control)
     for text in (*texts, *figures):

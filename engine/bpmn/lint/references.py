@@ -7,6 +7,7 @@ from engine.model.conduct import Confidential, Disclosure, Discretion, Supervisi
 from engine.model.control import Binding, Control, Requires, SelfControlForm, Separation
 from engine.model.finding import Finding
 from engine.model.form import Field, FieldType
+from engine.model.outside import Hearing, Statement
 from engine.model.process import Definition, Node, NodeKind, Process
 
 
@@ -97,6 +98,10 @@ def _control(control: Control, definition: Definition, steps: Collection[str]) -
             tasks = () if until == "end" else (until,)
         case Disclosure(after=named) | Supervision(filing=named):
             tasks = tuple(name.partition(".")[0] for name in named)
+        case Hearing() as spec:
+            tasks = (*spec.replies, *spec.decides, *spec.held, *spec.chairs, *spec.chair_not)
+        case Statement() as spec:
+            tasks = (*spec.replies, *spec.decides)
     yield from unknown("task", tasks, steps, control.id, control.line)
 
 

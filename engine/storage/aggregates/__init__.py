@@ -14,6 +14,7 @@ from engine.storage.aggregates.inbox import Inbox
 from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
+from engine.storage.aggregates.outside import Outside
 from engine.storage.aggregates.papers import Papers
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.recusals import Recusals
@@ -78,6 +79,11 @@ class Tables:
     def absences(self) -> Absences:
         """Absences and substitutes."""
         return Absences(self._connection)
+
+    @cached_property
+    def outside(self) -> Outside:
+        """Parties without an account, their tokens and acts."""
+        return Outside(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:

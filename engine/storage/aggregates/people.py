@@ -135,7 +135,8 @@ class People:
 
     def page(self, agency: str, *, limit: int, cursor: str) -> tuple[list[RowMapping], str | None]:
         """Return one page of persons by id."""
-        query = sa.select(person).where(person.c.agency_id == agency, person.c.merged_into.is_(None))
+        shown = sa.and_(person.c.merged_into.is_(None), person.c.kind != "outside")
+        query = sa.select(person).where(person.c.agency_id == agency, shown)
         query = query.order_by(person.c.person_id).limit(limit + 1)
         if cursor:
             query = query.where(person.c.person_id > cursor)

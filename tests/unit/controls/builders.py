@@ -31,7 +31,14 @@ NAMES = Names.of(
         "quotes": [{"price": "money"}],
         "subject": {"key": "string"},
         "contract": {"no": "string"},
-        "setting": {"t1": "money", "t2": "money"},
+        "setting": {"t1": "money", "t2": "money", "service_public_days": "integer"},
+        "means": "string",
+        "on": "date",
+        "receipt": "string",
+        "told": "boolean",
+        "asked": "boolean",
+        "grave": "boolean",
+        "answer": "string",
     }
 )
 
@@ -104,7 +111,7 @@ def view(who: Actor, verb: Verb = Verb.COMPLETE, outcome: Outcome | None = DONE,
         "exempt": False,
         "subject": {"key": "s1"},
         "contract": {"no": "c1"},
-        "setting": {"t1": Decimal(1000), "t2": Decimal(50000)},
+        "setting": {"t1": Decimal(1000), "t2": Decimal(50000), "service_public_days": Decimal(30)},
         "big": True,
     }
     scope |= fields.pop("scope", {})

@@ -61,6 +61,7 @@ from engine.model.control import (
     Tier,
     TwoPerson,
 )
+from engine.model.outside import Hearing, Notice, Service, Statement
 from tests.unit.controls.builders import actor, control, names, view
 
 SPECS = {
@@ -86,7 +87,11 @@ SPECS = {
     IntegrityCard: IntegrityCard(record="site_record"),
     Supervision: Supervision(rank=1, way="course", role="watcher"),
     Recusal: Recusal(decider="director"),
-    Later: Later(kind="notice"),
+    Notice: Notice(kind="gaps", once=True, receipt=True, paper="slip"),
+    Service: Service(means="means", on="on", proof="slip"),
+    Hearing: Hearing(chairs=("e_f",), chair_not=("a_b",), decides=("c_d",), record="record"),
+    Statement: Statement(replies=("a_b",), decides=("c_d",)),
+    Later: Later(kind="legalReview"),
 }
 ASKED_OF_A_KIND = ("rule", "facts", "constraints", "mark")
 MARKS = {
@@ -112,7 +117,11 @@ MARKS = {
     IntegrityCard: ("integrity_card", "site_record"),
     Supervision: ("1", "course"),
     Recusal: ("director",),
-    Later: ("notice",),
+    Notice: ("once", "slip"),
+    Service: ("slip",),
+    Hearing: ("c_d",),
+    Statement: ("c_d",),
+    Later: ("legalReview",),
 }
 
 

@@ -88,6 +88,15 @@ CASE = {
         "duty": "d", "state": "open", "sort?": "publish", "control?": "c", "element?": "", "role?": "",
         "due?": "2026-03-10T02:20:11.000413Z", "text?": C, "documents?": ["a", "b"], "late?": True,
     },
+    "party_token": {
+        "token": "t", "party": "p", "state": "issued", "until": "2026-03-10T00:00:00.000000Z", "instance?": "a#1",
+        "name?": C,
+    },
+    "party_act": {"act": "rating", "party": "p", "evidence": [["a", D]], "instance?": "a#1", "score?": 5, "text?": C},
+    "remedy": {
+        "remedy": "r", "sort": "suit", "state": "decided", "on": "2026-03-10", "outcome": "", "recall": True,
+        "authority?": C, "note?": C,
+    },
     "ended": {"status": "revoked", "result": ""},
 }  # fmt: skip
 SETTING = {"id": "s", "version": 1, "value": "v", "valid_from": "2026-01-01", "valid_to": "", "law": ""}
