@@ -41,7 +41,7 @@ class HearingRule(Rule):
         """Refuse the decision while the hearing is open, and a note that none was asked for; ask for the record."""
         spec, refusals = self.spec, []
         due = self._due(view)
-        if due and self.task in spec.decides and not any(task in view.gates for task in spec.held):
+        if due and self.task in spec.decides and not self._held(view):
             refusals.append(self.reason("hearing.due", *(("task", task) for task in spec.held)))
         silent = view.outcome is not None and view.outcome.id in spec.silent
         if self.task in spec.replies and silent and "hearing" in view.party and self._eligible(view):
@@ -53,6 +53,13 @@ class HearingRule(Rule):
     def _due(self, view: View) -> bool:
         asked = "hearing" in view.party or (self.asked is not None and self.asked.truth(view.scope) is True)
         return asked and self._eligible(view)
+
+    def _held(self, view: View) -> bool:
+        """True when it was held since the party's answer; where that answer was undone by a return, at any time."""
+        if any(task in view.gates for task in self.spec.held):
+            return True
+        answered = any(task in view.gates for task in self.spec.replies)
+        return not answered and any(view.participation.get(task) for task in self.spec.held)
 
     def _eligible(self, view: View) -> bool:
         """True unless it is plain that no hearing may be asked for."""
@@ -82,8 +89,8 @@ def rule(control: Control, spec: Hearing, task: str, read: Reader) -> HearingRul
 def facts(control: Control, spec: Hearing, read: Reader) -> Facts:
     """Ask who examined the case, whether the hearing was held, and for its record."""
     return Facts(
-        participation=frozenset(spec.chair_not),
-        gates=frozenset(spec.held),
+        participation=frozenset((*spec.chair_not, *spec.held)),
+        gates=frozenset((*spec.held, *spec.replies)),
         evidence=frozenset({spec.record} if spec.record else ()),
     )
 

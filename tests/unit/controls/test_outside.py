@@ -196,6 +196,28 @@ def test_no_decision_before_a_hearing_that_is_due(
     assert codes(told) == wanted
 
 
+@pytest.mark.parametrize(
+    ("gates", "signed", "wanted"),
+    [
+        ((), True, []),  # heard and answered before a return
+        (("flow_reply",), True, ["hearing.due"]),  # answered anew: heard anew
+        (("flow_reply", "flow_hear"), True, []),
+        ((), False, ["hearing.due"]),
+    ],
+    ids=["before the return", "answered anew", "heard anew", "never"],
+)
+def test_a_return_asks_for_no_second_hearing_unless_the_party_asks_again(
+    gates: tuple[str, ...], signed: bool, wanted: list[str]
+) -> None:
+    told = asked(
+        HEARING,
+        scope={"asked": True, "grave": True},
+        gates={task: gate(task) for task in gates},
+        participation={"flow_look": frozenset(), "flow_hear": frozenset({"bob"} if signed else ())},
+    )
+    assert codes(told) == wanted
+
+
 def at(task: str, spec: Any, outcome: Outcome, **fields: Any) -> Any:
     """Return the verdict at another task than the usual one."""
     built = definition(

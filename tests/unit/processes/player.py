@@ -216,7 +216,7 @@ class Player:
         asked = self._plan(node)
         return View(
             now=NOW,
-            today="2026-03-10",
+            today="2026-03-31",  # no day a scenario tells lies ahead
             verb=Verb.COMPLETE,
             actor=Actor(person=step["as"], account=step["as"], standing=people()[step["as"]]),
             instance=instance.id,

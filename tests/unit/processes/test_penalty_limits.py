@@ -235,8 +235,8 @@ def test_23_no_decision_while_an_eligible_hearing_is_open(task: str) -> None:
     due = {"decision": {"penalty_hearing": True}}
     who = {"pen_decide": "director1", "pen_decide_ordinary": "deputy1"}.get(task, "legal2")
     asked = codes(ask(task, who, facts, gates=BEFORE_MAJOR, more=due))
-    assert ("limit.min", "ctl_hearing_first") in asked
-    assert codes(ask(task, who, {**facts, "hearing_held_on": "2026-04-01"}, gates=BEFORE_MAJOR, more=due)) == []
+    assert ("hearing.due", "ctl_hearing_first") in asked
+    assert codes(ask(task, who, facts, gates=(*BEFORE_MAJOR, "pen_hearing"), more=due)) == []
     assert codes(ask(task, who, facts, gates=BEFORE_MAJOR, more={"decision": {"penalty_hearing": False}})) == []
 
 
