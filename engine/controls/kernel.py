@@ -146,7 +146,7 @@ def _gates(plan: Plan, view: View, outcome: Outcome, seat: Seat) -> tuple[tuple[
     """
     gates = [] if _ends(outcome) else [rule.gate(view) for rule in plan.rules]
     refusals = tuple(reason for gate in gates for reason in gate.refusals)
-    papers = [pair for gate in gates for pair in gate.lacking] if seat.slot != VOTE else []
+    papers = [pair for gate in gates for pair in gate.lacking] if seat.slot != VOTE or not plan.minuted else []
     asked = lacking(plan.inputs, outcome, view)
     if seat.slot == MINUTES:  # who records a meeting has no view of his own to state
         asked = tuple(pair for pair in asked if pair[1].kind != "signer_field")

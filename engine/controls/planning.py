@@ -57,6 +57,7 @@ class Plan:
     start_facts: Facts  # what a view of verb START must hold
     apart: tuple[str, ...] = ()  # tasks on the other side of its separations; whose posts act here is moved up
     second: Seconding | None = None  # what a two-person control says of the second
+    minuted: bool = False  # its papers come with the minutes, not with each ballot
     collective: bool = False  # a body decides: no one signature takes effect
 
     def outcome(self, outcome_id: str) -> Outcome | None:
@@ -95,6 +96,7 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         start_facts=union([_facts(definition, control, read) for control in opening]),
         apart=apart,
         second=seconding(duty, [control.spec for control, _ in concerned]),
+        minuted=any(isinstance(c.spec, Quorum) and c.spec.recorder != "" for c, _ in concerned),
         collective=any(isinstance(control.spec, Quorum) for control, _ in concerned),
     )
 

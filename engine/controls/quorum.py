@@ -122,6 +122,8 @@ class QuorumRule(Signing):
             yield self.reason(fault, *found.figures)
         if found.silent:
             yield self.reason("quorum.open", *found.figures)
+        if not any(VOTE in slots(s) and view.recused.isdisjoint(s.persons) for s in view.signatures):
+            yield self.reason("quorum.alone")  # ballots on paper alone would let the recorder decide
         if rules(self.spec, met).chair_last and chair and chair not in votes:
             yield self.reason("quorum.chair_open", ("person", chair))
         if not found.faults and not found.silent and view.outcome is not None and view.outcome.id != found.result:

@@ -127,6 +127,10 @@ _TEXTS: dict[str, Text] = {
     "quorum.open": Text(
         "到会成员尚未全部表决,不得提前结束", "Not everybody present has voted; a vote is not cut short"
     ),
+    "quorum.alone": Text(
+        "至少一名到会成员须本人签署,记录人不能独自办结",
+        "At least one member signs himself; a recorder decides nothing alone",
+    ),
     "quorum.nobody": Text("全体成员均已回避,会议不能作出决定", "All members stand recused, so the body cannot decide"),
     "quorum.not_quorate": Text("到会人数未达到规定,会议不能作出决定", "Too few members are present for a decision"),
     "quorum.size": Text("成员人数少于规定", "The body is smaller than its rule demands"),

@@ -126,7 +126,7 @@ def test_a_member_recused_after_his_ballot_no_longer_counts():
     made = voted(board(BodyRules(present_min="3")), ("m2", FOR), ("m3", FOR), ("m1", FOR))
     assert asked(made, RECORDER).decision is ALLOWED
     assert codes(asked(replace(made, recused=frozenset({"m2"})), RECORDER)) == ["quorum.not_quorate"]
-    assert codes(asked(replace(made, recused=frozenset(MEMBERS)), RECORDER)) == ["quorum.nobody"]
+    assert codes(asked(replace(made, recused=frozenset(MEMBERS)), RECORDER)) == ["quorum.nobody", "quorum.alone"]
 
 
 def test_strangers_and_recorders_who_are_members():
@@ -142,6 +142,11 @@ def test_ballots_on_paper_count_until_the_member_signs_himself():
     assert asked(made, RECORDER).decision is ALLOWED
     changed = voted(met, ("m2", AGAINST), ("m1", FOR))
     assert codes(asked(changed, RECORDER)) == ["quorum.outcome"]
+
+
+def test_ballots_on_paper_alone_decide_nothing():
+    met = board(BodyRules(present_min="3"), entered=(("m2", "for"), ("m3", "for"), ("m4", "for")))
+    assert codes(asked(voted(met), RECORDER)) == ["quorum.alone"]
 
 
 def test_without_a_recorder_the_ballots_decide():

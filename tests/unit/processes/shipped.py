@@ -78,6 +78,7 @@ def meeting(body: str, away: frozenset[str] = frozenset()) -> Meeting:
         members=tuple(found["members"]),
         chairs=(found["chair"], *found["members"]),
         away=away,
+        experts=frozenset(one for one in found["members"] if one.startswith("expert")),
         notice_at=datetime(2026, 3, 9, 2, 0, tzinfo=UTC),
     )
 
