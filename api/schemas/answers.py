@@ -57,7 +57,6 @@ PAPER = {
     "edition": 1,
     "duplicate": "do_01k9q2m4x0f8r6t1y3z5b7c9d4",
     "paper": "decision",
-    "case": CASE_ID,
     "template": {"id": "pen_decision", "sha256": "9f2c…"},
 }
 VERDICT = {"verdict": "refused", "reasons": [REASON], "needs": [], "lapses": []}

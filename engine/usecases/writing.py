@@ -151,15 +151,15 @@ def write(env: Environment, unit: UnitOfWork, caller: Caller, prepared: Prepared
     if (prepared.version, prepared.today, prepared.known) != (act.row.case_version, act.today, known):
         raise StaleVersion("the case moved while the paper was filled; try again")
     if latest is not None and prepared.same:
-        answer = Answer(status=200, body=_told(act, paper, latest))
+        answer = Answer(status=200, body=_told(paper, latest))
     else:
-        answer = Answer(status=201, body=_told(act, paper, _stored(act, session, node, paper, prepared, latest)))
+        answer = Answer(status=201, body=_told(paper, _stored(act, session, node, paper, prepared, latest)))
     replaying.keep(act, caller, session, answer)
     act.finish(moved=False)
     return answer
 
 
-def _told(act: Act, paper: Paper, row: Row) -> dict[str, Any]:
+def _told(paper: Paper, row: Row) -> dict[str, Any]:
     return {
         "id": row["document_id"],
         "kind": paper.document_kind,
@@ -170,7 +170,6 @@ def _told(act: Act, paper: Paper, row: Row) -> dict[str, Any]:
         "edition": row["edition"],
         "duplicate": row["duplicate_id"],
         "paper": paper.id,
-        "case": act.row.case,
         "template": {"id": row["template"], "sha256": row["template_sha256"]},
     }
 

@@ -239,7 +239,8 @@ def _list(document: DocumentObject, spec: Spec, *, size: float) -> None:
         place = f"{{{{*{spec['list']}.{name}{optional}}}}}" if name else ""
         _cell(table.rows[1].cells[at], place, size=size)
     _head_row(table)
-    shares = [0.45 if name == "#" else 1.0 for _, name in columns]
+    first = next((at for at, (_, name) in enumerate(columns) if name != "#"), 0)  # what the entry is: the widest
+    shares = [0.45 if name == "#" else 1.7 if at == first else 1.0 for at, (_, name) in enumerate(columns)]
     _widths(table, [164 * share / sum(shares) for share in shares])
 
 
