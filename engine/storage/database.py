@@ -6,8 +6,9 @@ The only place that commits. Acknowledged means committed: a future resolves aft
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from engine.errors import Unavailable, WrongState
 from engine.ports import CaseRow, Clock
 from engine.storage.unit_of_work import Unit
+from engine.storage.wire import Wire
 
 T = TypeVar("T")
 Recover = Callable[[Unit, CaseRow, str], None]
@@ -57,7 +59,7 @@ class SqliteDatabase:
     def read(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` on a reading connection of the calling thread."""
         with self.engine.connect() as connection:
-            return work(Unit(connection, self.dialect, self.clock))
+            return work(_unit(connection, self.clock))
 
     def close(self) -> None:
         """Stop the writer and close all connections."""
@@ -114,7 +116,7 @@ def _in_savepoint(
     connection: sa.Connection, driver: Any, clock: Clock, work: Callable[[Unit], T], recover: Recover | None = None
 ) -> tuple[T | None, Exception | None]:
     driver.execute("SAVEPOINT step")
-    unit = Unit(connection, "sqlite", clock)
+    unit = _unit(connection, clock)
     try:
         answer = work(unit)
     except Exception as error:  # handed to the caller of this one step; the others of the group go on
@@ -127,6 +129,11 @@ def _in_savepoint(
         return None, failure or WrongState(REFUSED)
     driver.execute("RELEASE step")
     return answer, None
+
+
+def _unit(connection: sa.Connection, clock: Clock) -> Unit:
+    driver: Any = connection.connection.driver_connection
+    return Unit(driver.cursor(), "sqlite", clock, lambda: connection)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -169,7 +176,8 @@ class PostgresDatabase:
         """Run ``work`` on a connection of the calling thread; nothing is committed."""
         try:
             with self._readers.connect() as connection:
-                return work(Unit(connection, self.dialect, self.clock, asking=True))
+                driver: Any = connection.connection.driver_connection
+                return work(Unit(Wire(driver, None), self.dialect, self.clock, lambda: connection))
         except Exception as error:
             if not self._is_away(error):
                 raise
@@ -186,9 +194,8 @@ class PostgresDatabase:
         for attempt in range(RETRIES):
             unit: Unit | None = None
             try:
-                # Begun explicitly: statements on the driver connection do not tell SQLAlchemy that there is work.
-                with self.engine.begin() as connection:
-                    unit = Unit(connection, self.dialect, self.clock)
+                with self._wired() as (wire, pooled):
+                    unit = Unit(wire, self.dialect, self.clock, partial(sa.Connection, self.engine, pooled))
                     return work(unit)
             except Exception as error:
                 state = _sqlstate(error)
@@ -203,6 +210,27 @@ class PostgresDatabase:
                 self._transact(partial(_recovered, recover, spoilt, detail))
                 raise WrongState(REFUSED) from error
         raise Unavailable
+
+    @contextmanager
+    def _wired(self) -> Iterator[tuple[Wire, sa.PoolProxiedConnection]]:
+        """Lend a pooled connection for one transaction, committed at the end and rolled back when something is raised.
+
+        Core's own bookkeeping of a transaction costs a step more than its statements' Python does.
+        """
+        pooled = self.engine.raw_connection()
+        try:
+            driver: Any = pooled.driver_connection
+            wire = Wire(driver, pooled.info.setdefault("statements", {}))
+            yield wire, pooled
+            wire.commit()
+        except BaseException:
+            try:
+                pooled.rollback()
+            except self.engine.dialect.loaded_dbapi.Error:
+                pooled.invalidate()  # the connection is the fault; what was raised first tells more
+            raise
+        finally:
+            pooled.close()
 
     def _made(self, _connection: Any, record: Any) -> None:
         record.info["losses"] = self._losses

@@ -1,7 +1,7 @@
 """One transaction: the step's hot statements on the driver connection, everything else through Core."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +21,6 @@ from engine.storage.arrays import array
 from engine.storage.packing import unpack_standing
 from engine.storage.tables import stream_head, trail_event, trail_value
 from engine.storage.types import FEN
-from engine.storage.wire import Wire
 
 T = TypeVar("T")
 # A step names the same few agencies, persons and cases again and again.
@@ -48,17 +47,20 @@ def parse_moment(text: str) -> datetime:
 class Unit:
     """Implements ``engine.ports.UnitOfWork`` on one connection of either database."""
 
-    def __init__(self, connection: sa.Connection, dialect: str, clock: Clock, *, asking: bool = False) -> None:
-        self.connection = connection
+    def __init__(self, cursor: Any, dialect: str, clock: Clock, core: Callable[[], sa.Connection]) -> None:
         self.dialect = dialect
         self.clock = clock
         self.applying: CaseRow | None = None  # the case whose step is being written
         self.statements = 0  # counted, because speed is bounded by it
         self._lite = dialect == "sqlite"
         self._marked = False  # a savepoint lies before the first number taken
-        driver: Any = connection.connection.driver_connection
-        known = None if asking else connection.info.setdefault("statements", {})
-        self._cursor: Any = driver.cursor() if self._lite else Wire(driver, known)
+        self._cursor = cursor
+        self._core = core
+
+    @cached_property
+    def connection(self) -> sa.Connection:
+        """The same connection for Core; a plain step never asks for it."""
+        return self._core()
 
     @cached_property
     def tables(self) -> Tables:

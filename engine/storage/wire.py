@@ -32,8 +32,9 @@ def _numeric(value: bytes) -> Decimal:
     return found
 
 
-# By type oid: bytea, int8, int2, int4, text, varchar, numeric, uuid.
+# By type oid: bool, bytea, int8, int2, int4, text, varchar, numeric, uuid.
 _LOADERS: Final[dict[int, Loader]] = {
+    16: b"\x01".__eq__,
     17: bytes,
     20: _integer,
     21: _integer,
@@ -103,6 +104,14 @@ class Wire:
         for row in rows:
             self.execute(statement, row)
 
+    def commit(self) -> None:
+        """Commit what was begun; InternalError when it was rolled back instead, as a failed transaction is."""
+        if self._pg.transaction_status == _IDLE:
+            return
+        done = self._checked(self._pg.exec_(b"COMMIT"))
+        if done.command_status != b"COMMIT":
+            raise psycopg.InternalError("the transaction had failed and was rolled back")
+
     def _first(self, statement: str, values: list[bytes | None], formats: list[int]) -> Rows:
         text = _numbered(statement)
         if self._known is None or len(self._known) >= MOST:
@@ -117,7 +126,10 @@ class Wire:
     def _checked(self, result: Any) -> Any:
         if result.status in _GOOD:
             return result
-        raise error_from_result(result, "utf-8")
+        error = error_from_result(result, "utf-8")
+        if error.sqlstate is None:  # it is no answer of the server's: there is none any more
+            raise psycopg.OperationalError(str(error))
+        raise error
 
 
 def _dumped(parameters: Sequence[Any]) -> tuple[list[bytes | None], list[int]]:

@@ -8,11 +8,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from engine.bootstrap import Engine
 from engine.storage import database
 from engine.storage.unit_of_work import Unit
+from engine.storage.wire import Wire
 from engine.usecases import act, replaying, settling, signing, stepping
 from engine.usecases.act import Act
 from engine.usecases.recorder import Recorder
@@ -105,7 +104,7 @@ def _at_commit(engine: Engine, *, after: bool) -> None:
     elif engine.database.dialect == "sqlite":
         _wrap(Point(owner=database, name="_in_savepoint", after=True))
     else:
-        sa.event.listen(engine.database.engine, "commit", lambda connection: die())
+        _wrap(Point(owner=Wire, name="commit"))
 
 
 def _answer_early(engine: Engine) -> None:
