@@ -15,7 +15,7 @@ from tests.staffing.office import Office
 
 TRIES = 12
 ABLE = ("allowed", "held")
-PAPERS = ("evidence.missing", "field.missing", "comment.missing", "card.missing", "card.record")
+PAPERS = ("evidence.missing", "field.missing", "comment.missing", "card.missing", "card.record", "notice.receipt")
 Reasons = list[dict[str, Any]] | None
 
 
