@@ -30,6 +30,7 @@ from api.routes import (
     recusals,
     running,
     substitutes,
+    timing,
     who,
     work_items,
 )
@@ -74,6 +75,7 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         messages.router,
         parties.router,
         door.router,
+        timing.router,
         processes.router,
         documents.router,
         papers.router,

@@ -16,7 +16,7 @@ import yaml
 import processes
 from engine.bootstrap import Engine, SystemClock
 from engine.errors import Forbidden, RiskflowError
-from engine.usecases import access, cases, definitions, directory, logging_in, papers, signing, starting
+from engine.usecases import access, calendars, cases, definitions, directory, logging_in, papers, signing, starting
 from engine.usecases.commands import Answer, Caller, Complete, StartCase
 from engine.usecases.environment import Agency
 
@@ -70,6 +70,7 @@ def loaded(engine: Engine, name: str) -> Agency:
 def load(engine: Engine, name: str = "agency") -> None:
     """Load a sample of ``processes/sample`` with the shipped settings."""
     engine.act(directory.load_sample, processes.sample(name), list(processes.settings())).result()
+    engine.act(calendars.seed, processes.calendars()).result()
     engine.refresh()
 
 

@@ -49,6 +49,7 @@ TAGS = [
     {"name": "messages", "description": "What officers are told; also sent by the agency's messenger and e-mail."},
     {"name": "meetings", "description": "Meetings of bodies and their minutes; recusals of cases."},
     {"name": "parties", "description": "Parties without an account: their tokens, their door, remedies."},
+    {"name": "time", "description": "Years of working days, suspending, extending, late entries, corrections, jobs."},
     {"name": "audit", "description": "Incidents and the full check of the trail."},
     {"name": "running", "description": "Health, figures and the demo's clock."},
 ]

@@ -5,7 +5,7 @@ import threading
 from datetime import date
 from typing import Any
 
-from engine.usecases import due, watching
+from engine.usecases import calendars, due, watching
 
 EVERY = 2.0  # seconds between two looks
 log = logging.getLogger("riskflow.timers")
@@ -40,6 +40,8 @@ class Timers:
         count = 0
         try:
             for agency in list(self._engine.env.agencies):
+                if self._engine.ask(calendars.stale, agency):  # another process has arranged a year
+                    self._engine.refresh()
                 count += due.fire(self._engine, agency, _told)
                 count += watching.watch(self._engine, agency, _told)
                 self._plan(agency)

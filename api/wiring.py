@@ -23,7 +23,7 @@ from engine.papers.binder import Binder
 from engine.papers.shelf import Shelf
 from engine.ports import UnitOfWork
 from engine.storage import bench, health
-from engine.usecases import access
+from engine.usecases import access, calendars
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
@@ -106,6 +106,8 @@ def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Ser
     """Open the engine of ``settings`` and everything beside it."""
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url, home=settings.home, upgrade=upgrade, strong=not demo)
+    if upgrade and engine.act(calendars.seed, processes.calendars()).result():
+        engine.refresh()
     return service(engine, settings=settings, demo=demo)
 
 

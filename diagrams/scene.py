@@ -332,7 +332,10 @@ class _Composer:
         if not shown:
             return "", ""
         first = shown[0]
-        unit, figure = first.unit if first.unit in ("hour", "day", "workday") else "day", self.figure(first)
+        unit, figure = (
+            first.unit if first.unit in ("hour", "day", "workday", "month", "year") else "day",
+            self.figure(first),
+        )
         value = self.say(f"{unit}.one") if figure == "1" else self.say(unit, figure)
         law = self.laws.get(first.law)
         basis = self.law(law) if law else self.t(first.basis) or self.say("self-set")

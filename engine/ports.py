@@ -117,7 +117,8 @@ class Step:
     # ^ (number, instance, item, person, principal, outcome, role, slot, digest, at)
     lapsed: list[int] = field(default_factory=list)  # signature numbers that stop counting
     items: list[tuple[Any, ...]] = field(default_factory=list)
-    # ^ (item, instance, element, kind, state, audience, holder, round, opened_at, due_at, closed_at, closed_by)
+    # ^ (item, instance, element, kind, state, audience, holder, round, opened_at, due_at, closed_at, closed_by,
+    #    card_at)
     events: list[tuple[int, str, bytes, str, str]] = field(default_factory=list)  # (seq, hash, bytes, kind, at)
     values: list[tuple[int, str, bytes, str]] = field(default_factory=list)  # (seq, path, salt, JSON value)
     participation: list[tuple[str, str]] = field(default_factory=list)  # (task or "start", person)

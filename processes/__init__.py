@@ -72,3 +72,9 @@ def samples() -> tuple[str, ...]:
 def glossary() -> dict[str, str]:
     """Return the Chinese terms of art and titles of law with their English (decisions D61)."""
     return {str(zh): str(en) for zh, en in _load(_ROOT / "glossary.yaml").items()}
+
+
+def calendars() -> list[dict[str, Any]]:
+    """Return the shipped years: ``year``, ``provisional``, ``source``, ``rest``, ``work`` (ISO days or [from, to])."""
+    folder = _ROOT / "calendars"
+    return [dict(_load(folder / f"{name}.yaml")) for name in _entries(folder, ".yaml")]

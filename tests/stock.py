@@ -21,7 +21,7 @@ import processes
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.papers.shelf import Shelf
-from engine.usecases import definitions, directory
+from engine.usecases import calendars, definitions, directory
 from engine.usecases.library import Library
 from tests.fakes import FakeClock
 
@@ -64,6 +64,7 @@ def _filled(url: str, home: Path, clock: FakeClock, sample: str, files: Mapping[
     engine = open_engine(url, home=home, clock=clock)
     engine.env.shelf = SHELF
     agency = engine.act(directory.load_sample, processes.sample(sample), list(processes.settings())).result()
+    engine.act(calendars.seed, processes.calendars()).result()
     engine.refresh()
     for name, data in files.items():
         engine.act(definitions.deploy, engine.env.agency(agency), name, data, "setup").result()

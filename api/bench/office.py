@@ -12,7 +12,7 @@ import processes
 from api.bench import flows
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import access, definitions, directory, logging_in, signing, starting
+from engine.usecases import access, calendars, definitions, directory, logging_in, signing, starting
 from engine.usecases.commands import Answer, Caller, Complete, StartCase
 
 STARTER = "handler1"
@@ -47,6 +47,7 @@ class Office:
         """Return an office on an empty database, with its people and definitions."""
         engine = open_engine(url, home=home)
         name = engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
+        engine.act(calendars.seed, processes.calendars()).result()
         engine.refresh()
         agency = engine.env.agency(name)
         files = {flows.key(tasks): flows.line(tasks) for tasks in LINES}

@@ -175,6 +175,30 @@ _TEXTS: dict[str, Text] = {
     "card.record": Text(
         "廉政监督卡须与现场记录一并提交", "The integrity card goes together with the record of the visit"
     ),
+    "suspend.ground": Text(
+        "该事由不在法定的期限扣除情形内,时限继续计算", "No term that runs may be suspended on this ground"
+    ),
+    "suspend.notice": Text("中止或扣除时限须先书面告知当事人", "The party must first be told in writing"),
+    "suspend.stands": Text("该事由的中止尚未恢复", "A suspension on this ground still stands"),
+    "suspend.waits": Text("本件正在等待关联事项办结,不能中止", "The case waits for another and cannot be suspended"),
+    "resume.none": Text("没有需要恢复的中止", "There is no suspension to end"),
+    "extend.never": Text("该时限依法不得延长", "This term cannot be extended"),
+    "extend.role": Text("延长时限须由规定的负责人批准", "An extension is approved by the post the rule names"),
+    "extend.once": Text("该时限已延长过一次", "This term has been extended once already"),
+    "extend.most": Text("超过允许延长的最长时限", "The extension is longer than allowed"),
+    "extend.past": Text("时限已届满,不能再延长", "The term is over and can no longer be extended"),
+    "extend.notice": Text("延长时限须将理由书面告知当事人", "The reasons for the extension must be told in writing"),
+    "correct.absent": Text("没有可更正的内容", "There is no value to correct"),
+    "correct.bound": Text(
+        "该内容已经签字确认,不能更正;修改后相关签字失效并须重签",
+        "This value is part of what was signed: it is amended, not corrected, and its signatures lapse",
+    ),
+    "correct.decisive": Text(
+        "流程走向、限额或决定以该内容为依据,不能更正", "A way, a limit or a decision rests on this value"
+    ),
+    "late.future": Text("办理时间不能晚于现在", "The time of the act lies in the future"),
+    "late.long": Text("办理时间距今过久,不能补录", "The act lies too far back to be entered"),
+    "late.order": Text("办理时间早于前一环节的办理时间", "The act would have come before the one it follows"),
     "outcome.unknown": Text("本环节没有这一办理结果", "This step has no such result"),
     "field.missing": Text("必填项未填写", "A required field is empty"),
     "comment.missing": Text("须填写办理意见", "An opinion is required"),

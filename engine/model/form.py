@@ -112,17 +112,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A time limit of a task (events; ``min`` refuses before its end)."""
+    """A time limit of a task or waiting timer (events; ``min`` refuses before its end)."""
 
     id: str
-    after: str = "enter"  # event it counts from
+    after: str = "enter"  # what it counts from: enter, start (of the case), a task done, field.<date of the case>
     max: str = ""  # number or setting.<id>
     min: str = ""  # number or setting.<id>
-    unit: str = "workday"  # hour, day, workday
+    unit: str = "workday"  # hour, day, workday, month, year
     law: str = ""  # law id
     warn: str = ""  # percentages, e.g. "70 100"
     basis: Text = EMPTY  # name of the rule, "self-set" where the house set it
     outcomes: tuple[str, ...] = ()  # outcomes that ``min`` holds back; () every forward one (D33)
+    when: str = ""  # expression; not true: the term does not run (asked when it would begin)
+    rolls: bool = True  # a last day that is no working day moves to the next one
+    deemed: str = ""  # what the law takes for done when a timer of this term fires, e.g. "accepted"
+    extend: str = ""  # most units of its one extension: number or setting.<id>
+    extend_by: tuple[str, ...] = ()  # posts that may extend it
+    suspend_on: tuple[str, ...] = ()  # grounds whose time is not counted once told in writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

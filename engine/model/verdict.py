@@ -17,6 +17,11 @@ class Verb(StrEnum):
     COMPLETE = "complete"
     RETURN = "return"
     TRANSFER = "transfer"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    EXTEND = "extend"
+    CORRECT = "correct"
+    ENTER_LATE = "enter_late"
 
 
 class Decision(StrEnum):

@@ -49,12 +49,12 @@ LAPSE: Final = "UPDATE signature SET lapsed_at = ? WHERE agency_id = ? AND case_
 
 _ITEM_COLUMNS = (
     "(agency_id, case_id, item_id, instance, element, kind, state, audience, holder, round, opened_at, due_at,"
-    " closed_at, closed_by)"
+    " closed_at, closed_by, card_at)"
 )
 _ITEM_CONFLICT = (
     " ON CONFLICT (agency_id, item_id) DO UPDATE SET state = excluded.state, audience = excluded.audience,"
     " holder = excluded.holder, due_at = excluded.due_at, closed_at = excluded.closed_at,"
-    " closed_by = excluded.closed_by"
+    " closed_by = excluded.closed_by, card_at = excluded.card_at"
 )
 _SIGNATURE_COLUMNS = (
     "(agency_id, case_id, number, instance, item_id, person_id, principal_id, outcome, role, slot, digest, at)"
@@ -72,7 +72,7 @@ SQLITE: Final = {
     ),
     "case_insert": f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({', '.join('?' * 23)})",
     "signatures": f"INSERT INTO signature {_SIGNATURE_COLUMNS} VALUES ({', '.join('?' * 12)})",
-    "items": f"INSERT INTO work_item {_ITEM_COLUMNS} VALUES ({', '.join('?' * 14)}){_ITEM_CONFLICT}",
+    "items": f"INSERT INTO work_item {_ITEM_COLUMNS} VALUES ({', '.join('?' * 15)}){_ITEM_CONFLICT}",
     "events": "INSERT INTO trail_event (agency_id, stream, seq, hash, bytes, kind, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "values": "INSERT INTO trail_value (agency_id, stream, seq, path, salt, value) VALUES (?, ?, ?, ?, ?, ?)",
     "participation": (
@@ -112,7 +112,7 @@ WRITES: Final = {
     "items": (
         f"""it AS (INSERT INTO work_item {_ITEM_COLUMNS}
   SELECT k.a, k.c, t.* FROM k, unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
-   ?::int[], ?::text[], ?::text[], ?::text[], ?::uuid[]) AS t{_ITEM_CONFLICT})"""
+   ?::int[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[]) AS t{_ITEM_CONFLICT})"""
     ),
     "events": (
         """ev AS (INSERT INTO trail_event (agency_id, stream, seq, hash, bytes, kind, at)

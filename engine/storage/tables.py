@@ -147,14 +147,14 @@ work_item = Table(
     Column("element", String(80), nullable=False),
     Column("kind", String(8), nullable=False),
     Column("state", String(10), nullable=False),
-    # Who it is offered to: "role:a|b", "body:x" or "person:pe_…"; one key, so that the inbox is an index range.
-    Column("audience", String(300), nullable=False),
+    Column("audience", String(300), nullable=False),  # "role:a|b" or "body:x": one key, the inbox is an index range
     Column("holder", Id("pe")),
     Column("round", Integer, nullable=False),
     Column("opened_at", String(32), nullable=False),
     Column("due_at", String(32), nullable=False),
     Column("closed_at", String(32), nullable=False),
     Column("closed_by", Id("pe")),
+    Column("card_at", String(32), nullable=False, server_default="9999"),
     PrimaryKeyConstraint("agency_id", "item_id"),
     ForeignKeyConstraint(["agency_id", "case_id"], ["case_file.agency_id", "case_file.case_id"]),
     Index(None, "agency_id", "case_id"),

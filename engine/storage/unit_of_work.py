@@ -360,10 +360,10 @@ class Unit:
         return (instance, self._id(item), self._id(meeting), body, opened, b"{}")
 
     def _item(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        item, instance, element, kind, state, audience, holder, count, opened, due, closed, by = row
+        item, instance, element, kind, state, audience, holder, count, opened, due, closed, by, card = row
         return (
             self._id(item), instance, element, kind, state, audience, self._optional(holder), count, opened, due,
-            closed, self._optional(by),
+            closed, self._optional(by), card,
         )  # fmt: skip
 
     def _case_row(self, row: Any) -> CaseRow | None:

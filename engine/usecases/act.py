@@ -47,6 +47,7 @@ class Act:
     stored: Any = None  # totals read last and the reservations they are of, see present.known_totals
     flight: dict[str, "Act"] = field(default_factory=dict)  # acts of one transaction by case, this one included
     moved: bool = True  # of an act beside the main one: its case's state changes
+    since: str = ""  # moment from which the law takes effect what a timer brings, "" for its own (deemed effects)
     ended: bool = False  # the case ended in this act and its family was told
     matters: dict[str, Any] = field(default_factory=dict)  # what is known of matters before a body, by instance
     duties: dict[str, list[str]] = field(default_factory=dict)  # duties opened or changed, see ``duties``
@@ -205,6 +206,7 @@ def item_etag(
     seen = {path: value for path, value in commitments.items() if path in bound}
     task = {name: pair[1] for name, pair in item.fields.items()}
     told = [item.instance, item.state, signatures, seen, task, item.evidence, row.digest]
+    told += [item.late] if item.late else []
     return '"w:' + hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24] + '"'
 
 

@@ -23,6 +23,37 @@ _recent = Recent()
 
 
 @dataclass(slots=True, kw_only=True)
+class Clock:
+    """One term that runs: from when, how long, until when."""
+
+    start: str  # moment of the event it counts from
+    count: int  # units, those of an extension not among them
+    end: str = ""  # last moment, "" while it is suspended; of a minimum period the first one after it
+    provisional: bool = False  # a year without arrangement was counted
+    extended: int = 0  # units by which it was extended
+    cards: int = 0  # warnings passed so far, in the order of the file
+    card_at: str = ""  # when the next one is due, "" when there is none
+
+    def pack(self) -> list[Any]:
+        """Return the members in order."""
+        return [self.start, self.count, self.end, self.provisional, self.extended, self.cards, self.card_at]
+
+    @classmethod
+    def unpack(cls, row: list[Any]) -> "Clock":
+        """Return the clock of ``pack``."""
+        start, count, end, provisional, extended, cards, card_at = row
+        return cls(
+            start=start,
+            count=count,
+            end=end,
+            provisional=provisional,
+            extended=extended,
+            cards=cards,
+            card_at=card_at,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
 class Item:
     """An open work item (or waiting event) as the case row keeps it."""
 
@@ -41,13 +72,16 @@ class Item:
     fields: dict[str, list[Any]] = field(default_factory=dict)  # task-scoped field id -> [value, commitment]
     evidence: list[list[str]] = field(default_factory=list)  # [document, kind, sha256]
     filled: bool = False  # somebody submitted the form
+    terms: dict[str, Clock] = field(default_factory=dict)  # deadline -> clock; "min/" before that of a minimum period
+    late: str = ""  # moment of the act, when it is entered late
+    card_at: str = ""  # next warning of the item or its case, "" for none
 
     def row(self, *, closed_at: str = "", closed_by: str = "") -> tuple[Any, ...]:
         """Return the row of the work item table."""
         holder = self.holders[0] if len(self.holders) == 1 else ""
         return (
             self.id, self.instance, self.element, self.kind, self.state, self.audience, holder, self.round,
-            self.opened_at, self.due_at or NEVER, closed_at, closed_by,
+            self.opened_at, self.due_at or NEVER, closed_at, closed_by, self.card_at or NEVER,
         )  # fmt: skip
 
 
@@ -73,6 +107,11 @@ class CaseState:
     duties: dict[str, list[str]] = field(default_factory=dict)  # duties beside the token, see ``duties``
     seed: str = ""  # committed for the next draw by lot
     outside: dict[str, str] = field(default_factory=dict)  # what the party did at its door -> when it did so last
+    clocks: dict[str, Clock] = field(default_factory=dict)  # deadline that counts from another step -> its clock
+    anchors: dict[str, list[str]] = field(default_factory=dict)  # such a step -> [instance, moment of the act]
+    # suspensions: [since, until or "", ground, "case" (acts rest too) or "clock", document of the notice]
+    pauses: list[list[str]] = field(default_factory=list)
+    late: dict[str, list[str]] = field(default_factory=dict)  # instance entered late -> [moment of the act, of entry]
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
@@ -137,6 +176,10 @@ class CaseState:
                 **({"y": self.duties} if self.duties else {}),
                 **({"l": self.seed} if self.seed else {}),
                 **({"o": self.outside} if self.outside else {}),
+                **({"k": {name: one.pack() for name, one in self.clocks.items()}} if self.clocks else {}),
+                **({"a": self.anchors} if self.anchors else {}),
+                **({"s": self.pauses} if self.pauses else {}),
+                **({"g": self.late} if self.late else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -175,6 +218,10 @@ class CaseState:
             duties=raw.get("y", {}),
             seed=raw.get("l", ""),
             outside=raw.get("o", {}),
+            clocks={name: Clock.unpack(row) for name, row in raw.get("k", {}).items()},
+            anchors=raw.get("a", {}),
+            pauses=raw.get("s", []),
+            late=raw.get("g", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:
@@ -184,16 +231,20 @@ class CaseState:
 
 
 def _item_row(item: Item) -> list[Any]:
-    return [
+    row = [
         item.id, item.instance, item.element, item.kind, item.round, item.opened_at, item.state, item.audience,
         item.holders, item.due_at, item.not_before, item.of, item.fields, item.evidence, item.filled,
     ]  # fmt: skip
+    if item.terms or item.late or item.card_at:
+        row.append([{name: one.pack() for name, one in item.terms.items()}, item.late, item.card_at])
+    return row
 
 
 def _read_item(row: list[Any]) -> Item:
     (item, instance, element, kind, count, opened, state, audience, holders, due, early, of, fields, evidence, full) = (
-        row
+        row[:15]
     )
+    terms, late, card_at = row[15] if len(row) > 15 else ({}, "", "")
     return Item(
         id=item,
         instance=instance,
@@ -210,4 +261,7 @@ def _read_item(row: list[Any]) -> Item:
         fields=fields,
         evidence=evidence,
         filled=full,
+        terms={name: Clock.unpack(one) for name, one in terms.items()},
+        late=late,
+        card_at=card_at,
     )

@@ -1,27 +1,33 @@
-"""Timers that are due: each fires once among many workers, under its case's lock (foundations §6, threat 59)."""
+"""What is due: timers, cards, queued jobs; each once among many workers, under its case's lock (foundations §6).
+
+Whatever fails is tried again later, and is an incident after the fifth time (``jobs``); the others go on meanwhile.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
 
-from engine.errors import EnginesDisagree, Undecidable
+from engine.errors import EnginesDisagree, Unavailable, Undecidable
 from engine.model.case import CaseStatus
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import automatic, faults, stepping
+from engine.usecases import automatic, cards, clocks, faults, jobs, stepping
 from engine.usecases.environment import Environment
 
 PAGE = 100
 ROUNDS = 50  # what becomes due by firing is fired as well, so often at most
 
-Place = tuple[str, str]  # (due time, item)
-Failed = Callable[[str, Exception], None]  # is told the item and what went wrong
+Place = tuple[str, str]  # (due moment, item or job)
+Failed = Callable[[str, Exception], None]  # is told the item or job and what went wrong
 
 
-def waiting(env: Environment, unit: UnitOfWork, agency: str, after: Place | None = None) -> list[Place]:
-    """Return timers that are due, oldest first, at most a page behind ``after``."""
-    found: list[Place] = unit.tables.cases.due_events(agency, moment(unit.now()), PAGE, after)
+def waiting(env: Environment, unit: UnitOfWork, agency: str, kind: str, after: Place | None = None) -> list[Place]:
+    """Return what is due of a kind (timer, card, job), oldest first, at most a page behind ``after``."""
+    now, jobs_of = moment(unit.now()), unit.tables.jobs
+    found: list[Place] = (
+        jobs_of.queued(agency, now, PAGE, after) if kind == "job" else jobs_of.due_items(agency, kind, now, PAGE, after)
+    )
     return found
 
 
@@ -43,12 +49,14 @@ def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> b
     try:
         if stepping.ends_early(act, item, ""):
             return False
+        clocks.deem(act, item)
         stepping.catch(act, item.instance)
         automatic.run(act)
     except (Undecidable, EnginesDisagree) as stuck:
         stuck.fields["element"] = item.element  # the detail names the gateway; the timer is what is held up
         faults.given_up(act, stuck)[0].finish(moved=False)
         return False
+    unit.tables.jobs.forget(agency, "timer", [item_id])
     act.finish(moved=True)
     return True
 
@@ -66,28 +74,37 @@ class Runs(Protocol):
 
 
 def fire(engine: Runs, agency: str, failed: Failed | None = None) -> int:
-    """Fire everything that is due; returns how many timers happened.
+    """Carry out everything that is due; returns how much was.
 
-    One that fails is told to ``failed`` and the others go on; without ``failed`` it is raised.
+    What fails is noted and told to ``failed``, and the others go on; without ``failed`` it is raised.
     """
     count = 0
     for _ in range(ROUNDS):
-        done = _round(engine, agency, failed)
+        done = sum(_round(engine, agency, kind, failed) for kind in DOERS)
         count += done
         if not done:
             break
     return count
 
 
-def _round(engine: Runs, agency: str, failed: Failed | None) -> int:
+DOERS: dict[str, Any] = {"timer": fire_one, "card": cards.give, "job": jobs.run}
+
+
+def _round(engine: Runs, agency: str, kind: str, failed: Failed | None) -> int:
     count, after = 0, None
-    while found := engine.ask(waiting, agency, after):
-        for _, item in found:
+    while found := engine.ask(waiting, agency, kind, after):
+        for _, subject in found:
             try:
-                count += engine.act(fire_one, agency, item).result()
+                count += engine.act(DOERS[kind], agency, subject).result()
             except Exception as error:
                 if failed is None:
                     raise
-                failed(item, error)
+                failed(subject, error)
+                if not isinstance(error, Unavailable):  # a database that is away is no fault of the job
+                    engine.act(jobs.failed, agency, kind, subject, _told(error)).result()
         after = found[-1]
     return count
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.calendar.terms import term_end
+from engine.calendar.terms import Term, end
 from engine.controls import Obligation
 from engine.model import ids
 from engine.trail.binding import element_of
@@ -88,7 +88,9 @@ def _due(act: Act, one: Obligation) -> str:
     count = one.within.number(viewing.scope_of(act)) if one.within is not None else None
     if count is None or count < 0 or count != count.to_integral_value():
         return ""
-    return moment(term_end(act.now, int(Decimal(count)), one.unit, act.agency.zone))
+    term = Term(start=act.now, count=int(Decimal(count)), unit=one.unit)
+    found = end(term, act.agency.calendar, act.agency.zone).at
+    return moment(found) if found is not None else ""
 
 
 def _meet(act: Act, element: str) -> None:

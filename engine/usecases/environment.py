@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.calendar.days import NONE, Calendar
 from engine.model.people import Body, Staffing
 from engine.model.process import Definition
 from engine.model.risk import Setting
@@ -28,6 +29,7 @@ class Agency:
     bodies: Mapping[str, Body]
     roles: Mapping[str, Text]  # role code -> label
     facts: Mapping[str, Any]  # complaint phone, departments, words
+    calendar: Calendar = NONE  # working days
     staffing: Staffing = field(default_factory=Staffing)  # which post is higher, whose second may be of any section
     merged: Mapping[str, str] = field(default_factory=dict)  # merged entry of a person -> the entry that stands
     directory_version: int = 0  # version of the directory this was read at

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from engine.calendar.days import Calendar
+from engine.calendar.reading import year_of
 from engine.feel import values
 from engine.model.people import Body, Staffing, Standing
 from engine.model.risk import Setting
@@ -49,10 +51,17 @@ def read(unit: UnitOfWork, row: Mapping[str, Any]) -> Agency:
         roles={code: Text(name["zh"], name["en"]) for code, name in facts.get("roles", {}).items()},
         facts=facts,
         staffing=staffing(facts.get("staffing", {})),
+        calendar=calendar(unit, row["agency_id"]),
         merged=unit.tables.directory.merged(row["agency_id"]),
         directory_version=row["directory_version"],
         until=until,
     )
+
+
+def calendar(unit: UnitOfWork, agency_id: str) -> Calendar:
+    """Return the years of working days an agency knows."""
+    rows = unit.tables.calendars.newest(agency_id)
+    return Calendar(years={row["year"]: year_of(row, row["version"]) for row in rows})
 
 
 def staffing(told: Mapping[str, Any]) -> Staffing:

@@ -2,8 +2,9 @@
 
 import re
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, is_dataclass
+from dataclasses import fields as dataclass_fields
 from functools import cached_property
 from typing import Any
 
@@ -16,11 +17,12 @@ from engine.feel import Expression, Names, parse
 from engine.feel.decision import Prepared, prepare_any, prepare_models
 from engine.feel.names import Kind
 from engine.feel.types import result_kind
-from engine.model.form import Field, FieldScope, FieldType, Form, Outcome
+from engine.model.form import Deadline, Field, FieldScope, FieldType, Form, Outcome
 from engine.model.process import Definition, Flow, Node, NodeKind, Process
 from engine.model.text import Text
 
 _SETTING = re.compile(r"setting\.(\w+)")
+_WORD = re.compile(r"\w+")
 DONE = Outcome(id="done", name=Text("完成", "Done"))
 SUBJECT_FIELDS = {"name": "string", "kind": "string", "id_no": "string", "key": "string"}
 
@@ -151,6 +153,33 @@ class ReadyProcess:
         found = {fact.control: fact for plan in self.plans.values() for fact in plan.facts.elsewhere}
         return tuple(found.values())
 
+    @cached_property
+    def anchored(self) -> Mapping[str, tuple[tuple[Node, Deadline], ...]]:
+        """Deadlines that count from another step, or from the start, by that step ("start")."""
+        found: dict[str, list[tuple[Node, Deadline]]] = {}
+        for node in self.nodes.values():
+            for deadline in node.deadlines:
+                if deadline.after not in ("", "enter") and not deadline.after.startswith("field."):
+                    found.setdefault(deadline.after, []).append((node, deadline))
+        return {anchor: tuple(rows) for anchor, rows in found.items()}
+
+    @cached_property
+    def decisive_paths(self) -> frozenset[str]:
+        """Case fields that a way, a control, a decision, a term or a system task reads: any text that names them."""
+        texts = [flow.condition for flow in self.flows.values()]
+        texts += [text for control in self.definition.controls for text in _texts(control.spec)]
+        for node in self.nodes.values():
+            texts += [*_texts(node.action_args), *_texts(node.multi), *_texts(node.deadlines)]
+        texts += [" ".join(found.names) for found in self.decisions.values()]
+        words = set(_WORD.findall(" ".join(texts)))
+        return frozenset(path for path in self.case_fields if path.partition(".")[0] in words)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Expression]:
+        """Compiled conditions of deadlines, by deadline."""
+        every = (deadline for node in self.nodes.values() for deadline in node.deadlines)
+        return {one.id: parse(one.when, self.names) for one in every if one.when}
+
     def outcomes(self, node: Node) -> tuple[Outcome, ...]:
         """Return the outcomes of a task, never empty."""
         return self.plans[node.id].outcomes
@@ -158,6 +187,18 @@ class ReadyProcess:
     def form(self, node: Node) -> Form:
         """Return the form of a task, an empty one when it has none."""
         return node.form or Form()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a value of the model."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value):
+        for part in dataclass_fields(value):
+            yield from _texts(getattr(value, part.name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _texts(one)
 
 
 def case_fields(definition: Definition) -> dict[str, Field]:

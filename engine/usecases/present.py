@@ -17,7 +17,7 @@ from engine.model.verdict import Need, Reason, Verb, Verdict
 from engine.trail.binding import element_of
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import duties, forms, viewing
+from engine.usecases import deadlines, duties, forms, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import NOBODY, Offer
@@ -105,10 +105,10 @@ def case(act: Act) -> dict[str, Any]:
         "parent": {"case": row.parent, "as": str(state.bond.get("as", "link"))} if row.parent else None,
         "waiting_for": waiting_for(act),
         "actions": [action(one) for one in ready.process.actions] if row.status == CaseStatus.OPEN else [],
-        "deadlines": [
-            {"work_item": item.id, "element": item.element, "due_at": item.due_at}
-            for item in state.items.values()
-            if item.due_at
+        "deadlines": deadlines.of_case(act),
+        "suspensions": deadlines.suspensions(act),
+        "late_entries": [
+            {"instance": instance, "happened_at": row[0], "entered_at": row[1]} for instance, row in state.late.items()
         ],
         "duties": duties.told(act),
         "substitutions": [_substitution(one.signature) for one in state.signed if one.signature.acting],
@@ -244,7 +244,8 @@ def work_item(
         "signatures": [_signature(one.signature, people["names"]) for one in state.on(item.instance)],
         "returnable_to": returnable,
         "not_before": item.not_before or None,
-        "deadlines": [{"due_at": item.due_at}] if item.due_at else [],
+        "deadlines": deadlines.of_item(act, item),
+        "happened_at": item.late or None,
         "opened_at": item.opened_at,
         "meeting": seen.meeting.id if seen.meeting is not None else None,
         "holders": [people["names"].get(person, person) for person in item.holders],

@@ -77,6 +77,8 @@ def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
     if not if_match:
         raise VersionRequired
     if item is None or item.kind not in ("task", "resign") or act.row.status != CaseStatus.OPEN:
+        if item is not None and act.row.status == CaseStatus.SUSPENDED:
+            raise WrongState("the case is suspended")
         now = acts.closed_etag(act.unit.tables.cases.item(act.row.agency, item_id)["state"])
         if if_match not in ("*", now):
             raise StaleVersion(etag=now)

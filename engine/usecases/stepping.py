@@ -6,20 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from engine import feel
-from engine.calendar.terms import term_end
-from engine.errors import ExpressionInvalid, Undecidable
+from engine.errors import Undecidable
 from engine.execution import runner
 from engine.execution.door import Step as Moved
 from engine.execution.state import EVENT, SYSTEM, TASK, Instance, Scope
 from engine.feel import values
-from engine.feel.kinds import Months
 from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
-from engine.model.form import Deadline
 from engine.model.process import Node, NodeKind
 from engine.trail.binding import element_of
-from engine.trail.record import moment
-from engine.usecases import deciding, duties, matters, recorder, viewing
+from engine.usecases import clocks, deciding, duties, matters, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -94,6 +90,7 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     )
     _completed(act, "completed", instance, outcome, moved)
     item = act.state.items.get(instance)
+    clocks.passed(act, instance, element, item.late if item is not None else "")
     if item is not None:
         act.close(item, ItemState.COMPLETED, by)
         if item.kind == TASK and (item.round > 1 or item.fields or item.evidence):
@@ -147,6 +144,7 @@ def project(act: Act, moved: Moved, *, cause: str = "") -> None:
             withdraw(act, item, cause)
     for opened in moved.opened:
         _open(act, opened)
+    clocks.follow(act)
     if moved.ended:
         _end(act, moved)
 
@@ -211,10 +209,9 @@ def _open(act: Act, instance: Instance) -> None:
         via=sorted(set(instance.via)),
     )
     node = act.node(instance.element)
-    if instance.kind == EVENT:
-        item.due_at = _timer_due(act, node)
-    elif instance.kind not in (SYSTEM, EVENT):
-        _set_terms(act, node, item)
+    if instance.kind != SYSTEM:
+        clocks.begin(act, node, item)
+    if instance.kind not in (SYSTEM, EVENT):
         if act.ready.plans[item.element].collective:
             matters.opened(act, item)
         if act.ready.besides:
@@ -227,34 +224,6 @@ def offer(act: Act, item: Item) -> None:
     """Set who an item is shown to."""
     plan = act.ready.plans[item.element]
     item.audience = viewing.audience(act, plan, item, {k: Decimal(row[2]) for k, row in act.state.tallies.items()})
-
-
-def _set_terms(act: Act, node: Node, item: Item) -> None:
-    for deadline in node.deadlines:
-        if deadline.after not in ("enter", ""):
-            continue
-        if deadline.max:
-            item.due_at = _term(act, deadline, deadline.max)
-        if deadline.min:
-            item.not_before = _term(act, deadline, deadline.min)
-
-
-def _term(act: Act, deadline: Deadline, text: str) -> str:
-    value = act.agency.settings.get(text.removeprefix("setting.")) if text.startswith("setting.") else Decimal(text)
-    if value is None:
-        raise Undecidable(f"the term {deadline.id} has no value", element=deadline.id)
-    return moment(term_end(act.now, int(value), deadline.unit, act.agency.zone))
-
-
-def _timer_due(act: Act, node: Node) -> str:
-    """Return when a timer fires; a text that is no duration or date is an incident, never a guess."""
-    try:
-        if node.timer_type == "timeDate":
-            return moment(datetime.fromisoformat(node.timer))
-        value: Any = values.from_json(node.timer, "duration")
-    except (ExpressionInvalid, ValueError) as wrong:
-        raise Undecidable(f"the timer of {node.id} cannot be read", element=node.id) from wrong
-    return moment(act.now + (timedelta(days=30 * value.count) if isinstance(value, Months) else value))
 
 
 def _end(act: Act, moved: Moved) -> None:

@@ -72,6 +72,10 @@ _FACT: Members = {
 _BASES = frozenset({"standing", "day", "higher", "section"})
 
 
+def _is_moment_or_empty(value: Any) -> bool:
+    return value == "" or is_moment(value)
+
+
 def _is_acting(value: Any) -> bool:
     return bool(value) and map_of(is_text)(value) and _BASES.issuperset(value)
 
@@ -102,6 +106,7 @@ _SIGNED: Members = {
     "binds": is_digest,
 }
 _REASON: Members = {"reason?": is_commitment}
+_REST: Members = {**_REASON, "ground?": is_text, "document?": is_digest}
 
 _ANYWHERE: dict[str, Members] = {
     "clock": {"behind": integer()},
@@ -169,10 +174,33 @@ _CASE: dict[str, Members] = {
     "recusal": {"person": is_text, "state": one_of("requested", "granted", "rejected"), **_REASON},
     "incident": {"incident": is_text, "code": is_text, "element?": is_text},
     "resolved": {"incident": is_text},
-    "suspended": _REASON,
-    "resumed": _REASON,
-    "reopened": _REASON,
+    "suspended": _REST,
+    "resumed": _REST,
+    "reopened": _REST,
     "migrated": {},
+    "term": {
+        "term": is_text,
+        "cause": is_text,
+        "was": _is_moment_or_empty,
+        "ends": _is_moment_or_empty,
+        "provisional": is_boolean,
+        "instance?": is_instance,
+        "law?": is_text,
+        "by?": integer(1),
+        "document?": is_digest,
+        **_REASON,
+    },
+    "card": {
+        "term": is_text,
+        "card": one_of("yellow", "red"),
+        "due": is_moment,
+        "persons": _TEXTS,
+        "instance?": is_instance,
+        "law?": is_text,
+    },
+    "deemed": {"instance": is_instance, "effect": is_text, "since": is_moment, "law?": is_text},
+    "late": {"instance": is_instance, "happened": is_moment, "reason": is_commitment},
+    "corrected": {"paths": _TEXTS, "reason": is_commitment},
     "linked": {"case": is_text, "relation": is_text},
     "team": {"tasks": _TEXTS, "persons": _TEXTS},
     "noted": {"instance": is_instance, "what": is_text, "values": _COMMITMENTS},

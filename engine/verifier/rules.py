@@ -176,6 +176,16 @@ def _open_at_end(case: Case, record: Record) -> Iterator[str]:
         yield min(case.open)
 
 
+def _bad_time(case: Case, record: Record) -> Iterator[str]:
+    """What is entered late was done before; a red card is given when its term is past."""
+    if record["kind"] == "late" and record["happened"] > record["at"]:
+        yield record["happened"]
+    if record["kind"] == "deemed" and record["since"] > record["at"]:
+        yield record["since"]
+    if record["kind"] == "card" and record["card"] == "red" and record["at"] < record["due"]:
+        yield record["due"]
+
+
 def _unknown_refusal(case: Case, record: Record) -> Iterator[str]:
     before = case.refusals.get(record["of"])
     if before is None or record["count"] <= before:
@@ -216,7 +226,7 @@ def drawn(case: str, record: Record) -> list[str]:
 
 _TOUCH = (
     *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signed", "completed", "caught"),
-    *("withdrawn", "returned"),
+    *("withdrawn", "returned", "late", "deemed"),
 )
 _ALWAYS: list[tuple[str, Rule]] = [
     ("not_started", _not_started),
@@ -242,6 +252,7 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("not_voided", _not_voided, ("undone",)),
     ("not_lapsed", _not_lapsed, ("signed", "completed", "opened", "ended")),
     ("open_at_end", _open_at_end, ("ended",)),
+    ("bad_time", _bad_time, ("late", "deemed", "card")),
     ("unknown_refusal", _unknown_refusal, ("refused_again",)),
     ("unknown_incident", _unknown_incident, ("resolved",)),
     ("unknown_duty", _unknown_duty, ("duty",)),

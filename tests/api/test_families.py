@@ -10,7 +10,7 @@ import processes
 from api.settings import Settings
 from api.wiring import service
 from engine.bootstrap import open_engine
-from engine.usecases import definitions, directory
+from engine.usecases import calendars, definitions, directory
 from tests.api.conftest import Client
 from tests.conftest import STORES, administer, in_database
 from tests.fakes import FakeClock
@@ -33,6 +33,7 @@ def kin(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         url = in_database(request.getfixturevalue("postgres_url"), name)
     engine = open_engine(url, home=home, clock=FakeClock())
     agency = engine.act(directory.load_sample, processes.sample(), list(processes.settings())).result()
+    engine.act(calendars.seed, processes.calendars()).result()
     engine.refresh()
     for flow in ("house", "opens", "pays", "roster", "stuck"):
         engine.act(definitions.deploy, engine.env.agency(agency), flow, KIN[flow], "test").result()

@@ -14,6 +14,7 @@ from api.settings import Settings
 from api.timers import Timers
 from api.wiring import service
 from engine.storage import tables
+from engine.usecases import due
 from tests.unit.usecases.kin import KIN
 from tests.unit.usecases.stage import Office
 from tests.unit.usecases.test_families import holds, kinds
@@ -70,10 +71,13 @@ class Flaky:
             raise ConnectionError("away")
         return self.engine.ask(*given)
 
-    def act(self, use_case: Any, agency: str, item: str) -> Any:
-        if item == self.bad:
+    def refresh(self) -> None:
+        self.engine.refresh()
+
+    def act(self, use_case: Any, agency: str, *given: Any) -> Any:
+        if given[0] == self.bad and use_case is due.fire_one:
             raise RuntimeError("broken")
-        return self.engine.act(use_case, agency, item)
+        return self.engine.act(use_case, agency, *given)
 
 
 def test_a_fault_is_logged_and_the_others_go_on(office: Office, caplog: pytest.LogCaptureFixture) -> None:
@@ -90,6 +94,8 @@ def test_a_fault_is_logged_and_the_others_go_on(office: Office, caplog: pytest.L
         assert loop.look() == 0
         assert "away" in caplog.text
     flaky.away, flaky.bad = False, ""
+    assert loop.look() == 0, "it waits for its next try"
+    office.bureau.advance(timedelta(minutes=1))
     assert loop.look() == 1
     assert [kinds(office, case).count("caught") for case in cases] == [1, 1, 1]
 
@@ -102,10 +108,10 @@ def test_more_than_a_page_of_held_up_timers_holds_up_no_other(office: Office, mo
     stuck = {row["item_id"] for row in sorted(rows, key=lambda row: (row["due_at"], row["item_id"]))[:3]}
 
     class Held(Flaky):
-        def act(self, use_case: Any, agency: str, item: str) -> Any:
-            if item in stuck:
+        def act(self, use_case: Any, agency: str, *given: Any) -> Any:
+            if given[0] in stuck:
                 return self.engine.act(lambda env, unit: False)
-            return self.engine.act(use_case, agency, item)
+            return self.engine.act(use_case, agency, *given)
 
     assert Timers(Held(office.engine)).look() == 2
     assert sum("caught" in kinds(office, case) for case in cases) == 2

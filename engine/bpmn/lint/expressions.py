@@ -44,6 +44,8 @@ def check(definition: Definition, settings: Mapping[str, str] | None) -> Iterato
             yield from _multi(room, node)
             for paper in node.papers:
                 yield from room.parse(node.id, paper.line, paper.when)
+            for limit in node.deadlines:
+                yield from room.parse(node.id, node.line, limit.when)
     for control in definition.controls:
         yield from _control(room, control)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from engine.bpmn.lint.report import error, scopes, warning
 from engine.bpmn.tags import ACTIVITIES
 from engine.model.finding import Finding
+from engine.model.form import Deadline, FieldType
 from engine.model.process import Definition, EventKind, Node
 
 MAX_INSTANCES = 100
@@ -26,9 +27,53 @@ def check(definition: Definition) -> Iterator[Finding]:
                 yield from _timer(node)
             yield from _multi(node)
             for limit in node.deadlines:
-                if not limit.max and not limit.min:
-                    zh, en = f"期限 {limit.id} 没有 max 或 min", f"deadline {limit.id} has neither max nor min"
-                    yield error("deadline_empty", node.id, node.line, zh, en)
+                yield from _limit(limit, node, definition)
+
+
+def _limit(limit: Deadline, node: Node, definition: Definition) -> Iterator[Finding]:
+    """Check one deadline: what it counts from, what it may say where it stands, who extends it."""
+    timer = node.event is EventKind.TIMER
+    if not limit.max and not limit.min:
+        zh, en = f"期限 {limit.id} 没有 max 或 min", f"deadline {limit.id} has neither max nor min"
+        yield error("deadline_empty", node.id, node.line, zh, en)
+    if timer and (limit.min or limit.warn or not limit.max):
+        zh, en = f"定时器的期限 {limit.id} 只写 max", f"the term {limit.id} of a timer says max and nothing else"
+        yield error("deadline_timer", node.id, node.line, zh, en)
+    if limit.deemed and not timer:
+        zh, en = f"期限 {limit.id} 的拟制效力只能写在定时器上", f"{limit.id}: only a timer's term has a deemed effect"
+        yield error("deadline_deemed", node.id, node.line, zh, en)
+    if limit.deemed and not limit.law:
+        zh, en = f"期限 {limit.id} 的拟制效力没有法条依据", f"the deemed effect of {limit.id} rests on no law"
+        yield error("deadline_deemed_law", node.id, node.line, zh, en)
+    if bool(limit.extend) != bool(limit.extend_by):
+        zh, en = f"期限 {limit.id} 须同时写明延长多少、由谁批准", f"{limit.id}: an extension names how long and by whom"
+        yield error("deadline_extend", node.id, node.line, zh, en)
+    if limit.extend and not limit.max:
+        zh, en = f"最短期限 {limit.id} 不能延长", f"the minimum period {limit.id} is not extended"
+        yield error("deadline_extend", node.id, node.line, zh, en)
+    yield from _anchor(limit, node, definition)
+
+
+def _anchor(limit: Deadline, node: Node, definition: Definition) -> Iterator[Finding]:
+    """A term counts from entering the step, from the start, from another step, or from a date of the case."""
+    if limit.after in ("", "enter", "start"):
+        return
+    field = limit.after.removeprefix("field.")
+    if field != limit.after:
+        dates = (FieldType.DATE, FieldType.DATETIME)
+        forms = [n.form for _, _, _, graph in scopes(definition) for n in graph.nodes if n.form is not None]
+        if not any(one.path == field and one.type in dates for form in forms for one in form.fields):
+            zh, en = (
+                f"期限 {limit.id} 的起算日期 {field} 不是日期字段",
+                f"{limit.id}: {field} is no date field",
+            )
+            yield error("unknown_field", node.id, node.line, zh, en)
+    elif limit.after not in {name for process in definition.processes for name in process.graph.all_nodes}:
+        zh, en = f"期限 {limit.id} 的起算环节 {limit.after} 不存在", f"{limit.id} counts from {limit.after}, no step"
+        yield error("unknown_task", node.id, node.line, zh, en)
+    if limit.min and field == limit.after:
+        zh, en = f"最短期限 {limit.id} 须自进入环节或日期起算", f"the minimum {limit.id} counts from enter or a date"
+        yield error("deadline_min_after", node.id, node.line, zh, en)
 
 
 def _timer(node: Node) -> Iterator[Finding]:

@@ -5,12 +5,14 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from engine.storage.aggregates.absences import Absences
+from engine.storage.aggregates.calendars import Calendars
 from engine.storage.aggregates.cases import Cases
 from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
 from engine.storage.aggregates.duties import Duties
 from engine.storage.aggregates.inbox import Inbox
+from engine.storage.aggregates.jobs import Jobs
 from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
@@ -109,6 +111,16 @@ class Tables:
     def log_in(self) -> LogIn:
         """Attempts to log in, sign-on under way."""
         return LogIn(self._connection, self._dialect)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Years of working days, by version."""
+        return Calendars(self._connection)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """What the system has to do by a moment."""
+        return Jobs(self._connection)
 
     @cached_property
     def trail(self) -> Trail:

@@ -198,23 +198,6 @@ class Cases:
         query = sa.select(document).where(document.c.agency_id == agency, document.c.case_id == case)
         return list(self._connection.execute(query.order_by(document.c.document_id)).mappings())
 
-    def due_events(
-        self, agency: str, now: str, limit: int, after: tuple[str, str] | None = None
-    ) -> list[tuple[str, str]]:
-        """Return (due time, item) of waiting timers that are due, by both, behind ``after``."""
-        order = (work_item.c.due_at, work_item.c.item_id)
-        query = sa.select(*order).where(
-            work_item.c.agency_id == agency,
-            work_item.c.closed_at == "",
-            work_item.c.kind == "event",
-            work_item.c.due_at <= now,
-        )
-        if after is not None:
-            due, item = after
-            later = sa.and_(work_item.c.due_at == due, work_item.c.item_id > item)
-            query = query.where(sa.or_(work_item.c.due_at > due, later))
-        return [(due, item) for due, item in self._connection.execute(query.order_by(*order).limit(limit))]
-
     def ids(self, agency: str) -> list[str]:
         """Return all case ids of an agency."""
         query = sa.select(case_file.c.case_id).where(case_file.c.agency_id == agency).order_by(case_file.c.case_id)

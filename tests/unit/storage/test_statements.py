@@ -107,6 +107,8 @@ def test_a_step_binds_the_agency(name: str, text: str) -> None:
 A, C, ITEM, P, D, U, B, M, ME, RR = (
     ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac", "ab", "ma", "me", "rr"))
 )
+J, J2 = (ids.shown("jb", bytes([n]) * 16) for n in (21, 22))
+JOB = {"kind": "timer", "subject": ITEM, "case_id": C, "due_at": "", "attempts": 1, "state": "waiting", "detail": ""}
 KEY = {"agency_id": A}
 G = ids.shown("gr", bytes(16))
 STAFF = sorted(staff.TABLES)
@@ -241,11 +243,25 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "cases.incidents": [lambda t: t.cases.incidents(A)],
     "cases.incident_elements": [lambda t: t.cases.incident_elements(A, C)],
     "cases.documents": [lambda t: t.cases.documents(A, C)],
-    "cases.due_events": [
-        lambda t: t.cases.due_events(A, "2026", 5),
-        lambda t: t.cases.due_events(A, "2026", 5, ("2025", ITEM)),
-    ],
     "cases.ids": [lambda t: t.cases.ids(A)],
+    "calendars.newest": [lambda t: t.calendars.newest(A)],
+    "calendars.stamp": [lambda t: t.calendars.stamp(A)],
+    "calendars.add": [lambda t: t.calendars.add(A, 2027, 1, {}, "2026")],
+    "jobs.due_items": [
+        lambda t, kind=kind, after=after: t.jobs.due_items(A, kind, "2026", 5, after)
+        for kind in ("timer", "card")
+        for after in (None, ("2025", ITEM))
+    ],
+    "jobs.queued": [lambda t: t.jobs.queued(A, "2026", 5), lambda t: t.jobs.queued(A, "2026", 5, ("2025", J))],
+    "jobs.take": [lambda t: t.jobs.take(A, J)],
+    "jobs.row": [lambda t: t.jobs.row(A, J)],
+    "jobs.of": [lambda t: t.jobs.of(A, "timer", ITEM)],
+    "jobs.put": [lambda t: t.jobs.put(A, J, **JOB), lambda t: t.jobs.put(A, J, attempts=2)],
+    "jobs.queue": [lambda t: t.jobs.queue(A, [JOB | {"job_id": J2, "kind": "recount", "subject": C}])],
+    "jobs.forget": [lambda t: t.jobs.forget(A, "recount", [C])],
+    "jobs.open_cases": [lambda t: t.jobs.open_cases(A)],
+    "jobs.page": [lambda t: t.jobs.page(A, 5, ""), lambda t: t.jobs.page(A, 5, J)],
+    "jobs.ahead": [lambda t: t.jobs.ahead(A, 5)],
     "inbox.keep_audiences": [lambda t: t.inbox.keep_audiences(A, ["role:a|role:b"])],
     "inbox.audiences": [lambda t: t.inbox.audiences(A, ["role:a"])],
     "inbox.page": [

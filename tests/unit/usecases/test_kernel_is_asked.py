@@ -14,6 +14,10 @@ FOR_OTHERS = "rosters."  # asks about whom the system might assign, not about wh
 UNASKED = {
     "items.release": "gives up what one holds oneself; nothing is signed and nobody gains anything",
     "due.fire_one": "the system lets a moment pass that the file names; a timer never signs (decisions §0)",
+    "cards.give": "the system warns; a card changes nothing but the record",
+    "jobs.recount": "the system counts terms anew when a year of working days changes; nobody acts",
+    "jobs.failed": "records that a job failed for the last time",
+    "case_acts.close": "ends acts on a whole case; each of them has asked controls.timekeeping",
     "papers.add": "adds a paper beside the case; the kernel is asked when a signature cites it (D28)",
     "faults.broken": "records a fault; the step it tells of was undone",
 }

@@ -1,0 +1,94 @@
+"""Acts on a case as a whole: locked, answered once by key, visible, an officer's, seen at its present version."""
+
+from dataclasses import dataclass, replace
+
+from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
+from engine.model import ids
+from engine.model.case import CaseStatus
+from engine.model.verdict import Decision, Reason, Verb, Verdict
+from engine.ports import FactsAsked, Session, UnitOfWork
+from engine.usecases import access, present, refusing, replaying
+from engine.usecases import act as acts
+from engine.usecases.act import Act
+from engine.usecases.commands import Answer, Caller
+from engine.usecases.environment import Environment
+
+ONGOING = (CaseStatus.OPEN, CaseStatus.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCase:
+    """What every act on a case says."""
+
+    case: str
+    if_match: str  # ETag of the case seen; "" when the header is missing
+    reason: str
+    notice: str = ""  # document of the case by which the party was told
+
+
+def opened(env: Environment, unit: UnitOfWork, caller: Caller, command: OnCase) -> tuple[Session, Act, Answer | None]:
+    """Lock the case and begin an act; the third value is an earlier answer of the same key."""
+    session = access.session(unit, caller)
+    row = unit.lock_case(caller.agency, command.case) if ids.is_id(command.case, ids.CASE) else None
+    if row is None:
+        raise NotFound
+    key = replaying.key_of(caller, session)
+    papers = (command.notice,) if ids.is_id(command.notice, ids.DOCUMENT) else ()
+    asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key), documents=papers)
+    facts = unit.facts(caller.agency, asked)
+    act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
+    return session, act, replaying.repeated(facts, caller)
+
+
+def admitted(act: Act, session: Session, command: OnCase) -> None:
+    """Check in the order of rest.md: 404, 403, 428/412; then the shape of what every act says, then the state."""
+    access.seen(session, act.row, act.state)
+    access.officer(session)
+    now = acts.case_etag(act.row.case_version)
+    if not command.if_match:
+        raise VersionRequired
+    if command.if_match not in ("*", now):
+        raise StaleVersion(etag=now)
+    if not command.reason.strip():
+        raise InvalidInput(errors=[{"pointer": "/reason", "code": "required", "text": "the reason is needed"}])
+    if command.notice and command.notice not in act.facts.documents:
+        told = "this case has no such document"
+        raise InvalidInput(errors=[{"pointer": "/notice", "code": "unknown", "text": told}])
+    if act.row.status not in ONGOING:
+        raise WrongState("the case has ended", etag=now)
+
+
+def before(env: Environment, unit: UnitOfWork, caller: Caller, command: OnCase) -> None:
+    """Raise what comes before a wrong body of an act on a case."""
+    session = access.session(unit, caller)
+    row = unit.tables.cases.row(caller.agency, command.case) if ids.is_id(command.case, ids.CASE) else None
+    if row is None:
+        raise NotFound
+    act = acts.begin(env, unit, row, access.actor(session), unit.facts(caller.agency, FactsAsked(case=row.case)))
+    act.reading = True
+    try:
+        admitted(act, session, command)
+    except WrongState:
+        return  # the state comes after the body
+
+
+def involved(act: Act, session: Session) -> bool:
+    """True for who took part, holds or is offered something of the case."""
+    if session.standing.person in act.state.persons:
+        return True
+    return any(access.offered(item.audience, session) for item in act.state.items.values() if item.audience)
+
+
+def refused(act: Act, verb: Verb, reasons: tuple[Reason, ...]) -> Answer:
+    """Record a refusal and return its 409; the law of a reason is told with title and article."""
+    laws = {law.id: f"{law.title.zh} {law.article}".strip() for law in act.ready.definition.catalog.laws}
+    told = tuple(replace(one, law=laws.get(one.law, one.law)) for one in reasons)
+    return refusing.refuse(act, verb, None, Verdict(decision=Decision.REFUSED, reasons=told))
+
+
+def close(act: Act, caller: Caller, session: Session, answer: Answer | None = None) -> Answer:
+    """Write the act and return its answer: the case as it stands now, when nothing was refused."""
+    found = answer or Answer(status=200, body=present.case(act))
+    replaying.keep(act, caller, session, found)
+    act.finish(moved=not found.refused)
+    return found
