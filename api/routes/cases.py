@@ -14,7 +14,7 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import cases, companions, course, papers, starting
+from engine.usecases import cases, companions, course, papers, secrecy, starting
 from engine.usecases.commands import StartAction, StartCase
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -69,7 +69,10 @@ async def listing(
 @router.get("/{case}", **operation("One case", answer=answers.CASE, problems=(404,)))
 async def one(request: Request, case: str) -> Response:
     """Fields, open work items, what it waits for, its ETag."""
-    found = await service_of(request).ask(cases.get, caller_of(request), case)
+    service, caller = service_of(request), caller_of(request)
+    found = await service.ask(cases.get, caller, case)
+    if found.get("secret"):
+        await service.act(secrecy.note, caller, case, tuple(found["secret"]))
     return told(found, etag=found["etag"])
 
 

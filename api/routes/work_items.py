@@ -13,7 +13,7 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import items, returning, signing
+from engine.usecases import items, returning, secrecy, signing
 from engine.usecases.commands import ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
@@ -69,7 +69,10 @@ async def inbox(
 @acts.get("/{item}", **operation("One work item", answer=answers.ITEM, problems=(404,)))
 async def one(request: Request, item: str) -> Response:
     """Form, outcomes, controls and what they still need, signatures, and the caller's verdicts."""
-    found = await service_of(request).ask(items.read, caller_of(request), item)
+    service, caller = service_of(request), caller_of(request)
+    found = await service.ask(items.read, caller, item)
+    if found.get("secret"):
+        await service.act(secrecy.note, caller, found["case"], tuple(found["secret"]))
     return told(found, etag=found["etag"])
 
 

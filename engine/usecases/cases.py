@@ -10,7 +10,7 @@ from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.record import PREFIX
-from engine.usecases import access, companions, paperwork, present
+from engine.usecases import access, companions, paperwork, present, secrecy
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState
@@ -36,7 +36,8 @@ def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dic
     session, act = reading(env, unit, caller, case_id)
     if session.standing.person in act.facts.recused:
         return present.outline(act)
-    told = present.case(act)
+    found = secrecy.of(act, session.standing)
+    told = secrecy.case(present.case(act), found) | {"secret": list(found.shown)}
     told["actions"] = companions.listed(act, session)
     told["papers"] = paperwork.of_case(act, session.standing.name)
     above = unit.tables.cases.row(caller.agency, act.row.parent) if act.row.parent else None
@@ -97,6 +98,7 @@ def history(
     """Return the case's records in order, refusals included, with the values that may be shown."""
     session, act = reading(env, unit, caller, case_id)
     access.unrecused(session, act.facts.recused)
+    under = secrecy.of(act, session.standing)
     stream = f"case/{case_id}"
     after = int(cursor) if cursor.isdigit() else 0
     values: dict[int, dict[str, Any]] = {}
@@ -105,7 +107,7 @@ def history(
     items: list[dict[str, Any]] = []
     for row in unit.tables.trail.records(caller.agency, stream):
         if row["seq"] > after and len(items) <= limit:
-            items.append(_event(act, row, values.get(row["seq"], {})))
+            items.append(_event(act, row, secrecy.values(values.get(row["seq"], {}), under)))
     names = unit.tables.people.names(
         caller.agency, sorted({e["actor"]["person"] for e in items if "person" in e["actor"]})
     )

@@ -12,7 +12,7 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, paperwork, present, refusing, replaying, signing, viewing
+from engine.usecases import access, paperwork, present, refusing, replaying, secrecy, signing, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER, Item
@@ -123,7 +123,9 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     actor = access.actor(session)
     verdicts = {name: str(softened(suitable(act, item, actor, verb)).decision) for name, verb in VERBS.items()}
     people = _people(act, item, actor)
-    told = present.work_item(act, item, verdicts, people, _returnable(act, item))
+    under = secrecy.of(act, session.standing)
+    told = secrecy.item(present.work_item(act, item, verdicts, people, _returnable(act, item)), under)
+    told["secret"] = list(under.shown)
     told["papers"] = paperwork.of_item(act, item.element, viewing.base(item.instance), session.standing.name)
     kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)
     if kept is not None:

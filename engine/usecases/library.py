@@ -17,6 +17,8 @@ from engine.feel import Expression, Names, parse
 from engine.feel.decision import Prepared, prepare_any, prepare_models
 from engine.feel.names import Kind
 from engine.feel.types import result_kind
+from engine.model.conduct import Confidential
+from engine.model.control import Control
 from engine.model.form import Deadline, Field, FieldScope, FieldType, Form, Outcome
 from engine.model.process import Definition, Flow, Node, NodeKind, Process
 from engine.model.text import Text
@@ -122,6 +124,12 @@ class ReadyProcess:
     def case_fields(self) -> Mapping[str, Field]:
         """Case fields by path, as first declared."""
         return case_fields(self.definition)
+
+    @cached_property
+    def secrets(self) -> tuple[Control, ...]:
+        """Controls that keep fields under lock in this process."""
+        here = {name for node in self.nodes.values() for name in node.controls} | set(self.process.controls)
+        return tuple(c for c in self.definition.controls if isinstance(c.spec, Confidential) and c.id in here)
 
     @cached_property
     def besides(self) -> controls.Besides:

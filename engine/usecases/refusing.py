@@ -7,7 +7,7 @@ from engine.errors import EnginesDisagree, InvalidInput, RiskflowError
 from engine.model import ids
 from engine.model.text import Text
 from engine.model.verdict import Reason, Verb, Verdict
-from engine.usecases import present
+from engine.usecases import present, secrecy
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer
@@ -92,4 +92,6 @@ def told(act: Act, item_id: str) -> dict[str, Any]:
     """Return the answer of an act that was accepted: the item as it stands now and the case."""
     item = act.state.item_of(item_id) or next((i for i in act.closed.values() if i.id == item_id), None)
     case = present.case(act)
+    if act.actor is not None:
+        case = secrecy.case(case, secrecy.of(act, act.actor.standing))
     return {"work_item": present.brief(act, item) if item is not None else None, "case": case}
