@@ -7,7 +7,7 @@ from engine.errors import NotFound, Undecidable
 from engine.model.action import handed_over
 from engine.model.form import Field
 from engine.model.process import Node
-from engine.usecases import family, fields, opening, recorder, rosters
+from engine.usecases import family, fields, opening, publishing, recorder, rosters
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -59,8 +59,9 @@ _ACTIONS: Mapping[str, Callable[[Act, Node, Given], tuple[str, str]]] = {
 
 def _note(act: Act, item: Item, node: Node, given: Given, path: str, value: str) -> None:
     """Write the field and record the fact: what was done, by which task, with which words of the file."""
+    beside = publishing.added(act, node) if node.controls else {}
     fields.write(act, {path: value}, instance=item.instance)
-    told = {"value": value, **{name: text for name, text in given.items() if name in ("view", "to", "years")}}
+    told = {"value": value, **beside, **{name: text for name, text in given.items() if name in ("view", "to", "years")}}
     values = {name: act.recorder.commitment(recorder.pointer("values", name), one) for name, one in told.items()}
     act.recorder.add("noted", instance=item.instance, what=node.action, values=values)
 

@@ -65,8 +65,8 @@ COURSE = file(
 class House:
     """A bureau with that one course, and what people do in it."""
 
-    def __init__(self, url: str, home: Path) -> None:
-        self.bureau = Bureau(url, home, deploy={"course": COURSE})
+    def __init__(self, url: str, home: Path, course: bytes = COURSE) -> None:
+        self.bureau = Bureau(url, home, deploy={"course": course})
 
     def drafted(self, **fields: Any) -> str:
         """Start a case and hand the first task in."""

@@ -30,7 +30,7 @@ def test_only_who_handles_a_task_that_carries_the_lock_reads_it(house):
     case = house.drafted()
     assert SECRET in everything(house, "handler1", case)
     assert SECRET in everything(house, "discipline1", case)  # the post it names
-    for account in ("handler2", "director1", "watcher1", "section_head1"):
+    for account in ("director1", "watcher1", "archivist1"):
         assert SECRET not in everything(house, account, case), account
     told = house.bureau.case("director1", case)
     assert told["withheld"] == {"clue": "secret"}
@@ -64,3 +64,28 @@ def test_reading_what_is_locked_is_put_on_record(house):
     assert (record["kind"], record["id"], record["refs"]) == ("viewed", case, {"fields": "clue"})
     assert record["actor"]["person"] == house.bureau.person("discipline1")
     assert house.verified().ok
+
+
+def test_nothing_locked_is_published(database_url, tmp_path):
+    from tests.unit.usecases.conduct import COURSE
+
+    told = COURSE.replace(b'fields="amount"', b'fields="amount clue"').replace(b'until="t_serve"', b'until="end"')
+    house = House(database_url, tmp_path, told)
+    case = house.drafted()
+    house.rated(case)
+    house.done("director1", case, reader="director1")
+    item = house.item("handler1", case)
+    answer = house.bureau.complete("handler1", item["id"], "ok", comment="同意")
+    assert [one["code"] for one in answer.body["reasons"]] == ["confidential"]
+    assert house.bureau.case("handler1", case)["incidents"] == 1
+    house.bureau.close()
+
+
+def test_a_file_says_until_when_it_is_kept(house):
+    case = house.drafted()
+    house.rated(case)
+    house.done("director1", case, reader="director1")
+    house.done("handler1", case)
+    what = {one["what"]: sorted(one["values"]) for one in house.records(case, "noted")}
+    assert what["archive"] == ["keep_until", "value"]
+    assert what["publish"] == ["fields", "value"]
