@@ -10,7 +10,7 @@ from engine.errors import NotFound, StaleVersion, VersionRequired, WrongState
 from engine.model.case import CaseStatus
 from engine.model.verdict import Verb
 from engine.ports import UnitOfWork
-from engine.usecases import door, forms, present, replaying, signing, viewing
+from engine.usecases import door, forms, present, replaying, secrecy, signing, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer, Caller, Complete
@@ -42,7 +42,9 @@ def see(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
     item = _item(act, guest.token)
     node = act.node(item.element)
     form, plan = act.ready.form(node), act.ready.plans[item.element]
-    values = {**act.values(), **{name: pair[0] for name, pair in item.fields.items()}}
+    locked = secrecy.of(act, guest.session.standing).hidden
+    values = {path: value for path, value in act.values().items() if path not in locked}
+    values |= {name: pair[0] for name, pair in item.fields.items()}
     own = {one.id: values.get(one.path, values.get(one.id)) for one in form.fields}
     verdict = controls.decide(plan, viewing.view(act, plan, item, _actor(act), Verb.COMPLETE, Offer(), {}))
     return {

@@ -210,6 +210,19 @@ def test_papers_of_the_party_and_those_given_to_it_are_read(matter: Matter) -> N
         matter.do(other, "statement", text="…", documents=(paper,))
 
 
+def test_the_reporter_is_shown_to_who_received_the_clue_alone(matter: Matter) -> None:
+    """In case, items and history of every officer who sees the case; what he handled himself he still reads."""
+    seen = {}
+    for account in ("handler1", "handler2", "section_head1", "legal1", "deputy1", "director1", "discipline1"):
+        told: list[Any] = [matter.bureau.case(account, matter.case)]
+        told += [matter.bureau.item(account, one["id"]) for one in told[0]["open_work_items"]]
+        caller = matter.bureau.caller(account)
+        told.append(matter.bureau.engine.ask(cases.history, caller, matter.case, limit=200, cursor=""))
+        seen[account] = json.dumps(told, ensure_ascii=False)
+    assert [who for who, text in seen.items() if SECRETS[0] in text] == ["handler1"]
+    assert SECRETS[1] in seen["director1"]
+
+
 def test_dead_doors_look_alike(matter: Matter) -> None:
     issued = matter.invite()
     agency = matter.bureau.agency.partition("_")[2]
