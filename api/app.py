@@ -1,5 +1,6 @@
 """The application: routes, the order of layers, and how everything that is raised becomes a problem."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -29,6 +30,7 @@ from api.routes import (
     processes,
     recusals,
     running,
+    sign_on,
     substitutes,
     timing,
     who,
@@ -40,6 +42,7 @@ from api.web import pages
 from api.wiring import Service, service
 from engine.bootstrap import Engine
 from engine.errors import InvalidInput, NotFound, RiskflowError, Unavailable
+from engine.usecases import security
 
 API = "/api/v1"
 VERSION = "0.1.0"
@@ -70,6 +73,7 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         work_items.router,
         cases.router,
         log_in.router,
+        sign_on.router,
         who.router,
         substitutes.router,
         messages.router,
@@ -109,7 +113,17 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 
 async def _failed(request: Request, error: Any) -> Response:
+    if isinstance(error, NotFound) and request.method not in ("GET", "HEAD"):
+        await _noted(request)
     return problems.response(error, instance=request.url.path, language=language_of(request.scope))
+
+
+async def _noted(request: Request) -> None:
+    """Record an act on a case or item that is there and not visible to the caller: in the security log alone (D31)."""
+    what = request.path_params.get("item") or request.path_params.get("case") or ""
+    if what and not request.url.path.endswith("/verdict"):  # a question is no act
+        with contextlib.suppress(RiskflowError):
+            await request.app.state.service.act(security.hidden, caller_of(request), what)
 
 
 async def _http(request: Request, error: Any) -> Response:

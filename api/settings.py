@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api import oidc
+from api.oidc import Configuration
+
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -17,6 +20,7 @@ class Settings:
     database_url: str  # sqlite:///… or postgresql+psycopg://…
     host: str = "127.0.0.1"  # address to listen on
     port: int = 8000
+    oidc: Configuration | None = None  # sign-on at a provider
     hosts: tuple[str, ...] = LOCAL  # values of the Host header that are answered, without port
 
 
@@ -30,6 +34,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=with_driver(url),
         host=environ.get("RISKFLOW_HOST") or "127.0.0.1",
         port=int(environ.get("RISKFLOW_PORT") or 8000),
+        oidc=oidc.from_environment(environ),
         hosts=(*LOCAL, socket.gethostname().lower(), *more),
     )
 
