@@ -21,7 +21,7 @@ Text = Annotated[str, Query(max_length=2000)]
 @router.get(
     "/auth/oidc", **operation("Sign on at the provider", answer=None, status=303, open=True, problems=(404, 503))
 )
-async def there(request: Request, agency: Annotated[str, Query(max_length=60)] = "") -> Response:
+async def sent(request: Request, agency: Annotated[str, Query(max_length=60)] = "") -> Response:
     """Sends the browser to the provider; a cookie ties the way back to this browser."""
     service = service_of(request)
     given = _configured(service)
@@ -39,7 +39,7 @@ async def there(request: Request, agency: Annotated[str, Query(max_length=60)] =
     "/auth/oidc/callback",
     **operation("Back from the provider", answer=answers.TOKEN, open=True, problems=(401, 404, 503)),
 )
-async def back(request: Request, state: Text = "", code: Text = "") -> Response:
+async def returned(request: Request, state: Text = "", code: Text = "") -> Response:
     """Answers a token like that of a password; every failure is the same 401."""
     service = service_of(request)
     given = _configured(service)
