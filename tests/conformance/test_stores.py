@@ -310,7 +310,7 @@ def test_undo_keeps_the_lock_and_the_unit_usable(one: Play) -> None:
 
 
 def test_a_stream_grows_at_its_head(one: Play) -> None:
-    agency, stream = one.bureau.agency, "access/2026-03-09"
+    agency, stream = one.bureau.agency, "access/2000-01-01"
     start = first_prev(installation=one.office.engine.env.installation, agency=agency, stream=stream)
     assert start
     assert run(one, lambda unit: unit.lock_stream(agency, stream)) is None
