@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problems
+from api.callers import language_of
 from api.wiring import service_of
 from engine.usecases.commands import Answer
 
@@ -24,7 +25,8 @@ def answered(request: Request, answer: Answer) -> Response:
     """Return the answer of an act; a refusal is a problem, a repeated answer is the first one again."""
     if answer.status >= 400:
         service_of(request).metrics.refused()
-        return problems.problem({**answer.body, "instance": request.url.path})
+        language = language_of(request.scope)
+        return problems.problem(problems.refused(answer.body, instance=request.url.path, language=language))
     headers = {}
     etag = _etag(answer.body)
     if etag:

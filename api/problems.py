@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import orjson
 from starlette.responses import Response
 
+from api import words
 from diagrams import PictureFailed
 from engine import errors
 from engine.errors import RiskflowError
@@ -98,14 +99,32 @@ def body(error: RiskflowError, *, instance: str, language: str) -> dict[str, Any
         "detail": _detail(error, kind, language),
         "instance": instance,
     }
-    return told | {name: _plain(value) for name, value in error.fields.items() if name not in told}
+    more = {name: _plain(value) for name, value in error.fields.items() if name not in told}
+    if isinstance(more.get("errors"), list):
+        more["errors"] = [words.field(one, language) for one in more["errors"]]
+    return told | more
 
 
 def _detail(error: RiskflowError, kind: Kind, language: str) -> str:
     """Return what the error says of itself; its class's words, in the reader's language, when it says nothing."""
+    text = error.fields.get("text")
+    if isinstance(text, Text):
+        return text.in_language(language)
     if error.detail == (type(error).__doc__ or "").strip() or kind.status == 503:
         return kind.title.in_language(language)
-    return error.detail
+    return error.detail if language == "en" else words.DETAILS.get(error.detail, kind.title.zh)
+
+
+def refused(told: Mapping[str, Any], *, instance: str, language: str) -> dict[str, Any]:
+    """Return the kernel's answer, kept without a language, in the reader's."""
+    if "errors" in told:
+        title = KINDS[errors.InvalidInput].title.in_language(language)
+        wrong = [words.field(one, language) for one in told["errors"]]
+        return {**told, "title": title, "detail": title, "instance": instance, "errors": wrong}
+    texts = dict.fromkeys(reason["text"][language] for reason in told["reasons"])
+    title = KINDS[errors.ControlRefused].title.in_language(language)
+    detail = ("；" if language == "zh" else "; ").join(texts)
+    return {**told, "title": title, "detail": detail, "instance": instance}
 
 
 def unexpected(*, instance: str, language: str) -> dict[str, Any]:
@@ -123,6 +142,8 @@ def _plain(value: Any) -> Any:
             "line": value.line,
             "text": {"zh": value.text.zh, "en": value.text.en},
         }
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):

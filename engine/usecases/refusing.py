@@ -28,23 +28,15 @@ def refuse(act: Act, verb: Verb, item: Item | None, verdict: Verdict) -> Answer:
 
 
 def problem(status: int, reasons: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the problem body of a refusal (RFC 9457)."""
-    texts = "；".join(reason["text"]["zh"] for reason in reasons)
-    return {
-        "type": "/problems/control-refused",
-        "title": "control-refused",
-        "status": status,
-        "detail": texts,
-        "reasons": reasons,
-    }
+    """Return the problem body of a refusal (RFC 9457); who tells it adds title and detail, in the reader's words."""
+    return {"type": "/problems/control-refused", "status": status, "reasons": reasons}
 
 
 def wrong(act: Act, errors: list[dict[str, str]]) -> Answer:
     """Return the 422 of input the kernel misses: an answer to keep when a key was sent, raised when none was (D29)."""
     if not act.recorder.key:
         raise InvalidInput(errors=errors)
-    body = {"type": "/problems/invalid-input", "title": "invalid-input", "status": 422, "detail": "a field is wrong"}
-    return Answer(status=422, body=body | {"errors": errors}, refused=True)
+    return Answer(status=422, body={"type": "/problems/invalid-input", "status": 422, "errors": errors}, refused=True)
 
 
 def _record(act: Act, person: str, verb: Verb, instance: str, codes: list[str]) -> None:

@@ -1,0 +1,52 @@
+"""What an error says of itself, in Chinese: details by their English words, wrong fields by their code.
+
+The rooms below speak English to programmers; a reader of Chinese gets these, or else the words of the error's kind.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+FIELDS: Final[Mapping[str, str]] = {
+    "choice": "不在可选范围内",
+    "date": "日期应为 YYYY-MM-DD",
+    "input": "填写不符合要求",
+    "length": "条数不符",
+    "party": "当事人信息不完整或过长",
+    "read_only": "此处只供查看，不可改动",
+    "readonly": "此处不可填写",
+    "required": "此项须填写",
+    "too_deep": "事项层级过深",
+    "too_long": "内容过长",
+    "type": "格式不符",
+    "unknown": "没有此项",
+}
+OTHER_FIELD: Final = "填写不符合要求"
+DETAILS: Final[Mapping[str, str]] = {
+    "a day's substitute is named by the director": "临时承办人须由局长指定",
+    "a return leads to a completed step before this one": "只能退回到本步骤之前已办结的步骤",
+    "absences are ended by the person, a director or an administrator": "销假须由本人、局长或管理员办理",
+    "absences are recorded by the person, a director or an administrator": "请假须由本人、局长或管理员登记",
+    "an absence of these days is recorded already": "该时段已有请假登记",
+    "only officers act in cases": "只有办案人员可以办理",
+    "somebody else holds this work item": "此事项已由他人签收",
+    "somebody else was faster; read again": "他人已先行办理，请刷新",
+    "the case has ended": "案件已办结",
+    "the clock is moved in a demo only": "只有演示环境可以调整时钟",
+    "the work item is closed": "此事项已办结",
+    "this absence is over": "该请假已结束",
+    "too many wrong passwords; wait five minutes": "口令错误次数过多，请五分钟后再试",
+    "username and password are needed": "请填写账号和口令",
+    "with two administrators a further version is released by both": "有两名管理员时，新版本须由两人共同发布",
+    "wrong name or password": "账号或口令错误",
+    "you do not hold this work item": "此事项不在您手上",
+}
+
+
+def field(error: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return one wrong field (pointer, code, text) with its text in the reader's language; figures are kept."""
+    if language != "zh" or "text" not in error:
+        return dict(error)
+    figures = re.findall(r"\d+", str(error["text"]))
+    told = FIELDS.get(str(error.get("code")), OTHER_FIELD)
+    return {**error, "text": told + (f"（{'、'.join(figures)}）" if figures and error.get("code") != "date" else "")}
