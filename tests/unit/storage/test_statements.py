@@ -301,6 +301,37 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "recusals.decide": [lambda t: t.recusals.decide(A, RR, {"state": "granted"})],
     "recusals.withdraw": [lambda t: t.recusals.withdraw(A, C, P, "2026")],
     "recusals.cases": [lambda t: t.recusals.cases(A, P)],
+    "outbox.put": [],  # see below
+    "outbox.hold": [lambda t: t.outbox.hold(A, "2026", "2027", 5)],
+    "outbox.usernames": [lambda t: t.outbox.usernames(A, [P])],
+    "outbox.numbers": [lambda t: t.outbox.numbers(A, [C])],
+    "outbox.settle": [lambda t: t.outbox.settle(A, ME, {"attempts": 1})],
+    "outbox.page": [
+        lambda t: t.outbox.page(A, person=P, states=["waiting"], limit=5, cursor=""),
+        lambda t: t.outbox.page(A, person=P, states=["waiting"], limit=5, cursor=ME),
+    ],
+    "outside.add_party": [lambda t: t.outside.add_party(agency=A, person_id=RR, name="乙", department="x")],
+    "outside.parties": [lambda t: t.outside.parties(A, C)],
+    "outside.issue": [],  # see below
+    "outside.token": [lambda t: t.outside.token(A, b"h" * 32)],
+    "outside.tokens": [lambda t: t.outside.tokens(A, C)],
+    "outside.mark": [lambda t: t.outside.mark(A, RR, revoked_at="2026")],
+    "outside.add_act": [],  # see below
+    "outside.acts": [lambda t: t.outside.acts(A, C), lambda t: t.outside.acts(A, C, P)],
+    "outside.acts_since": [lambda t: t.outside.acts_since(A, C, P, "2026")],
+    "outside.add_remedy": [],  # see below
+    "outside.change_remedy": [lambda t: t.outside.change_remedy(A, RR, {"outcome": "upheld"})],
+    "outside.remedies": [lambda t: t.outside.remedies(A, C)],
+    "duties.put": [],  # see below
+    "duties.plan": [],  # see below
+    "duties.planned": [lambda t: t.duties.planned(A, ["x"])],
+    "duties.row": [lambda t: t.duties.row(A, RR), lambda t: t.duties.row(A, RR, lock=True)],
+    "duties.page": [
+        lambda t, roles=roles, after=after: t.duties.page(A, roles=roles, person=P, filters={}, limit=5, after=after)
+        for roles in (None, ["handler"])
+        for after in (None, ("2026", RR))
+    ],
+    "duties.silent": [lambda t: t.duties.silent(A, "2026", 5)],
     "rosters.last": [lambda t: t.rosters.last(A, "handler")],
     "rosters.turn": [lambda t: t.rosters.turn(A, "handler", P)],
     "documents.row": [lambda t: t.documents.row(A, D)],
@@ -339,6 +370,12 @@ FAILING: list[Callable[[Tables], Any]] = [  # the statement is seen, whether it 
         by=P,
         at="",
     ),
+    lambda t: t.outbox.put([KEY | {"message_id": ME}]),
+    lambda t: t.outside.issue(**KEY, token_hash=b"h" * 32),
+    lambda t: t.outside.add_act(KEY | {"act_id": ME}),
+    lambda t: t.outside.add_remedy(KEY | {"remedy_id": ME}),
+    lambda t: t.duties.put([KEY | {"duty_id": ME}]),
+    lambda t: t.duties.plan([KEY | {"duty_id": ME}]),
     lambda t: t.people.open_session(
         agency=A, token_hash=b"h" * 32, account=U, person=P, username="x", created_at="", expires_at=""
     ),
