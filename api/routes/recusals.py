@@ -15,7 +15,7 @@ from engine.errors import InvalidInput
 from engine.usecases import recusals
 from engine.usecases.commands import Caller
 
-router = APIRouter(prefix="/cases", tags=["meetings"])
+router = APIRouter(prefix="/cases", tags=["recusals"])
 CHANGE = (400, 403, 404, 409, 413, 415, 422)
 
 
