@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
@@ -58,8 +58,8 @@ class SqliteDatabase:
 
     def read(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` on a reading connection of the calling thread."""
-        with self.engine.connect() as connection:
-            return work(_unit(connection, self.clock))
+        with self.engine.connect() as connection, _unit(connection, self.clock) as unit:
+            return work(unit)
 
     def close(self) -> None:
         """Stop the writer and close all connections."""
@@ -116,13 +116,14 @@ def _in_savepoint(
     connection: sa.Connection, driver: Any, clock: Clock, work: Callable[[Unit], T], recover: Recover | None = None
 ) -> tuple[T | None, Exception | None]:
     driver.execute("SAVEPOINT step")
-    unit = _unit(connection, clock)
+    unit: Unit | None = None
     try:
-        answer = work(unit)
+        with _unit(connection, clock) as unit:
+            answer = work(unit)
     except Exception as error:  # handed to the caller of this one step; the others of the group go on
         driver.execute("ROLLBACK TO step")
         driver.execute("RELEASE step")
-        if recover is None or unit.applying is None or not _breaks(error):
+        if recover is None or unit is None or unit.applying is None or not _breaks(error):
             return None, error
         spoilt, detail = unit.applying, str(error)
         _, failure = _in_savepoint(connection, driver, clock, partial(_recovered, recover, spoilt, detail))
@@ -131,9 +132,12 @@ def _in_savepoint(
     return answer, None
 
 
-def _unit(connection: sa.Connection, clock: Clock) -> Unit:
+@contextmanager
+def _unit(connection: sa.Connection, clock: Clock) -> Iterator[Unit]:
+    """Lend a unit of work; an answer that was not read to its end would keep old pages, and the file, in use."""
     driver: Any = connection.connection.driver_connection
-    return Unit(driver.cursor(), "sqlite", clock, lambda: connection)
+    with closing(driver.cursor()) as cursor:
+        yield Unit(cursor, "sqlite", clock, lambda: connection)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,5 +1,6 @@
 """Both databases keep the same promises: locks, facts, versions, tallies, numbers, streams, what triggers forbid."""
 
+import pathlib
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from engine.bootstrap import open_engine
 from engine.errors import StaleVersion
 from engine.model import ids
 from engine.ports import FactsAsked, Step
@@ -338,3 +340,17 @@ def test_a_dead_session_is_nobodys(one: Play) -> None:
 def test_reading_writes_nothing(one: Play) -> None:
     one.office.engine.database.read(lambda unit: unit.next_number(one.bureau.agency, "READ", 2026))
     assert not one.office.rows(tables.counter, tables.counter.c.prefix == "READ")
+
+
+def test_units_that_live_on_keep_no_file_in_use(tmp_path: pathlib.Path) -> None:
+    """An answer that is not read to its end would hold the file's old pages, and its log, for as long as it lives."""
+    file = tmp_path / "riskflow.sqlite3"
+    engine = open_engine(f"sqlite:///{file}", home=tmp_path)
+    kept: list[Any] = []
+    unknown = ids.shown("ag", bytes(16))
+    for run in (engine.database.read, lambda work: engine.database.write(work).result()):
+        run(lambda unit: kept.append((unit, unit._cursor.execute("SELECT 1 UNION SELECT 2").fetchone())))
+        run(lambda unit: kept.append((unit, unit.lock_case(unknown, ids.shown("ca", bytes(16))))))
+    engine.close()
+    assert len(kept) == 4
+    assert not file.with_name(file.name + "-wal").exists()
