@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "type": "格式不符",
     "unknown": "没有此项",
 }
+MEASURED: Final = ("length", "too_long")  # codes whose English text holds the figures that are asked for
 OTHER_FIELD: Final = "填写不符合要求"
 DETAILS: Final[Mapping[str, str]] = {
     "a day's substitute is named by the director": "临时承办人须由局长指定",
@@ -47,6 +48,6 @@ def field(error: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return one wrong field (pointer, code, text) with its text in the reader's language; figures are kept."""
     if language != "zh" or "text" not in error:
         return dict(error)
-    figures = re.findall(r"\d+", str(error["text"]))
-    told = FIELDS.get(str(error.get("code")), OTHER_FIELD)
-    return {**error, "text": told + (f"（{'、'.join(figures)}）" if figures and error.get("code") != "date" else "")}
+    code = str(error.get("code"))
+    figures = re.findall(r"\d+", str(error["text"])) if code in MEASURED else []
+    return {**error, "text": FIELDS.get(code, OTHER_FIELD) + (f"（{'、'.join(figures)}）" if figures else "")}

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
+import sqlalchemy as sa
 
 import processes
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.papers.shelf import Shelf
+from engine.storage import bench
 from engine.usecases import calendars, definitions, directory
 from engine.usecases.library import Library
 from tests.fakes import FakeClock
@@ -50,8 +51,8 @@ def opened(url: str, home: Path, *, clock: FakeClock, sample: str, files: Mappin
         shutil.copyfile(Path(_laid[key]) / "stock.sqlite3", url.removeprefix("sqlite:///"))
     else:
         name = psycopg.conninfo.conninfo_to_dict(_plain(url))["dbname"]
-        _administer(url, "DROP DATABASE {}", str(name))
-        _administer(url, "CREATE DATABASE {} TEMPLATE {}", str(name), _laid[key])
+        _administer(url, f'DROP DATABASE "{name}"')
+        _administer(url, f'CREATE DATABASE "{name}" TEMPLATE "{_laid[key]}"')
     engine = open_engine(url, home=home, clock=clock, upgrade=False)
     engine.env.shelf = SHELF
     library = _libraries.setdefault(key, engine.env.library)
@@ -82,18 +83,22 @@ def _lay_file(sample: str, files: Mapping[str, bytes]) -> str:
 
 def _lay_database(url: str, sample: str, files: Mapping[str, bytes]) -> str:
     name = f"riskflow_stock_{os.getpid()}_{next(_numbers)}"
-    _administer(url, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
+    _administer(url, f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
     atexit.register(_forget, url, name)
     with tempfile.TemporaryDirectory() as home:
-        engine, _ = _filled(_in_database(url, name), Path(home), FakeClock(), sample, files)
+        engine, _ = _filled(bench.in_database(url, name), Path(home), FakeClock(), sample, files)
         engine.close()
         assert not any(Path(home).rglob("*/*")), "files beside the database are not copied"
     return name
 
 
 def _forget(url: str, name: str) -> None:
-    with contextlib.suppress(psycopg.OperationalError):  # the run's own server is gone before its workers are
-        _administer(url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    with contextlib.suppress(sa.exc.OperationalError):  # the run's own server is gone before its workers are
+        _administer(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(url: str, statement: str) -> None:
+    bench.administer(bench.in_database(url, "postgres"), statement)
 
 
 def _empty(url: str) -> bool:
@@ -104,15 +109,5 @@ def _empty(url: str) -> bool:
         return found[0] is None
 
 
-def _administer(url: str, statement: str, *names: str) -> None:
-    with psycopg.connect(_plain(_in_database(url, "postgres")), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
 def _plain(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://")
-
-
-def _in_database(url: str, name: str) -> str:
-    head, question, query = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}{question}{query}"

@@ -18,7 +18,7 @@ from psycopg.errors import error_from_result
 Loader = Callable[[bytes], Any]
 Known = dict[str, tuple[bytes, tuple[Loader, ...]]]  # statement -> its name on one connection, how its columns are read
 MOST: Final = 200  # statements kept on one connection; what comes later is planned each time
-_names = itertools.count()  # one name means one statement, on whatever connection and however the last try ended
+_names = itertools.count()  # one name means one statement, on whatever connection
 _GOOD: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _IDLE: Final = pq.TransactionStatus.IDLE
 
@@ -94,10 +94,12 @@ class Wire:
         if self._pg.transaction_status == _IDLE:
             self._checked(self._pg.exec_(b"BEGIN"))
         values, formats = _dumped(parameters)
-        found = None if self._known is None else self._known.get(statement)
+        found = self._prepared(statement)
         if found is None:
-            return self._first(statement, values, formats)
-        return Rows(self._checked(self._pg.exec_prepared(found[0], values, formats, pq.Format.BINARY)), found[1])
+            result = self._checked(self._pg.exec_params(_numbered(statement), values, None, formats, pq.Format.BINARY))
+            return Rows(result, _loaders(result))
+        name, loaders = found
+        return Rows(self._checked(self._pg.exec_prepared(name, values, formats, pq.Format.BINARY)), loaders)
 
     def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each row."""
@@ -112,16 +114,15 @@ class Wire:
         if done.command_status != b"COMMIT":
             raise psycopg.InternalError("the transaction had failed and was rolled back")
 
-    def _first(self, statement: str, values: list[bytes | None], formats: list[int]) -> Rows:
-        text = _numbered(statement)
-        if self._known is None or len(self._known) >= MOST:
-            result = self._checked(self._pg.exec_params(text, values, None, formats, pq.Format.BINARY))
-            return Rows(result, _loaders(result))
-        name = b"rf%d" % next(_names)
-        self._checked(self._pg.prepare(name, text))
-        result = self._checked(self._pg.exec_prepared(name, values, formats, pq.Format.BINARY))
-        self._known[statement] = (name, _loaders(result))
-        return Rows(result, self._known[statement][1])
+    def _prepared(self, statement: str) -> tuple[bytes, tuple[Loader, ...]] | None:
+        """Return the statement's name and how its columns are read; None when it is planned each time."""
+        if self._known is None:
+            return None
+        if statement not in self._known and len(self._known) < MOST:
+            name = b"rf%d" % next(_names)
+            self._checked(self._pg.prepare(name, _numbered(statement)))
+            self._known[statement] = (name, _loaders(self._checked(self._pg.describe_prepared(name))))
+        return self._known.get(statement)
 
     def _checked(self, result: Any) -> Any:
         if result.status in _GOOD:

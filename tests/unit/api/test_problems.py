@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from api import clock, definition_files, problems, settings
+from api import clock, definition_files, problems, settings, words
 from engine import errors
 from engine.errors import InvalidInput, RiskflowError
 
@@ -69,3 +69,18 @@ def test_files_are_checked_and_laid_out(tmp_path):
     once = good.read_bytes()
     definition_files.lay_out(good)
     assert good.read_bytes() == once
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "told"),
+    [
+        ("too_long", "at most 4000 characters", "内容过长（4000）"),
+        ("length", "2 to 5 entries are needed", "条数不符（2、5）"),
+        ("unknown", "one of: approve2, refuse", "没有此项"),
+        ("never heard of", "whatever 7", "填写不符合要求"),
+    ],
+)
+def test_a_wrong_field_in_chinese_keeps_the_figures_asked_for(code, text, told):
+    error = {"pointer": "/x", "code": code, "text": text}
+    assert words.field(error, "zh") == {"pointer": "/x", "code": code, "text": told}
+    assert words.field(error, "en") == error

@@ -107,3 +107,15 @@ def test_what_the_driver_does_beside_shares_the_transaction(driver: Any) -> None
     assert asked.execute("SELECT n FROM t").fetchall() == [(7,)]
     driver.rollback()
     assert asked.execute("SELECT to_regclass(?) IS NULL", ("t",)).fetchone() == (True,)
+
+
+def test_a_first_try_that_fails_leaves_one_statement_on_the_server(driver: Any) -> None:
+    asked = Wire(driver, {})
+    for _ in range(3):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            asked.execute("SELECT 1 / ?::int", (0,))
+        driver.rollback()
+    assert asked.execute("SELECT 1 / ?::int", (1,)).fetchone() == (1,)
+    assert driver.execute(
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 /%'"
+    ).fetchone() == (1,)
