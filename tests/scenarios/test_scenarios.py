@@ -1,5 +1,7 @@
 """Every scenario through the use cases on both databases; together they take 100 % of the sequence flows."""
 
+from datetime import timedelta
+
 import pytest
 
 import processes
@@ -30,6 +32,19 @@ def test_scenario(bureau: Bureau, name: str) -> None:
     assert report.ok, report.findings[:3]
     for one in case["cases"]:
         bureau.engine.ask(trail.compare, bureau.agency, one)
+
+
+@pytest.mark.parametrize("days", [3, 5], ids=["before_the_weekend", "on_the_weekend"])
+@pytest.mark.parametrize("name", [n for n in play.files() if any("clock" in s for s in play.load(n)["steps"])])
+def test_waiting_scenario_on_any_day(tmp_path, name: str, days: int) -> None:
+    """Scenarios that wait may begin on any day of the week: working days stretch most around a weekend."""
+    bureau = Bureau(f"sqlite:///{tmp_path}/days.db", tmp_path)
+    try:
+        bureau.advance(timedelta(days=days))
+        assert bureau.clock.now().strftime("%a") == {3: "Thu", 5: "Sat"}[days]
+        play.play(UseCases(bureau), play.load(name))
+    finally:
+        bureau.close()
 
 
 def test_every_flow_is_covered() -> None:
