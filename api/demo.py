@@ -4,7 +4,8 @@ Nothing is inserted by hand (D51). The clock is set back while the cases are wal
 a second start finds the cases and walks nothing.
 """
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -84,10 +85,19 @@ def deploy(engine: Engine, agency: Agency) -> None:
 
 
 def walk(engine: Engine, agency: Agency, present: timedelta = timedelta(0)) -> int:
-    """Walk all demo cases before the moment that ``present`` shifts the clock to; returns how many."""
+    """Walk all demo cases before the moment that ``present`` shifts the clock to; returns how many.
+
+    The acts of all cases are played in the order of their moments: no stream of the trail goes back in time.
+    """
     rows = yaml.safe_load((files("processes") / "sample" / "demo.yaml").read_text("utf-8"))
-    for row in sorted(rows, key=lambda one: -int(one["days_ago"])):
-        Walk(engine=engine, agency=agency, present=present).case(row)
+    stage = Walk(engine=engine, agency=agency, present=present)
+    waiting = [(stage.opening(int(row["days_ago"])), at, stage.case(row)) for at, row in enumerate(rows)]
+    heapq.heapify(waiting)
+    while waiting:
+        moment, at, acts = heapq.heappop(waiting)
+        stage.set(moment)
+        if next(acts, None) is not None:
+            heapq.heappush(waiting, (stage.later(), at, acts))
     return len(rows)
 
 
@@ -99,16 +109,16 @@ def _shift(engine: Engine, shift: timedelta) -> None:
 
 @dataclass(kw_only=True)
 class Walk:
-    """One case on its way; every act says who acts."""
+    """Cases on their way; every act says who acts."""
 
     engine: Engine
     agency: Agency
     present: timedelta = timedelta(0)  # shift of the clock that no act is ahead of
     callers: dict[str, Caller] = field(default_factory=dict)
+    last: timedelta | None = None  # shift of the clock at the last act
 
-    def case(self, row: Mapping[str, Any]) -> None:
-        """Walk one case as its file says; DemoFailed where it goes another way."""
-        self._begin(int(row["days_ago"]))
+    def case(self, row: Mapping[str, Any]) -> Iterator[str]:
+        """Walk one case as its file says, an act at a time; yields its id; DemoFailed where it goes another way."""
         first = row["start"]
         command = StartCase(
             process=row["process"],
@@ -119,7 +129,7 @@ class Walk:
         started = self.engine.act(starting.start, self.caller(first["as"]), command).result()
         self._expect(row, first, started.status == 201, started.body)
         for step in row["steps"]:
-            self._pass_time()
+            yield str(started.body["id"])
             self._step(row, first["as"], str(started.body["id"]), step)
 
     def caller(self, account: str) -> Caller:
@@ -183,26 +193,27 @@ class Walk:
 
     # -- time
 
-    def _begin(self, days_ago: int) -> None:
-        """Set the clock to the opening of an office day in the past."""
-        _shift(self.engine, self.present - timedelta(days=days_ago))
-        self._set(_office(self._local().replace(hour=OPENS, minute=10, second=0, microsecond=0)))
-        self.callers.clear()
+    def opening(self, days_ago: int) -> datetime:
+        """Return the opening of an office day in the past, local time."""
+        day = self._local() - timedelta(days=days_ago)
+        return _office(day.replace(hour=OPENS, minute=10, second=0, microsecond=0))
 
-    def _pass_time(self) -> None:
-        before = self._local().date()
-        self._set(_office(self._local() + STEP))
-        if self._local().date() != before:
+    def later(self) -> datetime:
+        """Return the moment of the next act of the case that has just acted, local time."""
+        return _office(self._local() + STEP)
+
+    def set(self, moment: datetime) -> None:
+        """Set the clock to a moment, but to none before the last act of this walk and none after the present."""
+        clock, today = self.engine.env.clock, self._local().date()
+        if isinstance(clock, SystemClock):
+            wanted = clock.shift + (moment - clock.now())
+            clock.shift = min(wanted if self.last is None else max(wanted, self.last), self.present)
+            self.last = clock.shift
+        if self._local().date() != today:
             self.callers.clear()  # nobody stays logged in over night
 
     def _local(self) -> datetime:
         return self.engine.env.clock.now().astimezone(ZoneInfo(self.agency.zone))
-
-    def _set(self, moment: datetime) -> None:
-        clock = self.engine.env.clock
-        if isinstance(clock, SystemClock):
-            shift = clock.shift + (moment - clock.now())
-            clock.shift = min(shift, self.present)
 
 
 def _office(moment: datetime) -> datetime:
