@@ -30,6 +30,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "absences are recorded by the person, a director or an administrator": "请假须由本人、局长或管理员登记",
     "an absence of these days is recorded already": "该时段已有请假登记",
     "only officers act in cases": "只有办案人员可以办理",
+    "sign-on failed": "统一身份认证未通过",
     "somebody else holds this work item": "此事项已由他人签收",
     "somebody else was faster; read again": "他人已先行办理，请刷新",
     "the case has ended": "案件已办结",

@@ -36,11 +36,7 @@ class Board:
         return [self.person(one) for one in accounts]
 
     def resolve(self, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith("@"):
-            return self.person(value[1:])
-        if isinstance(value, dict):
-            return {key: self.resolve(part) for key, part in value.items()}
-        return [self.resolve(part) for part in value] if isinstance(value, list) else value
+        return play.resolved(value, self.person, self.rest.service.engine.env.clock.now())
 
     def paper(self, who: str, case: str, kind: str) -> str:
         found = self.rest(

@@ -212,7 +212,7 @@ def test_wrong_claims_are_refused(rest: Client, provider: Provider, claims: dict
     address, cookie = begun(rest)
     found = back(rest, *provider.authorise(address), cookie)
     assert found.status_code == 401, found.text
-    assert found.json()["detail"] == "sign-on failed"
+    assert found.json()["detail"] == "统一身份认证未通过"  # whatever was wrong with it
 
 
 @pytest.mark.parametrize("how", ["key", "none", "shared"])

@@ -1,9 +1,11 @@
 """The stage scenarios are played on over HTTP."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from tests.http.people import People
+from tests.scenarios import play
 
 
 class Http:
@@ -14,6 +16,8 @@ class Http:
         self._persons: dict[str, str] = {}
         self._case_starter: dict[str, str] = {}
         self._line = 0
+        self._now: datetime
+        self.wait("PT0S")
 
     def start(self, account: str, process: str, **given: Any) -> dict[str, Any]:
         # Amounts of different cases add up over one budget line (D25), so each scenario buys from a line of its own.
@@ -107,19 +111,17 @@ class Http:
     def wait(self, duration: str) -> None:
         answer = self.people.ask("handler1", "POST", "/demo/clock", json={"advance": duration})
         assert answer.status_code == 200, answer.text
+        self._now = datetime.fromisoformat(answer.json()["now"])
 
     def resolve(self, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith("@"):
-            account = value[1:]
-            if account not in self._persons:
-                self._persons[account] = self.people.ask(account, "GET", "/me").json()["person"]["id"]
-            return self._persons[account]
-        if isinstance(value, dict):
-            return {
-                key: f"{part}/{self._line}" if key == "budget_line" else self.resolve(part)
-                for key, part in value.items()
-            }
-        return [self.resolve(part) for part in value] if isinstance(value, list) else value
+        if isinstance(value, dict) and "budget_line" in value:
+            value = {**value, "budget_line": f"{value['budget_line']}/{self._line}"}
+        return play.resolved(value, self._person, self._now)
+
+    def _person(self, account: str) -> str:
+        if account not in self._persons:
+            self._persons[account] = self.people.ask(account, "GET", "/me").json()["person"]["id"]
+        return self._persons[account]
 
     def flows(self, case: str) -> list[str]:
         found: list[str] = []

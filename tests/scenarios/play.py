@@ -1,11 +1,16 @@
 """Plays a scenario file through a stage: the use cases, or REST. The file names people and tasks, never ids."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import yaml
 
 HERE = Path(__file__).parent
+TODAY = "@today"  # stands for the day of the stage's clock: a day of service never lies ahead
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Stage(Protocol):
@@ -32,10 +37,21 @@ class Stage(Protocol):
     def wait(self, duration: str) -> None: ...
 
     def resolve(self, value: Any) -> Any:
-        """Replace ``@account`` by the person's id."""
+        """Replace ``@account`` by the person's id, ``@today`` by the day of the clock."""
 
     def flows(self, case: str) -> list[str]:
         """Return ids of all flows the case took, by its records."""
+
+
+def resolved(value: Any, person: Callable[[str], str], now: datetime) -> Any:
+    """Return a value of a scenario with each ``@account`` as the id of its person and ``@today`` as the local day."""
+    if isinstance(value, dict):
+        return {key: resolved(part, person, now) for key, part in value.items()}
+    if isinstance(value, list):
+        return [resolved(part, person, now) for part in value]
+    if value == TODAY:
+        return now.astimezone(ZONE).date().isoformat()
+    return person(value[1:]) if isinstance(value, str) and value.startswith("@") else value
 
 
 def load(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from engine.feel import values
 from engine.usecases import companions, meetings, recusals
 from engine.usecases.commands import StartAction
 from tests.bureau import Bureau
+from tests.scenarios import play
 
 
 class UseCases:
@@ -119,11 +120,7 @@ class UseCases:
         self.bureau.fire_due()
 
     def resolve(self, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith("@"):
-            return self.bureau.person(value[1:])
-        if isinstance(value, dict):
-            return {key: self.resolve(part) for key, part in value.items()}
-        return [self.resolve(part) for part in value] if isinstance(value, list) else value
+        return play.resolved(value, self.bureau.person, self.bureau.clock.now())
 
     def flows(self, case: str) -> list[str]:
         return self.bureau.flows(case)

@@ -11,6 +11,7 @@ from typing import Any
 from engine.errors import InvalidInput
 from engine.feel import values
 from engine.usecases.commands import StartAction
+from tests.scenarios import play
 from tests.staffing.office import Office
 
 TRIES = 12
@@ -272,6 +273,8 @@ class _Walk:
 
     def _resolved(self, value: Any, example: Any) -> Any:
         """Return fields with each ``@account`` as the person the form proposes there, else that very person."""
+        if value == play.TODAY:
+            return play.resolved(value, str, self.office.bureau.clock.now())
         if isinstance(value, str) and value.startswith("@"):
             proposed = isinstance(example, str) and example.startswith("pe_")
             return example if proposed else self.office.persons[value[1:]]

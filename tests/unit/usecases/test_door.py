@@ -55,11 +55,7 @@ class Stage:
         self.bureau.advance(timedelta(days=int(duration.strip("PD"))))
 
     def resolve(self, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith("@"):
-            return self.bureau.person(value[1:])
-        if isinstance(value, dict):
-            return {key: self.resolve(part) for key, part in value.items()}
-        return [self.resolve(part) for part in value] if isinstance(value, list) else value
+        return play.resolved(value, self.bureau.person, self.bureau.clock.now())
 
     def flows(self, case: str) -> list[str]:
         return self.bureau.flows(case)
