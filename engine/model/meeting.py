@@ -57,3 +57,4 @@ class Meeting:
     notice_at: datetime | None = None  # when notice of this matter was given
     present: frozenset[str] | None = None  # as entered by the recorder; None: who votes is present
     entered: tuple[tuple[str, str], ...] = field(default=())  # (person, outcome) ballots confirmed on paper, in order
+    record: str = ""  # file digest of that paper

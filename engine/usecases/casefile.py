@@ -32,6 +32,7 @@ WORDS = {
     "refused": "不可办理（已阻止）", "refused_again": "重复尝试（已阻止）", "tally": "累计登记", "document": "附件入卷",
     "paper": "制作文书", "erased": "依法删除", "recusal": "回避", "clock": "时钟校正", "incident": "卡办事项",
     "resolved": "卡办解除", "suspended": "中止", "resumed": "恢复办理", "reopened": "重新启动", "linked": "关联办件",
+    "decided": "集体表决",
     "team": "确定承办人员", "noted": "系统办理", "ended": "办结", "migrated": "版本变更", "counted": "计数",
 }  # fmt: skip
 

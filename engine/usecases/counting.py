@@ -7,7 +7,8 @@ import orjson
 
 from engine.controls.ballot import Count
 from engine.controls.quorum import QuorumRule, rules
-from engine.model.meeting import BodyRules, Meeting
+from engine.controls.rule import slots
+from engine.model.meeting import VOTE, BodyRules, Meeting
 from engine.model.verdict import Verb
 from engine.usecases import viewing
 from engine.usecases.act import Act
@@ -24,6 +25,8 @@ class Counted:
     rules: BodyRules  # of body and task
     count: Count
     votes: dict[str, str]  # person -> outcome, in the order of the views
+    signed: dict[str, int]  # person -> number of the signature that is his ballot
+    recused: frozenset[str]
     chair: str  # who presides
 
     def told(self) -> dict[str, Any]:
@@ -63,17 +66,52 @@ def counted(act: Act, item: Item) -> Counted | None:
         rules=rules(rule.spec, seen.meeting),
         count=rule.counted(seen, seen.meeting, votes),
         votes=votes,
+        signed={s.person: s.number for s in seen.signatures if VOTE in slots(s)},
+        recused=seen.recused,
         chair=rule.presiding(seen, seen.meeting),
     )
 
 
 def record(act: Act, item: Item) -> None:
-    """Record the numbers with which a matter is decided, and keep them beside it."""
+    """Record the vote by which a matter is decided, so that its records alone bear the result, and keep its numbers."""
     found = counted(act, item)
     if found is None:
         return
-    told = found.told()
-    values = {name: act.recorder.commitment(f"/values/{name}", told[name]) for name in sorted(told) if name != "faults"}
-    act.recorder.add("noted", instance=item.instance, what="count", values=values)
-    kept = orjson.dumps({**told, "chair": found.chair, "order": list(found.votes.items())})
+    members = frozenset(found.met.members)
+    here = (frozenset(found.votes) if found.met.present is None else found.met.present) & members - found.recused
+    votes = [[one, vote, found.signed.get(one, 0)] for one, vote in found.votes.items() if one in here]
+    paper = {} if all(number for *_, number in votes) or not found.met.record else {"record": found.met.record}
+    act.recorder.add(
+        "decided",
+        instance=item.instance,
+        meeting=found.met.id,
+        body=found.rule.spec.body,
+        members=sorted(members),
+        recused=sorted(found.recused & members),
+        present=sorted(here),
+        experts=sorted(found.met.experts & members),
+        chair=found.chair,
+        votes=votes,
+        needed=found.count.needed,
+        result=found.count.result,
+        minutes=bool(found.rule.spec.recorder),
+        rules=_rules(found.rules),
+        **paper,
+        **_merged(act, item, members),
+    )
+    kept = orjson.dumps({**found.told(), "chair": found.chair, "order": list(found.votes.items())})
     act.step.decided.append((viewing.base(item.instance), kept))
+
+
+def _rules(rules: BodyRules) -> dict[str, Any]:
+    """Return the rules a count rests on, as the trail has them."""
+    shares = {name: getattr(rules, name).strip() for name in ("present_min", "pass_min", "expert_min")}
+    plain = ("pass_at_least", "basis", "recused", "tie", "chair_last", "odd", "size_min")
+    return shares | {name: getattr(rules, name) for name in plain}
+
+
+def _merged(act: Act, item: Item, members: frozenset[str]) -> dict[str, Any]:
+    """Return which entries named by signatures and recusals are which member, when directory entries were merged."""
+    named = {one.signature.person for one in act.state.on(item.instance)} | act.facts.recused
+    into = {one: act.agency.merged[one] for one in sorted(named) if act.agency.merged.get(one) in members}
+    return {"merged": into} if into else {}

@@ -66,6 +66,7 @@ def _read(act: "Act", plan: Plan, instance: str, fresh: tuple[str, ...]) -> Meet
         notice_at=datetime.fromisoformat(notice),
         present=None if held is None else frozenset(held["present"]),
         entered=tuple((person, outcome) for person, outcome, *_ in confirmed(data, row["item_id"])),
+        record=data.get("ballots", {}).get(row["item_id"], {}).get("sha256", ""),
     )
 
 

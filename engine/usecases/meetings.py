@@ -173,6 +173,7 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
     for n, person in enumerate(persons):
         if person not in change.members or person in persons[:n]:
             wrong(f"/matters/{at}/votes/{n}/person", "unknown", "a member, once")
+    paper = None
     if one.paper:
         known = ids.is_id(one.paper, ids.DOCUMENT)
         paper = change.unit.tables.documents.row(change.caller.agency, one.paper) if known else None
@@ -188,6 +189,7 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
         return change.refuse("quorum.chair_last", (("person", chair), ("item", one.item)))
     if one.votes:
         told = {"votes": [list(vote) for vote in one.votes], "paper": one.paper}
+        told |= {"sha256": paper["sha256"]} if paper is not None else {}
         change.data.setdefault("ballots", {})[one.item] = told
         refs = {f"vote_{n:02d}": f"{person} {outcome}" for n, (person, outcome, _) in enumerate(one.votes, 1)}
         views = {person: change.record.commitment(f"/values/{person}", view) for person, _, view in one.votes if view}

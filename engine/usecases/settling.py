@@ -27,12 +27,12 @@ def target(act: Act, item: Item, outcome: str) -> Item:
 
 def move(act: Act, item: Item, outcome: str, person: str) -> None:
     """Complete the item: a re-sign item lifts its barrier, any other moves the token."""
+    if act.ready.plans[item.element].collective:
+        counting.record(act, item)
     if item.of:
         act.recorder.add("completed", instance=item.instance, outcome=outcome, flows=[], routing={})
         act.close(item, ItemState.COMPLETED, person)
         return
-    if act.ready.plans[item.element].collective:
-        counting.record(act, item)
     stepping.complete(act, item.instance, outcome, by=person)
     automatic.run(act)
 

@@ -29,6 +29,7 @@ class Signature:
     on_behalf: str
     outcome: str
     bound: dict[str, str]
+    slots: frozenset[str] = frozenset()
     state: str = LIVE
 
     @property
@@ -111,7 +112,9 @@ class Case:
         *(
             "committed",
             "counters",
+            "decided",
             "definition",
+            "digests",
             "directory",
             "duties",
             "ended",
@@ -120,7 +123,7 @@ class Case:
             "items",
             "open",
         ),
-        *("refusals", "result", "rounds", "signatures", "start", "status", "stream"),
+        *("recused", "refusals", "result", "rounds", "signatures", "start", "status", "stream"),
     )
 
     def __init__(self, stream: str, start: str) -> None:
@@ -139,6 +142,9 @@ class Case:
         self.open: set[str] = set()
         self.rounds: dict[str, int] = {}
         self.refusals: dict[int, int] = {}
+        self.decided: dict[str, str] = {}  # instance -> result of the body's ballots
+        self.recused: set[str] = set()
+        self.digests: set[str] = set()  # of files in the case
         self.committed = ""  # digest of the seed of the next draw
         self.duties: dict[str, bool] = {}  # duty -> whether it is open
         self.signatures = Signatures()

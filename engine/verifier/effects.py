@@ -26,6 +26,7 @@ def signature_of(record: Record) -> Signature:
         on_behalf=record.get("on_behalf", ""),
         outcome=record["outcome"],
         bound={path: value for path, value in record["bound"].items() if not path.startswith(TASK_ONLY)},
+        slots=frozenset(record["slot"].split()),
     )
 
 
@@ -145,6 +146,19 @@ def _drawn(case: Case, record: Record) -> None:
     case.committed = ""
 
 
+def _document(case: Case, record: Record) -> None:
+    case.digests.add(record["sha256"])
+
+
+def _recusal(case: Case, record: Record) -> None:
+    if record["state"] == "granted":
+        case.recused.add(record["person"])
+
+
+def _decided(case: Case, record: Record) -> None:
+    case.decided[record["instance"]] = record["result"]
+
+
 def _duty(case: Case, record: Record) -> None:
     case.duties[record["duty"]] = record["state"] in ("open", "taken")
 
@@ -189,6 +203,10 @@ _EFFECTS: dict[str, Callable[[Case, Record], None]] = {
     "resolved": _resolved,
     "draw_committed": _draw_committed,
     "drawn": _drawn,
+    "document": _document,
+    "paper": _document,
+    "recusal": _recusal,
+    "decided": _decided,
     "duty": _duty,
     "suspended": _suspended,
     "resumed": _resumed,

@@ -15,6 +15,7 @@ from .shapes import (
     is_instance,
     is_moment,
     is_resign_item,
+    is_share,
     is_stream,
     is_text,
     is_text_or_empty,
@@ -84,6 +85,44 @@ def _is_seed(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 64 and set("0123456789abcdef").issuperset(value)
 
 
+def _is_share_or_empty(value: Any) -> bool:
+    return value == "" or is_share(value)
+
+
+def _is_ballot(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 3:
+        return False
+    return is_text(value[0]) and is_text(value[1]) and integer(0)(value[2])
+
+
+_DECIDED: Members = {
+    "instance": is_instance,
+    "meeting": is_text,
+    "body": is_text,
+    "members": list_of(is_text),
+    "recused": list_of(is_text),
+    "present": list_of(is_text),
+    "experts": list_of(is_text),
+    "chair": is_text_or_empty,
+    "votes": list_of(_is_ballot, ascending=False),
+    "needed": integer(1),
+    "result": is_text,
+    "minutes": is_boolean,
+    "record?": is_digest,
+    "merged?": map_of(is_text),
+    "rules": members(
+        present_min=is_share,
+        pass_min=is_share,
+        pass_at_least=is_boolean,
+        basis=one_of("present", "members"),
+        recused=one_of("out", "in"),
+        tie=one_of("reject", "chair"),
+        chair_last=is_boolean,
+        odd=is_boolean,
+        size_min=integer(0),
+        expert_min=_is_share_or_empty,
+    ),
+}
 _TALLY: Members = {"tally": is_text, "before": integer(0), "after": integer(1), "contribution?": is_commitment}
 _DONE: Members = {
     "instance": is_instance,
@@ -204,6 +243,7 @@ _CASE: dict[str, Members] = {
     "linked": {"case": is_text, "relation": is_text},
     "team": {"tasks": _TEXTS, "persons": _TEXTS},
     "noted": {"instance": is_instance, "what": is_text, "values": _COMMITMENTS},
+    "decided": _DECIDED,
     "draw_committed": {"digest": is_digest},
     "drawn": {
         "instance": is_instance,

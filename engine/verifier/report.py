@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_binds": ("签署的绑定摘要不符", "the signature binds something else"),
     "stale_values": ("签署的值不是案件当前的值", "a value signed is not that of the case"),
     "unsigned": ("没有有效签署而完成", "completed without a live signature"),
+    "bad_count": ("表决计数与记录不符", "the count of a vote is not what the records give"),
+    "uncounted": ("集体决定未经计票或与计票不符", "a body decided without a count, or otherwise than its ballots"),
     "unknown_signature": ("签署不在应有状态", "the signature is not in the state the record needs"),
     "not_voided": ("实例撤销后签署仍有效", "a signature outlives the instance undone"),
     "not_lapsed": ("值已改变而签署未失效", "a signature outlives the value signed"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from . import ballots
 from .canonical import digest
 from .case import COMPLETED, LIVE, OPEN, UNDONE, VOID, Case, Record
 from .effects import TASK_ONLY, apply
@@ -226,7 +227,7 @@ def drawn(case: str, record: Record) -> list[str]:
 
 _TOUCH = (
     *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signed", "completed", "caught"),
-    *("withdrawn", "returned", "late", "deemed"),
+    *("withdrawn", "returned", "late", "deemed", "decided"),
 )
 _ALWAYS: list[tuple[str, Rule]] = [
     ("not_started", _not_started),
@@ -247,6 +248,8 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("bad_binds", _bad_binds, ("signed",)),
     ("stale_values", _stale_values, ("signed",)),
     ("unsigned", _unsigned, ("completed",)),
+    ("bad_count", ballots.wrong, ("decided",)),
+    ("uncounted", ballots.uncounted, ("completed",)),
     ("unknown_signature", _not_live, ("lapsed", "voided", "undone")),
     ("unknown_signature", _not_void, ("reinstated",)),
     ("not_voided", _not_voided, ("undone",)),

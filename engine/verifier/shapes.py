@@ -13,6 +13,7 @@ _COMMITMENT = re.compile(r"hmac:[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-fA-F]{32}")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_SHARE = re.compile(r"(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
 _STEP = r"[^/#]+#[1-9][0-9]*(?:\[[1-9][0-9]*\])?"
 _INSTANCE = re.compile(rf"{_STEP}(?:/{_STEP})*(~[1-9][0-9]*)?")
 _VERSIONED = re.compile(r".+@[^@]+", re.DOTALL)
@@ -103,6 +104,11 @@ def element_of(instance: str) -> str:
 def is_versioned(value: Any) -> bool:
     """Say whether it is ``name@version``."""
     return isinstance(value, str) and _VERSIONED.fullmatch(value) is not None
+
+
+def is_share(value: Any) -> bool:
+    """Say whether it is a share of persons (``2/3``) or a count of them (``3``)."""
+    return isinstance(value, str) and _SHARE.fullmatch(value) is not None
 
 
 def is_stream(value: Any) -> bool:

@@ -6,6 +6,7 @@ names person and task), and the case is walked anew without him there. Then the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.errors import InvalidInput
@@ -16,7 +17,10 @@ from tests.staffing.office import Office
 
 TRIES = 12
 ABLE = ("allowed", "held")
-PAPERS = ("evidence.missing", "field.missing", "comment.missing", "card.missing", "card.record", "notice.receipt")
+PAPERS = {
+    *("evidence.missing", "field.missing", "comment.missing", "card.missing", "card.record", "notice.receipt"),
+    *("service.proof", "hearing.record"),
+}
 Reasons = list[dict[str, Any]] | None
 
 
@@ -143,8 +147,15 @@ class _Walk:
                     return
         raise Stuck(step["action"], "nobody may start it", [])
 
-    def _wait(self, duration: str) -> None:
-        self.office.bureau.advance(values.from_json(duration, "duration"))
+    def _wait(self, clock: str) -> None:
+        """Wait so long, or until a deadline of the case is over."""
+        if clock.startswith("dl_"):
+            told = [one for one in self.case["deadlines"] if one.get("id") == clock]
+            over = max(datetime.fromisoformat(one["due_at"] or one["not_before"]) for one in told)
+            left = max(over - self.office.bureau.clock.now(), timedelta(0)) + timedelta(seconds=1)
+        else:
+            left = values.from_json(clock, "duration")
+        self.office.bureau.advance(left)
         self.office.bureau.fire_due()
         self._read()
 

@@ -220,6 +220,36 @@ def more(*kinds):
     return [*events, *({**last, "actor": {"system": "riskflow"}, "reads": {}, "kind": k, **m} for k, m in kinds)]
 
 
+RULES = {"present_min": "2/3", "pass_min": "1/2", "pass_at_least": False, "basis": "present", "recused": "out",
+         "tie": "reject", "chair_last": True, "odd": False, "size_min": 0, "expert_min": ""}  # fmt: skip
+BOARD = [f"pe_board{n}" for n in range(1, 5)]  # the last of them is recused, the first presides
+AGREED = {
+    "instance": "pro_select#1", "meeting": "me_1", "body": "board", "members": BOARD, "recused": BOARD[3:],
+    "present": BOARD[:3], "experts": [], "chair": BOARD[0], "record": "sha256:" + "e3" * 32, "needed": 2,
+    "votes": [[BOARD[1], "done", 3], [BOARD[2], "against", 0], [BOARD[0], "done", 4]], "result": "done",
+    "minutes": True, "rules": RULES,
+}  # fmt: skip
+
+
+def voted(*, signed="done", **members):
+    """A body's decision on a case: two ballots signed, one on the printed record, one member recused."""
+
+    def signs(number, person, outcome, slot):
+        told = {"instance": "pro_select#1", "outcome": outcome, "bound": {}, "signer": {}, "evidence": []}
+        whole = {**told, "definition": DEFINITION, "case": CASE.partition("/")[2], "element": "pro_select",
+                 "settings": []}  # fmt: skip
+        seat = {"number": number, "role": "", "slot": slot, "actor": by(person), "binds": tag("signature", whole)}
+        return "signed", {**told, **seat}
+
+    paper = {"document": "do_9", "type": "record", "sha256": AGREED["record"], "size": 9}
+    return beside(
+        ("recusal", {"person": BOARD[3], "state": "granted"}), ("document", paper),
+        signs(3, BOARD[1], "done", "vote"), signs(4, BOARD[0], "done", "vote"),
+        signs(5, "pe_recorder", signed, "minutes"), *([("decided", {**AGREED, **members})] if members else ()),
+        ("completed", {"instance": "pro_select#1", "outcome": "done", "flows": [], "routing": {}}),
+    )  # fmt: skip
+
+
 def beside(*kinds):
     lines = seal(CASE, more(*kinds), DEFINITION)
     return [header([(CASE, DEFINITION, lines)]), *lines]
@@ -346,6 +376,27 @@ def broken():
         ("bad_draw", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "persons": POOL[:5]}))),
         ("bad_draw", 10, beside(COMMITTED, DRAWN, DRAWN)),
         ("malformed", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "seed": "5E" * 32}))),
+        ("uncounted", 13, voted()),
+        ("uncounted", 14, voted(result="against", minutes=False, rules={**RULES, "pass_min": "2/3"})),
+        *(("bad_count", 13, voted(**wrong)) for wrong in (
+            {"recused": []},
+            {"present": BOARD, "votes": [*AGREED["votes"][:2], [BOARD[3], "done", 0], AGREED["votes"][2]]},
+            {"votes": AGREED["votes"][::2]},
+            {"votes": [[BOARD[1], "against", 3], *AGREED["votes"][1:]]},
+            {"votes": [[BOARD[1], "done", 0], *AGREED["votes"][1:]]},
+            {"votes": [[BOARD[1], "done", 5], *AGREED["votes"][1:]]},
+            {"record": "sha256:" + "e4" * 32},
+            {"needed": 3},
+            {"rules": {**RULES, "recused": "in", "present_min": "1/1"}, "needed": 4},
+            {"rules": {**RULES, "size_min": 5}},
+            {"rules": {**RULES, "expert_min": "1/3"}},
+            {"rules": {**RULES, "basis": "members", "pass_min": "2/3"}},
+            {"result": "against"},
+            {"votes": AGREED["votes"][::-1]},
+            {"minutes": True, "present": BOARD[:2], "votes": [AGREED["votes"][0], [BOARD[0], "done", 0]]},
+        )),
+        ("bad_count", 13, voted(signed="against", minutes=True)),
+        ("malformed", 13, voted(rules={**RULES, "pass_min": "0.5"})),
         ("unknown_duty", 8, beside(MET)),
         ("unknown_duty", 9, beside(OWED, OWED)),
         ("unknown_duty", 10, beside(OWED, MET, MET)),
@@ -394,6 +445,7 @@ def build():
         "binding_acting": {"input": substitute, "text": dump(substitute).decode(),
                            "digest": tag("signature", substitute)},
         "draw": beside(COMMITTED, DRAWN, OWED, MET),
+        "vote": voted(result="done"),
         "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [

@@ -79,6 +79,15 @@ CASE = {
     "linked": {"case": "c", "relation": "r"},
     "team": {"tasks": ["a", "b"], "persons": ["p", "q"]},
     "noted": {"instance": "a#1", "what": "archive", "values": {"value": C}},
+    "decided": {
+        "instance": "a#1", "meeting": "m", "body": "b", "members": ["p", "q", "r"], "recused": ["r"],
+        "present": ["p", "q"], "experts": ["q"], "chair": "p", "votes": [["q", "for", 1], ["p", "for", 0]],
+        "record?": D, "needed": 2, "result": "for", "minutes": True, "merged?": {"q2": "q"},
+        "rules": {
+            "present_min": "2/3", "pass_min": "1/2", "pass_at_least": False, "basis": "present", "recused": "out",
+            "tie": "reject", "chair_last": True, "odd": False, "size_min": 0, "expert_min": "",
+        },
+    },
     "draw_committed": {"digest": D},
     "drawn": {
         "instance": "a#1", "seed": "0f" * 32, "pool": ["p", "q", "r"], "experts": ["q"], "least": 1, "count": 2,

@@ -81,8 +81,9 @@ def test_binding_of_a_substitute_is_taken_from_the_record():
     assert binding("case/" + given["case"], record) == given
 
 
-def test_good_export_with_a_substitute():
-    assert verify(json.dumps(line) for line in VECTORS["acting"]).ok
+@pytest.mark.parametrize("name", ["acting", "draw", "vote"])
+def test_good_export(name):
+    assert verify(json.dumps(line) for line in VECTORS[name]).ok
 
 
 def test_good_export_whole():
