@@ -13,7 +13,7 @@ from engine.errors import Forbidden, NotFound
 from engine.storage.aggregates.absences import absence, mandate
 from engine.storage.tables import participation_by, tally, tally_entry
 from engine.trail.record import PREFIX
-from engine.usecases import companions, items
+from engine.usecases import companions, items, meetings
 from engine.usecases.commands import Complete, StartAction
 from tests.bureau import Bureau
 
@@ -93,6 +93,16 @@ class Office:
         except (NotFound, Forbidden):
             return None
         return None if answer.refused else dict(answer.body)
+
+    def notice(self, account: str, item: str, told: Mapping[str, Any]) -> bool:
+        """Record the notice of the meeting an item is before; False when the account may not."""
+        if account not in self.people:
+            return False
+        try:
+            command = meetings.Notice(meeting=self.bureau.item(account, item)["meeting"], **told)
+            return self.bureau.engine.act(meetings.notice, self.bureau.caller(account), command).result().status == 200
+        except (NotFound, Forbidden):
+            return False
 
     def signatures(self, case: str) -> list[dict[str, Any]]:
         """Return the ``signed`` records of a case."""

@@ -95,6 +95,8 @@ class _Walk:
             if step.get("clock"):
                 self._finish_held(before)
                 self._wait(step["clock"])
+            if step.get("meeting") == "notice" and "expect" not in step:
+                self._notify(step)
             if "task" in step and not str(step.get("expect", "")).startswith(("refused", "not_open")):
                 before = self._reach(step, before)
         self._finish_held(before)
@@ -146,6 +148,14 @@ class _Walk:
                     self.cases[name] = self.office.bureau.case(self._reader(), begun["id"])
                     return
         raise Stuck(step["action"], "nobody may start it", [])
+
+    def _notify(self, step: dict[str, Any]) -> None:
+        """Let whoever keeps the meeting record the notice; who is there shows by who votes."""
+        item = self._open(step["of"])
+        assert item is not None
+        order = (step["as"], *self.office.fifteen)
+        if not any(self.office.notice(one, item["id"], step["with"]) for one in order if one != self.absent):
+            raise Stuck(step["of"], "nobody may record the notice", [])
 
     def _wait(self, clock: str) -> None:
         """Wait so long, or until a deadline of the case is over."""
