@@ -18,7 +18,6 @@ from engine.usecases.commands import Complete, StartAction
 from tests.bureau import Bureau
 
 YEAR = timedelta(days=365)
-LATER = timedelta(weeks=12)  # no day a scenario tells lies ahead: nothing is served tomorrow
 
 
 class Office:
@@ -30,7 +29,6 @@ class Office:
         self.fifteen = [account for account, one in self.people.items() if not one.get("outside")]
         self.persons = {account: self.bureau.person(account) for account in self.people}
         self.accounts = {person: account for account, person in self.persons.items()}
-        self.bureau.advance(LATER)
         self._morning = self.bureau.clock.moment
 
     def roles(self, account: str) -> set[str]:

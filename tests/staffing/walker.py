@@ -293,7 +293,10 @@ class _Walk:
         return {**proposed, **{k: v for k, v in (step.get("signer_fields") or {}).items() if k in asked}}
 
     def _resolved(self, value: Any, example: Any) -> Any:
-        """Return fields with each ``@account`` as the person the form proposes there, else that very person."""
+        """Return fields with each ``@account`` as the person the form proposes there, else that very person.
+
+        ``@today`` is the day of the clock.
+        """
         if value == play.TODAY:
             return play.resolved(value, str, self.office.bureau.clock.now())
         if isinstance(value, str) and value.startswith("@"):
