@@ -15,7 +15,8 @@ from api.settings import Settings, from_environment
 from api.wiring import open_service
 from engine.bootstrap import Engine, open_engine
 from engine.errors import NotFound, RiskflowError, Undecidable
-from engine.usecases import definitions
+from engine.model.text import Text
+from engine.usecases import accounts, calendars, definitions, founding
 
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except RiskflowError as error:
         print(f"{error.code}: {error.detail}", file=sys.stderr)
+        for one in error.fields.get("errors", ()):
+            print(f"  {one['pointer']}: {one['text']}", file=sys.stderr)
         for one in error.fields.get("findings", ()):
             print(f"  line {one.line} {one.element} {one.code}: {one.text.zh} / {one.text.en}", file=sys.stderr)
         return 1
@@ -75,6 +78,17 @@ def _running(commands: Any) -> None:
 def _data(commands: Any) -> None:
     found = _add(commands, "migrate", _migrate, "bring the database to the newest schema")
     found.add_argument("--sample", metavar="NAME", nargs="?", const="agency", help="load a sample agency once")
+    founded = _add(commands, "agency", _agency, "found an agency that is no sample, with its first two administrators")
+    founded.add_argument("what", choices=("add",))
+    founded.add_argument("key", help="names it in log-in names, name@key")
+    founded.add_argument("--name", required=True)
+    founded.add_argument("--name-en", default="", help="the English name; the same")
+    founded.add_argument("--department", default="办公室", help="name of the first department")
+    founded.add_argument("--time-zone", default="Asia/Shanghai")
+    founded.add_argument(
+        "--like", choices=processes.samples(), default="bureau", help="sample whose posts it begins with"
+    )
+    founded.add_argument("--admin", metavar="ACCOUNT=NAME", action="append", required=True, help="to be given twice")
     released = _add(commands, "deploy", _deploy, "release definitions by one person")
     released.add_argument("files", type=Path, nargs="+")
     released.add_argument("--agency", metavar="KEY", default="", help="the agency; the first one")
@@ -143,6 +157,26 @@ def _migrate(given: Any, settings: Settings) -> int:
     return 0
 
 
+def _agency(given: Any, settings: Settings) -> int:
+    told = founding.Founding(
+        key=given.key,
+        name=Text(given.name, given.name_en or given.name),
+        department=Text(given.department, given.department),
+        time_zone=given.time_zone,
+        administrators=[(account, name) for account, _, name in (one.partition("=") for one in given.admin)],
+        like=processes.sample(given.like),
+    )
+    engine = _opened(settings)
+    try:
+        codes = engine.act(founding.found, told, list(processes.settings())).result()
+        engine.act(calendars.seed, processes.calendars()).result()
+    finally:
+        engine.close()
+    for one in codes:
+        print(json.dumps({"agency": given.key, **one, "days": accounts.CODE_DAYS}))
+    return 0
+
+
 def _has(engine: Engine, sample: str) -> bool:
     """True when the sample is there, or the agency is none of a demo's: nothing is loaded beside such a one."""
     key = processes.sample(sample)["agency"]["id"]
@@ -153,7 +187,7 @@ def _deploy(given: Any, settings: Settings) -> int:
     engine = _opened(settings)
     try:
         if not engine.env.default_agency:
-            raise NotFound("there is no agency yet; riskflow migrate --sample loads one")
+            raise NotFound("there is no agency yet; riskflow agency add founds one, migrate --sample loads one")
         known = {one.key: one for one in engine.env.agencies.values()}
         if given.agency and given.agency not in known:
             raise NotFound(f"there is no agency {given.agency}")

@@ -112,7 +112,7 @@ def _detail(error: RiskflowError, kind: Kind, language: str) -> str:
         return text.in_language(language)
     if error.detail == (type(error).__doc__ or "").strip() or kind.status == 503:
         return kind.title.in_language(language)
-    return error.detail if language == "en" else words.DETAILS.get(error.detail, kind.title.zh)
+    return error.detail if language == "en" else words.detail(error.detail, kind.title.zh)
 
 
 def refused(told: Mapping[str, Any], *, instance: str, language: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def service_of(request: Request) -> Service:
 def open_service(settings: Settings, *, demo: bool, upgrade: bool = True) -> Service:
     """Open the engine of ``settings`` and everything beside it."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database_url, home=settings.home, upgrade=upgrade, strong=not demo)
+    engine = open_engine(settings.database_url, home=settings.home, upgrade=upgrade)
     if upgrade and engine.act(calendars.seed, processes.calendars()).result():
         engine.refresh()
     return service(engine, settings=settings, demo=demo)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from api import directory_words
+
 FIELDS: Final[Mapping[str, str]] = {
     "choice": "不在可选范围内",
     "date": "日期应为 YYYY-MM-DD",
@@ -45,10 +47,19 @@ DETAILS: Final[Mapping[str, str]] = {
 }
 
 
+def detail(text: str, otherwise: str) -> str:
+    """Return in Chinese what an error says of itself."""
+    return DETAILS.get(text) or directory_words.DETAILS.get(text, otherwise)
+
+
 def field(error: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return one wrong field (pointer, code, text) with its text in the reader's language; figures are kept."""
     if language != "zh" or "text" not in error:
         return dict(error)
-    code = str(error.get("code"))
-    figures = re.findall(r"\d+", str(error["text"])) if code in MEASURED else []
+    code, figures = str(error.get("code")), re.findall(r"\d+", str(error["text"]))
+    known = directory_words.FIELDS.get(re.sub(r"\d+", "#", str(error["text"])))
+    if known is not None:
+        left = iter(figures)
+        return {**error, "text": re.sub("#", lambda _: next(left), known)}
+    figures = figures if code in MEASURED else []
     return {**error, "text": FIELDS.get(code, OTHER_FIELD) + (f"（{'、'.join(figures)}）" if figures else "")}

@@ -95,12 +95,8 @@ def open_engine(
     clock: Clock | None = None,
     identifiers: Ids | None = None,
     upgrade: bool = True,
-    strong: bool = False,
 ) -> Engine:
-    """Open the engine on ``url``; ``home`` holds documents. With ``upgrade`` the schema is brought up to date.
-
-    ``strong``: passwords are hashed at full cost; samples and tests do without.
-    """
+    """Open the engine on ``url``; ``home`` holds documents. With ``upgrade`` the schema is brought up to date."""
     if upgrade:
         migrate(url)
     clock = clock or SystemClock()
@@ -112,7 +108,7 @@ def open_engine(
         installation="",
         library=Library(),
         documents=Files(home / "documents"),
-        passwords=Passwords(strong=strong),
+        passwords=Passwords(),
     )
     engine = Engine(env, database)
     env.installation = database.write(lambda unit: _installation(env, unit)).result()

@@ -1,6 +1,8 @@
 """Who: oneself, people and bodies."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from api.answering import told
 from api.callers import caller_of
@@ -11,6 +13,7 @@ from api.wiring import service_of
 from engine.usecases import bodies, directory
 
 router = APIRouter(tags=["who"])
+Word = Annotated[str, Query(max_length=60)]
 
 
 @router.get("/me", **operation("Who I am", answer=answers.ME))
@@ -19,10 +22,18 @@ async def me(request: Request) -> Response:
     return told(await service_of(request).ask(directory.me, caller_of(request)))
 
 
-@router.get("/people", **operation("People of the agency", answer=answers.listed(answers.PERSON)))
-async def people(request: Request, limit: Limit = 50, cursor: Cursor = "") -> Response:
-    """Id, name, posts and department of each person."""
+@router.get("/people", **operation("People of the agency", answer=answers.listed(answers.PERSON), problems=(404, 422)))
+async def people(
+    request: Request, limit: Limit = 50, cursor: Cursor = "", eligible_for: Word = "", verb: Word = "transfer"
+) -> Response:
+    """Id, name, posts and department of each person.
+
+    `eligible_for`: only those who may do `verb` (claim, complete, assign, transfer) at this work item, on one page.
+    """
     caller = caller_of(request)
+    if eligible_for:
+        found = service_of(request).ask(directory.eligible, caller, item=eligible_for, verb=verb, limit=limit)
+        return told(await found)
     return told(await service_of(request).ask(directory.people, caller, limit=limit, cursor=cursor))
 
 

@@ -30,6 +30,14 @@ class ElsewhereFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TieFact:
+    """Declared ties to parties: ``View.ties[control]``."""
+
+    control: str  # control id
+    party: str  # path of the parties, "" for the subject of the case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The union of what the controls of one task ask for. Each id named here must be filled, if only with nothing."""
 
@@ -41,6 +49,7 @@ class Facts:
     bodies: frozenset[str] = frozenset()  # bodies whose chair is asked for
     teams: frozenset[str] = field(default=frozenset())  # assignment tasks whose team is asked for
     requests: bool = False  # open requests for recusal are asked for
+    ties: tuple[TieFact, ...] = ()  # declared ties to parties
     meetings: frozenset[str] = frozenset()  # bodies before which the matter is: ``View.meeting``
 
     def __or__(self, other: "Facts") -> "Facts":
@@ -53,6 +62,7 @@ class Facts:
             bodies=self.bodies | other.bodies,
             teams=self.teams | other.teams,
             requests=self.requests or other.requests,
+            ties=self.ties + other.ties,
             meetings=self.meetings | other.meetings,
         )
 

@@ -142,6 +142,9 @@ _TEXTS: dict[str, Text] = {
     "recusal.pending": Text(
         "回避申请尚未决定,暂不能办理", "A request for recusal is undecided; nothing may be done yet"
     ),
+    "recusal.tie": Text(
+        "您(或您的委托人)与当事人有须回避的利益关系", "You, or the person you act for, have a tie to the party"
+    ),
     "disclosure.missing": Text("应当公开的内容未填写", "What is to be made public has not been filled in"),
     "discretion.factors": Text("裁量因素未逐项填写", "A factor of the discretion scale has not been weighed"),
     "discretion.outside": Text(

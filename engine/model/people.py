@@ -37,6 +37,16 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """A declared tie of a person to a party, with the days on which it counts of itself (conflicts of interest)."""
+
+    person: str  # person id
+    first: str  # ISO date
+    last: str  # ISO date of its end, "" while it lasts
+    until: str  # ISO date up to which it looks back of itself, "" while it lasts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
     """Acting for another, or at a post of another: dated, scoped, without chains. Both persons count everywhere."""
 

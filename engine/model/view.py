@@ -9,7 +9,7 @@ from typing import Any
 from engine.model.case import Gate, Signature
 from engine.model.form import Outcome
 from engine.model.meeting import Meeting
-from engine.model.people import Actor, Staffing
+from engine.model.people import Actor, Staffing, Tie
 from engine.model.verdict import Verb
 
 
@@ -46,5 +46,6 @@ class View:
     rounds: Mapping[str, int] = field(default_factory=dict)  # element -> how often it was entered, this time included
     party: frozenset[str] = frozenset()  # what the party did at its door: "statement", "hearing", "receipt:<task>" …
     staffing: Staffing = field(default_factory=Staffing)  # the agency's rules about posts
+    ties: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)  # control -> ties of anybody to its parties
     asked: frozenset[str] = frozenset()  # persons an open request for recusal names
     meeting: Meeting | None = None  # the matter before the body, for tasks that a meeting decides

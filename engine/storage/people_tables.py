@@ -163,6 +163,7 @@ conflict = Table(
     PrimaryKeyConstraint("agency_id", "conflict_id"),
     ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
     Index(None, "agency_id", "person_id", "subject_key"),
+    Index(None, "agency_id", "subject_key"),
 )
 
 grant = Table(

@@ -1,18 +1,19 @@
 """Conflicts of interest as data: a tie of a person to a party, with the months it still counts after it ended.
 
-Relations, e.g. employment or kinship, are words of the agency. Who asks whether a tie counts on a day: ``in_force``.
+Relations, e.g. employment or kinship, are words of the agency. Whether a tie counts in a case, the control of recusal
+says (``engine/controls/recusal.py``).
 """
 
-import calendar
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Forbidden, NotFound, WrongState
+from engine.feel.kinds import Months
+from engine.feel.temporal import shift
 from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, opening
+from engine.usecases import access, ties
 from engine.usecases.change import Change
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
@@ -53,13 +54,13 @@ def declare(
         "agency_id": caller.agency,
         "conflict_id": env.ids.new(ids.CONFLICT),
         "person_id": person,
-        "subject_key": opening.subject_key(subject)[:200],
+        "subject_key": ties.subject_key(subject)[:200],
         "subject_name": str(subject["name"])[:200],
         "relation": relation,
         "valid_from": start.isoformat(),
         "valid_to": end.isoformat() if end else "",
         "look_back": look_back,
-        "until": months_later(end, look_back).isoformat() if end else "",
+        "until": shift(end, Months(look_back)).isoformat() if end else "",
     }
     unit.tables.staff.add("conflict", row)
     refs = {"person": person, "relation": relation, "look_back": str(look_back)}
@@ -84,7 +85,7 @@ def end(env: Environment, unit: UnitOfWork, caller: Caller, conflict: str, *, on
     day = change.day(on, "/on") if on else change.today
     if day.isoformat() < row["valid_from"]:
         change.wrong("/on", "range", "not before the first day")
-    until = months_later(day, row["look_back"]).isoformat()
+    until = shift(day, Months(row["look_back"])).isoformat()
     values = {"valid_to": day.isoformat(), "until": until}
     unit.tables.staff.change("conflict", caller.agency, {"conflict_id": conflict}, **values)
     change.fact("conflict", conflict, {"person": row["person_id"]}, {}, state="ended", to=day.isoformat())
@@ -103,20 +104,6 @@ def listed(env: Environment, unit: UnitOfWork, caller: Caller, *, person: str = 
     if not person and session.standing.kind in (Kind.ADMIN, Kind.AUDITOR):
         where = {}
     return {"items": [_told(row) for row in unit.tables.staff.rows("conflict", caller.agency, **where)], "next": None}
-
-
-def in_force(
-    unit: UnitOfWork, agency: str, persons: Sequence[str], subject_key: str, day: str
-) -> list[Mapping[str, Any]]:
-    """Return ties of these persons to a party that count on an ISO date, the months of looking back included."""
-    rows = unit.tables.staff.rows("conflict", agency, person_id=list(persons), subject_key=subject_key)
-    return [row for row in rows if row["valid_from"] <= day and (not row["until"] or day <= row["until"])]
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day ``months`` later, the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, paperwork, present, refusing, replaying, secrecy, signing, viewing
+from engine.usecases import access, leaving, paperwork, present, refusing, replaying, secrecy, signing, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER, Item
@@ -220,6 +220,7 @@ def verdict_on(env: Environment, unit: UnitOfWork, caller: Caller, command: Comp
     if item is None or act.row.status != CaseStatus.OPEN:
         raise WrongState("the work item is closed")
     submitted, outcome = signing.checked(act, item, command)
+    leaving.settled(act, item)
     found, gone = signing.foreseen(act, item, access.actor(session), command, submitted, outcome)
     numbers = {one.number for one in gone}
     lapses = [

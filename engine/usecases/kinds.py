@@ -13,7 +13,7 @@ KINDS = (Kind.OFFICER, Kind.AUDITOR, Kind.ADMIN)
 def check(change: Change, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the data of a proposal {person, kind}; whoever turns holds no post and sits in no body any more."""
     if data.keys() != {"person", "kind"} or data["kind"] not in KINDS:
-        change.wrong("/data", "type", f"person and kind, one of {', '.join(KINDS)}")
+        change.wrong("/data", "type", "person and kind: officer, auditor or admin")
     standing = change.person(str(data["person"]), "/data/person")
     if standing.person in (change.me, *change.session.standing.also):
         change.wrong("/data/person", "self", "nobody grants himself a kind")

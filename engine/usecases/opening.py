@@ -80,11 +80,6 @@ def process_id(definition: Definition, companion: str) -> str:
     raise NotFound(f"the file has no process {companion}")
 
 
-def subject_key(subject: Mapping[str, Any]) -> str:
-    """Return what identifies the counterpart across cases: the number when there is one, else the name (weak)."""
-    return f"{subject.get('kind', '')}:{subject.get('id_no') or subject.get('name', '')}"
-
-
 def begin(
     env: Environment,
     unit: UnitOfWork,

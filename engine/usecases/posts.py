@@ -67,7 +67,7 @@ def suits(change: Change, kind: str, role: str) -> None:
     if role not in change.agency.roles:
         change.wrong("/role", "unknown", "there is no such post")
     if not may_hold(kind, role):
-        change.wrong("/role", "exclusive", f"a person of kind {kind} does not hold this post")
+        change.wrong("/role", "exclusive", "a person of this kind does not hold this post")
 
 
 def may_hold(kind: str, role: str) -> bool:

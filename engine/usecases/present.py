@@ -51,18 +51,18 @@ def reasons(act: Act, verdict: Verdict, item: Item | None) -> list[dict[str, Any
     return [reason(one, who) for one in verdict.reasons]
 
 
-def who_could(act: Act, item: Item) -> list[dict[str, Any]]:
+def who_could(act: Act, item: Item, verb: Verb = Verb.OFFER, limit: int = 20) -> list[dict[str, Any]]:
     """Return persons offered the item who have not taken part where a separation forbids it."""
     plan = act.ready.plans[item.element]
     tokens = item.audience.split("|")
     roles = [token[5:] for token in tokens if token.startswith("role:")]
     bodies = [token[5:] for token in tokens if token.startswith("body:")]
     skilled = [token[5:] for token in tokens if token.startswith("qual:")]
-    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=20, now=act.now)
+    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=limit, now=act.now)
     able = []
     for standing in found:
         actor = viewing.NOBODY.__class__(person=standing.person, account="", standing=standing)
-        seen = viewing.view(act, plan, item, actor, Verb.OFFER, Offer(), known_totals(act, plan))
+        seen = viewing.view(act, plan, item, actor, verb, Offer(), known_totals(act, plan))
         signed = {person for one in act.state.on(item.instance) for person in one.signature.persons}
         if standing.person not in signed and controls.decide(plan, seen).decision != "refused":
             able.append({"id": standing.person, "name": standing.name})

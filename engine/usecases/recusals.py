@@ -14,7 +14,7 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.control import Recusal
 from engine.model.people import Kind, Standing
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, cases, replaying, rosters, settling, stepping
+from engine.usecases import access, cases, leaving, replaying, rosters, settling, stepping
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
@@ -182,9 +182,7 @@ def _withdraw(act: Act, person: Standing, substitute: str) -> None:
     for item in list(act.state.items.values()):
         void = [one.signature.number for one in act.state.on(item.instance) if gone in one.signature.persons]
         if void:
-            act.recorder.add("voided", signatures=sorted(void), cause="recusal")
-            act.state.remove(void)
-            act.step.lapsed += void
+            leaving.void(act, item, void, "recusal")
         if gone in item.holders:
             item.holders.remove(gone)
             act.recorder.add("released", instance=item.instance, person=gone)

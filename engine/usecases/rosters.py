@@ -10,12 +10,12 @@ from engine.model.process import Node
 from engine.model.verdict import Verb
 from engine.model.view import View
 from engine.ports import FactsAsked
-from engine.usecases import lots, merging, viewing
+from engine.usecases import lots, merging, ties, viewing
 from engine.usecases.act import Act
 
 MOST = 1000  # persons of one role
 # What keeps a person off a task whatever others do; that a bound colleague has not acted yet does not.
-BARRED = {"kind", "role", "body", "qualification", "recused", "separation", "facts.missing", "absent"}
+BARRED = {"kind", "role", "body", "qualification", "recused", "separation", "facts.missing", "absent", "recusal.tie"}
 
 
 def assign(act: Act, node: Node, given: Mapping[str, str], instance: str = "") -> None:
@@ -78,6 +78,7 @@ def _view(act: Act, plan: Plan, actor: Actor) -> View:
         team={task: frozenset({actor.person}) for task in facts.teams},
         tallies={},
         recused=act.facts.recused,
+        ties=ties.known(act, facts.ties, scope),
         chairs={body: act.agency.bodies[body].chair for body in facts.bodies if body in act.agency.bodies},
     )
     return merging.one_each(made, act.agency.merged) if act.agency.merged else made

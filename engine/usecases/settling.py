@@ -6,7 +6,7 @@ from engine import controls
 from engine.errors import Undecidable
 from engine.model.case import ItemState
 from engine.model.verdict import Verb
-from engine.usecases import automatic, counting, stepping, viewing
+from engine.usecases import automatic, counting, leaving, stepping, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import Offer
@@ -45,6 +45,8 @@ def settle(act: Act) -> None:
         item, outcome = next((p for p in ready if p[1] and not stepping.ends_early(act, *p)), (None, ""))
         if item is None:
             return
+        if leaving.settled(act, item):
+            continue
         if target(act, item, outcome) is item:
             move(act, item, outcome, "")
     raise Undecidable(f"more than {automatic.BUDGET} automatic steps", element="", kind="automatic_loop")

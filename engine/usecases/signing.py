@@ -25,7 +25,19 @@ from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.binding import binds
 from engine.trail.record import commit
-from engine.usecases import access, deciding, faults, forms, recorder, refusing, replaying, settling, stepping, viewing
+from engine.usecases import (
+    access,
+    deciding,
+    faults,
+    forms,
+    leaving,
+    recorder,
+    refusing,
+    replaying,
+    settling,
+    stepping,
+    viewing,
+)
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -60,12 +72,13 @@ def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Comple
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
     item = admitted(act, session, command.item, command.if_match)
     submitted, outcome = checked(act, item, command)
+    left = leaving.settled(act, item)
     try:
         answer = carry_out(act, session, item, command, submitted, outcome)
     except (Undecidable, EnginesDisagree) as stuck:
         act, answer = faults.given_up(act, stuck)
     replaying.keep(act, caller, session, answer)
-    act.finish(moved=not answer.refused)
+    act.finish(moved=left or not answer.refused)
     return answer
 
 

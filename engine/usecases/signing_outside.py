@@ -10,7 +10,7 @@ from engine.errors import NotFound, StaleVersion, VersionRequired, WrongState
 from engine.model.case import CaseStatus
 from engine.model.verdict import Verb
 from engine.ports import UnitOfWork
-from engine.usecases import door, forms, present, replaying, secrecy, signing, viewing
+from engine.usecases import door, forms, leaving, present, replaying, secrecy, signing, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer, Caller, Complete
@@ -85,6 +85,7 @@ def sign(env: Environment, unit: UnitOfWork, caller: Caller, command: Signing) -
         comment=command.comment,
     )
     submitted, outcome = signing.checked(act, item, wanted)
+    left = leaving.settled(act, item)
     given = signing.carry_out(act, guest.session, item, wanted, submitted, outcome)
     answer = given
     if not given.refused:
@@ -94,7 +95,7 @@ def sign(env: Environment, unit: UnitOfWork, caller: Caller, command: Signing) -
     else:
         answer = Answer(status=given.status, body=_without_people(given.body), refused=True)
     replaying.keep(act, caller, guest.session, answer)
-    act.finish(moved=not answer.refused)
+    act.finish(moved=left or not answer.refused)
     return answer
 
 

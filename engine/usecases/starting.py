@@ -10,7 +10,7 @@ from engine.model import ids
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, automatic, family, opening, present, refusing, replaying
+from engine.usecases import access, automatic, family, opening, present, refusing, replaying, ties
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState
 from engine.usecases.commands import Answer, Caller, StartCase
@@ -66,7 +66,7 @@ def _matter(actor: Actor, command: StartCase) -> opening.Matter:
     standing = actor.standing
     return opening.Matter(
         title=command.title,
-        subject={**command.subject, "key": opening.subject_key(command.subject)},
+        subject={**command.subject, "key": ties.subject_key(command.subject)},
         owner=standing.departments[0] if standing.departments else "",
         starter=standing.person,
         parent=command.parent,

@@ -27,7 +27,7 @@ ALWAYS = "9999-12-31T00:00:00.000000Z"  # end of a standing substitute
 def load(
     env: Environment, unit: UnitOfWork, record: Recorder, sample: Mapping[str, Any], persons: Mapping[str, str]
 ) -> None:
-    """Write the standing substitutes of a sample's posts (``substitute: account``) and its rules about posts."""
+    """Write the standing substitutes of a sample's posts (``substitute: account``)."""
     rows = []
     for one in sample["people"]:
         for post in one.get("posts", ()):
@@ -38,11 +38,6 @@ def load(
                 record.add("mandate", id=entry, state="set", refs=refs, values={})
                 rows.append(_mandate(record.agency, entry, Basis.STANDING, post["role"], person, holder=holder))
     unit.tables.absences.name(rows)
-    told = sample.get("staffing", {})
-    if told:
-        refs = {f"higher.{below}": above for below, above in told.get("higher", {}).items()}
-        refs |= {f"{rule}.{role}": "yes" for rule in ("any_section", "never_named") for role in told.get(rule, ())}
-        record.add("grant", id="staffing", state="set", refs=refs, values={})
 
 
 def _mandate(agency: str, entry: str, basis: Basis, role: str, person: str, **more: Any) -> dict[str, Any]:
@@ -87,7 +82,8 @@ def record_absence(env: Environment, unit: UnitOfWork, caller: Caller, command: 
     unit.tables.absences.add(row)
     reason = {"reason": change.record.commitment("/values/reason", command.reason)} if command.reason else {}
     dates = {"from": first.isoformat(), "to": last.isoformat()}
-    change.record.add("absence", id=entry, state="set", refs={"person": person.person}, values=reason, **dates)
+    refs = {"person": person.person, "since": since, "until": until}
+    change.record.add("absence", id=entry, state="set", refs=refs, values=reason, **dates)
     return change.close([person.person], _absence(row))
 
 
@@ -182,6 +178,7 @@ def _named(change: Change, command: DaySubstitute, day: date, person: str) -> An
     row = _mandate(agency, entry, Basis.DAY, command.role, person, **told)
     change.unit.tables.absences.name([row])
     refs = {"basis": Basis.DAY.value, "named_by": by, "person": person, "role": command.role}
+    refs |= {name: times[name] for name in ("since", "until")}
     reason = {"reason": change.record.commitment("/values/reason", command.reason[:400])}
     dates = {"from": day.isoformat(), "to": day.isoformat()}
     change.record.add("mandate", id=entry, state="set", refs=refs, values=reason, **dates)

@@ -15,7 +15,7 @@ from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor, Kind, Staffing, Standing
 from engine.model.verdict import Verb
 from engine.model.view import View
-from engine.usecases import matters, merging
+from engine.usecases import matters, merging, ties
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -63,6 +63,7 @@ def view(
         tallies=totals,
         evidence=_evidence(plan, item, offer),
         recused=act.facts.recused,
+        ties=ties.known(act, plan.facts.ties, scope) if plan.facts.ties else {},
         chairs={body: act.agency.bodies[body].chair for body in plan.facts.bodies if body in act.agency.bodies},
         barrier=barrier(act, item),
         not_before=datetime.fromisoformat(item.not_before) if item.not_before else None,

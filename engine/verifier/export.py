@@ -84,7 +84,7 @@ class _Export:
         record = stream.take(line.seq, line.hash, line.body)
         if record is None:
             return
-        self._across.take(line.stream, record)
+        self._across.take(line.stream, record, stream.case)
         if self._documents is not None and record["kind"] in ("document", "paper"):
             wrong = check_document(line.stream, record, self._documents)
             self._of_documents += [] if wrong is None else [wrong]

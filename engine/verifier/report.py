@@ -44,6 +44,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_draw": ("抽取结果与种子不符，或者种子未事先封存", "the draw is not what its committed seed gives"),
     "unknown_incident": ("所指异常不在进行中", "no such incident is open"),
     "reads_ahead": ("所据名录版本尚不存在", "the directory version read does not exist"),
+    "same_person": (
+        "同一人以两条登记在同一实例上签署",
+        "two entries of one person stand behind signatures of one instance",
+    ),
+    "unfounded_acting": ("代办没有名录依据", "the directory has no ground for the substitution"),
     "tally_gap": ("计数不连续", "the tally has a hole or a double"),
     "unknown_value": ("值没有对应的承诺", "there is no commitment for the value"),
     "bad_value": ("值与承诺不符", "the value does not fit its commitment"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .canonical import stream_start
+from .case import Case
 from .chain import Chain
 from .reading import Refused, read_body
 from .report import Finding
@@ -41,6 +42,11 @@ class Stream:
         self.chain.finish()
         if self.rules is not None and self.chain.sound:
             self.rules.finish()
+
+    @property
+    def case(self) -> Case | None:
+        """The case as far as it was read; None for another stream, or once a rule is broken."""
+        return None if self.rules is None or self.rules.fault is not None else self.rules.case
 
     @property
     def broken_rule(self) -> Finding | None:

@@ -194,6 +194,16 @@ def forged(change_events):
     return [header([(CASE, DEFINITION, lines)]), *lines]
 
 
+def against(change_events, *facts):
+    """An export of one case and of the directory, which begins with ``facts`` (kind, id, refs)."""
+    events, at = case_events(), "2026-01-04T00:00:00.000000Z"
+    change_events(events)
+    first = [{"kind": kind, "at": at, "actor": by("pe_admin"), "reads": {}, "id": name, "state": "set", "refs": refs,
+              "values": {}} for kind, name, refs in facts]  # fmt: skip
+    case, directory = seal(CASE, events, DEFINITION), seal(DIRECTORY, [*first, *directory_events()])
+    return [header([(CASE, DEFINITION, case), (DIRECTORY, "", directory)]), *case, *directory]
+
+
 def lot(seed, pool, experts, least, count):
     """A draw made by hand: tickets in order, experts first."""
     said = {"case": CASE.partition("/")[2], "instance": "pro_select#1", "seed": seed}
@@ -366,6 +376,11 @@ def broken():
         ("malformed", 5, acting(mandate="ma_1", acting={})),
         ("bad_binds", 5, forged(unbound)),
         ("signed_twice", 5, acting(mandate="ma_1", acting={"standing": "buyer"}, on_behalf=BUYER1)),
+        ("same_person", 5, against(lambda events: None, ("alias", BUYER2, {"into": BUYER1}))),
+        ("unfounded_acting", 5, against(lambda events: stand_in(events[4], mandate="ma_1", acting={"day": "buyer"}))),
+        ("unfounded_acting", 5, against(
+            lambda events: stand_in(events[4], mandate="ma_1", acting={"standing": "buyer"}, on_behalf="pe_buyer3"),
+            ("mandate", "ma_1", {"basis": "standing", "holder": "pe_buyer3", "person": BUYER2, "role": "buyer"}))),
         ("stale_values", 3, rest(1)),
         ("unknown_cause", 7, forged(lambda events: events[6].update(causes=["pro_apply#1"]))),
         ("not_lapsed", 7, forged(two_changes)),

@@ -1,10 +1,11 @@
 """Plays lines about the directory and about cases: who gets, loses, moves, merges, is away; who may then sign what.
 
-Lines: ``start WHO`` · ``WHO TASK -> completed|held|code+code|404`` · ``give WHO ROLE DEPT [FROM [TO]]`` · ``end WHO
-ROLE [ON]`` · ``move WHO ROLE -> ROLE DEPT [ON]`` · ``twin WHO NAME ROLE DEPT`` (a second entry of the same person) ·
-``merge NAME into WHO`` · ``absent WHO FROM [TO]`` · ``certify``/``lose WHO KIND [day …]`` · ``seat``/``unseat WHO BODY
-[day …]`` · ``kind WHO KIND`` · ``leave WHO`` · ``disable WHO`` · ``wait DAYS`` · ``roles``/``bodies WHO = …``. A day is
-``+n`` from today. ``! TEXT`` behind a line: it is refused with that code.
+Lines: ``start WHO [FLOW]`` · ``WHO TASK -> completed|held|code+code|404`` · ``give WHO ROLE DEPT [FROM [TO]]`` ·
+``end WHO ROLE [ON]`` · ``move WHO ROLE -> ROLE DEPT [ON]`` · ``twin WHO NAME ROLE DEPT`` (a second entry of the same
+person) · ``merge NAME into WHO`` · ``absent WHO FROM [TO]`` · ``certify``/``lose WHO KIND [day …]`` ·
+``seat``/``unseat WHO BODY [day …]`` · ``kind WHO KIND`` · ``leave WHO`` · ``disable WHO`` ·
+``tie WHO PARTY FROM [TO [MONTHS]]`` · ``untie ON`` (the last one) · ``wait DAYS`` · ``roles``/``bodies WHO = …``.
+A day is ``+n`` from today. ``! TEXT`` behind a line: it is refused with that code.
 """
 
 import json
@@ -18,6 +19,7 @@ from engine.trail.record import PREFIX
 from engine.usecases import (
     access,
     bodies,
+    conflicts,
     directory,
     granting,
     kinds,
@@ -117,9 +119,16 @@ class Registry:
             found = answer.body["work_item"]["state"]
         assert found == expected, (who, task, found, answer.body.get("reasons"))
 
-    def _start(self, who: str) -> None:
+    def _start(self, who: str, flow: str = "flow") -> None:
         self.caller(who)
-        self.case = self.bureau.start(who, "flow")["id"]
+        self.case = self.bureau.start(who, flow)["id"]
+
+    def _tie(self, who: str, party: str, first: str, last: str = "", look_back: str = "0") -> None:
+        given = {"subject": {"name": party, "kind": "department"}, "relation": "kin", "look_back": int(look_back)}
+        self.act(conflicts.declare, person=self.person(who), first=self.on(first), last=self.on(last), **given)
+
+    def _untie(self, on: str) -> None:
+        self.act(conflicts.end, self.told["id"], on=self.on(on))
 
     def _give(self, who: str, role: str, department: str, first: str = "", last: str = "") -> None:
         given = {"role": role, "department": department, "first": self.on(first), "last": self.on(last)}
