@@ -1,7 +1,6 @@
 """Log-in over REST: nobody learns who exists, codes and passwords, other sites, the security log, inspectors."""
 
 import json
-import statistics
 import time
 from typing import Any
 
@@ -30,19 +29,20 @@ def access_records(rest: Client) -> list[dict[str, Any]]:
 
 
 def test_nobody_learns_who_exists(rest: Client) -> None:
-    """Threat 21: the same text, the same work, about the same time."""
-    passwords, times, told = rest.service.engine.env.passwords, {}, set()
-    for name in ("handler1", "nobody1", "handler1@moon", "handler2@sample"):
-        took = []
-        for _ in range(5):
+    """Threat 21: the same text, the same work, about the same time (the least of several, taken in turn)."""
+    passwords, told = rest.service.engine.env.passwords, set()
+    names = ("handler1", "nobody1", "handler1@moon", "handler2@sample")
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(9):
+        for name in names:
             before, began = passwords.checked, time.monotonic()
             found = log_in(rest, name, "wrong")
-            took.append(time.monotonic() - began)
+            times[name].append(time.monotonic() - began)
             assert passwords.checked == before + 1
             told.add((found.status_code, found.text))
-        times[name] = statistics.median(took)
     assert len(told) == 1
-    assert max(times.values()) < 5 * min(times.values()), times
+    least = {name: min(took) for name, took in times.items()}
+    assert max(least.values()) < 5 * min(least.values()), least
 
 
 def test_one_source_is_throttled_over_many_names(rest: Client) -> None:
