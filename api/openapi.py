@@ -89,7 +89,8 @@ def operation(
         extra["requestBody"] = _body(body)
     if not open:
         extra["security"] = [{"token": []}]
-    plain = {} if media == "application/json" else {"response_class": Response}  # no JSON beside another content
+    whole = media == "application/json" and status < 300
+    plain = {} if whole else {"response_class": Response}  # no JSON beside another content
     return {"summary": summary, "responses": found, "openapi_extra": extra, "status_code": status, **plain}
 
 
