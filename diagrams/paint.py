@@ -143,7 +143,8 @@ class Painter:
         if item.rank is not None:
             self.badge(row.x + row.w - 18, row.y + 13.5, item.rank, 17, proposed=item.proposed)
             if item.proposed:
-                self.text(row.x + row.w - 18, row.y + 27.5, self.say("proposed"), CHIP, GREY, align="c")
+                told = self.say("proposed")
+                self.text(row.x + row.w - max(18, width(told, CHIP) / 2 + 6), row.y + 27.5, told, CHIP, GREY, align="c")
         self.pairs(row, row.x, row.x + row.w)
 
     def chips(self, x: float, y: float, chips: tuple[tuple[str, str], ...]) -> None:

@@ -68,8 +68,9 @@ class Frame:
         size = min(21.0, max(15.0, 21 * room / max(width(scene.title, 21), 1)))
         p.text(0, (21 - size) * 0.8, shorten(scene.title, size, room), size, INK, bold=True, role="title")
         facts = " · ".join([scene.unit, *scene.facts] if scene.unit else scene.facts)
-        for i, line in enumerate(wrap(facts, 10, self.right, 2)):
-            p.text(0, 32 + 13 * i, line, 10, GREY)
+        small = next((one for one in (10.0, 9.5, 9.0) if width(facts, one) <= self.right), 10.0)
+        for i, line in enumerate(wrap(facts, small, self.right, 2)):
+            p.text(0, 32 + 13 * i, line, small, GREY)
         if scene.alarm:
             w = width(scene.alarm, 9) + 14
             alarm = Shape(x=self.right - w / 2, y=37 if beside else 13, w=w, h=16, fill=INK, color=INK, pen=1,
