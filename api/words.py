@@ -35,6 +35,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "sign-on failed": "统一身份认证未通过",
     "somebody else holds this work item": "此事项已由他人签收",
     "somebody else was faster; read again": "他人已先行办理，请刷新",
+    "that person holds this work item already": "对方已持有此事项",
     "the case has ended": "案件已办结",
     "the clock is moved in a demo only": "只有演示环境可以调整时钟",
     "the work item is closed": "此事项已办结",
@@ -44,6 +45,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "with two administrators a further version is released by both": "有两名管理员时，新版本须由两人共同发布",
     "wrong name or password": "账号或口令错误",
     "you do not hold this work item": "此事项不在您手上",
+    "you have signed this work item": "此事项您已签署",
 }
 
 

@@ -13,7 +13,7 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import items, returning, secrecy, signing
+from engine.usecases import items, returning, secrecy, signing, transferring
 from engine.usecases.commands import ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
@@ -153,6 +153,30 @@ async def draft(request: Request, item: str) -> Response:
         await service.ask(order.item, caller, item, match)
         raise
     return answered(request, await service.act(items.draft, caller, ItemVerb(item=item, if_match=match, data=value)))
+
+
+@acts.post(
+    "/{item}/transfer",
+    **operation(
+        "Hand on what one holds",
+        answer=answers.DONE,
+        body=bodies.Transfer,
+        problems=ACT,
+        match=True,
+        key=True,
+    ),
+)
+async def transfer(request: Request, item: str) -> Response:
+    """The other must be one who may sign it; `GET /people?eligible_for=<item>&verb=transfer` lists them."""
+    service, match = service_of(request), request.headers.get("if-match", "")
+    caller, value = await order.read(request, service)
+    try:
+        given = bodies.read(bodies.Transfer, value)
+    except InvalidInput:
+        await service.ask(order.item, caller, item, match)
+        raise
+    command = transferring.Transfer(item=item, if_match=match, to=given.to, reason=given.reason)
+    return answered(request, await service.act(transferring.transfer, caller, command))
 
 
 @acts.post(

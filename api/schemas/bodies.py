@@ -154,6 +154,18 @@ class Return(Strict):
     siblings: Literal["keep", "cancel"] | None = None  # what runs beside: kept, or undone too
 
 
+class Transfer(Strict):
+    """Hand a work item on to another person."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"to": "pe_01h2xcejqtf2nbrexx3vqjhp41", "reason": "出差三日"}]},
+    )
+    to: Short  # a person
+    reason: Opinion
+
+
 class Nothing(Strict):
     """No fields."""
 

@@ -174,7 +174,7 @@ _CASE: dict[str, Members] = {
     "claimed": {"instance": is_instance},
     "assigned": {"instance": is_instance, "person": is_text},
     "released": {"instance": is_instance, "person": is_text},
-    "transferred": {"instance": is_instance, "from": is_text, "to": is_text},
+    "transferred": {"instance": is_instance, "from": is_text, "to": is_text, "reason?": is_commitment},
     "delegated": {"instance": is_instance, "to": is_text, "comment?": is_commitment},
     "answered": {"instance": is_instance, "comment?": is_commitment},
     "signed": _SIGNED,

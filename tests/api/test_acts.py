@@ -158,6 +158,24 @@ def test_claim_and_release_and_draft(rest: Client):
     assert rest("POST", f"{path}/release", who="fin_head1", headers=seen).json()["work_item"]["state"] == "offered"
 
 
+def test_what_one_holds_is_handed_on(rest: Client):
+    item = rest.applied()["open_work_items"][0]
+    path = f"/api/v1/work-items/{item['id']}"
+    claimed = rest("POST", f"{path}/claim", who="fin_head1", headers={"If-Match": item["etag"]})
+    seen = {"If-Match": claimed.headers["etag"]}
+    able = rest("GET", f"/api/v1/people?eligible_for={item['id']}&verb=transfer", who="fin_head1").json()["items"]
+    me, to = (rest("GET", "/api/v1/me", who=one).json()["person"]["id"] for one in ("fin_head1", "fin_head2"))
+    assert to in [one["id"] for one in able]
+    wrong = rest("POST", f"{path}/transfer", who="fin_head1", headers=seen, json={"to": me, "reason": "出差"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/to")
+    done = rest("POST", f"{path}/transfer", who="fin_head1", headers=seen, json={"to": to, "reason": "出差"})
+    assert (done.status_code, done.json()["work_item"]["state"]) == (200, "claimed"), done.text
+    mine = rest("GET", "/api/v1/work-items?view=mine", who="fin_head2").json()["items"]
+    assert item["id"] in [one["id"] for one in mine]
+    again = rest("POST", f"{path}/transfer", who="fin_head1", headers={"If-Match": "*"}, json={"to": to, "reason": "x"})
+    assert (again.status_code, again.json()["detail"]) == (409, "此事项不在您手上")
+
+
 def test_a_verdict_acts_on_nothing(rest: Client):
     item = rest.applied("section_head1")["open_work_items"][0]
     path = f"/api/v1/work-items/{item['id']}/verdict"

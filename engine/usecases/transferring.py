@@ -1,0 +1,74 @@
+"""Transfer (转办): what one holds becomes another's. The kernel is asked about the other, and again when he signs."""
+
+from dataclasses import dataclass
+
+from engine import controls
+from engine.errors import InvalidInput, WrongState
+from engine.model import ids
+from engine.model.case import ItemState
+from engine.model.people import Actor
+from engine.model.verdict import Decision, Verb
+from engine.ports import UnitOfWork
+from engine.usecases import items, present, refusing, replaying, signing, viewing
+from engine.usecases.act import Act
+from engine.usecases.commands import Answer, Caller
+from engine.usecases.environment import Environment
+from engine.usecases.viewing import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Hand a held work item on to another person."""
+
+    item: str
+    if_match: str
+    to: str  # person
+    reason: str
+
+
+def transfer(env: Environment, unit: UnitOfWork, caller: Caller, command: Transfer) -> Answer:
+    """Hand on what the caller holds. Who receives it must be one who may sign it: his post, his earlier signatures, his
+    recusals and his ties count, not the giver's. InvalidInput names a wrong receiver, WrongState says who holds it.
+    """
+    session, act, repeated = items.opened(env, unit, caller, command.item)
+    if repeated is not None:
+        return repeated
+    item = signing.admitted(act, session, command.item, command.if_match)
+    giver = session.standing.person
+    receiver = _receiver(act, giver, command)
+    if giver not in item.holders:
+        raise WrongState("you do not hold this work item")
+    if any(giver in one.signature.persons for one in act.state.on(item.instance)):
+        raise WrongState("you have signed this work item")
+    if receiver.person in item.holders:
+        raise WrongState("that person holds this work item already")
+    plan = act.ready.plans[item.element]
+    seen = viewing.view(act, plan, item, receiver, Verb.TRANSFER, Offer(), present.stored_totals(act))
+    verdict = controls.decide(plan, seen)
+    if verdict.decision is Decision.REFUSED:
+        answer = refusing.refuse(act, Verb.TRANSFER, item, verdict)
+    else:
+        item.holders[item.holders.index(giver)] = receiver.person
+        if item.state == ItemState.OFFERED:
+            item.state = ItemState.CLAIMED
+        told = {"from": giver, "to": receiver.person}
+        reason = act.recorder.commitment("/reason", command.reason)
+        act.recorder.add("transferred", instance=item.instance, reason=reason, **told)
+        act.touch(item)
+        answer = Answer(status=200, body=refusing.told(act, item.id))
+    replaying.keep(act, caller, session, answer)
+    act.finish(moved=not answer.refused)
+    return answer
+
+
+def _receiver(act: Act, giver: str, command: Transfer) -> Actor:
+    """Return who is to hold the item, merged entries resolved; InvalidInput when there is no such other person."""
+    if not command.reason.strip():
+        raise InvalidInput(errors=[{"pointer": "/reason", "code": "required", "text": "a transfer needs a reason"}])
+    person = act.agency.merged.get(command.to, command.to)
+    known = ids.is_id(person, ids.PERSON) and person != giver
+    found = act.unit.tables.people.standings(act.row.agency, [person], act.now) if known else []
+    if not found:
+        told = "another person of this agency"
+        raise InvalidInput(errors=[{"pointer": "/to", "code": "unknown", "text": told}])
+    return Actor(person=person, account="", standing=found[0])
