@@ -35,6 +35,8 @@ DETAILS: Final[Mapping[str, str]] = {
     "sign-on failed": "统一身份认证未通过",
     "somebody else holds this work item": "此事项已由他人签收",
     "somebody else was faster; read again": "他人已先行办理，请刷新",
+    "a case is urged once a day": "同一事项每人每日催办一次",
+    "nobody else handles this case now": "此事项目前没有其他经办人",
     "that person holds this work item already": "对方已持有此事项",
     "the case has ended": "案件已办结",
     "the clock is moved in a demo only": "只有演示环境可以调整时钟",

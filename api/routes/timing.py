@@ -14,7 +14,7 @@ from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies, timing
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import amending, calendars, case_acts, jobs, pausing
+from engine.usecases import amending, calendars, case_acts, jobs, pausing, urging
 from engine.usecases.case_acts import OnCase
 from engine.usecases.commands import Caller
 
@@ -83,6 +83,24 @@ async def resume(request: Request, case: str) -> Response:
     more: dict[str, Any] = {"ground": given.ground or "", "reason": given.reason}
     command = pausing.Resume(case=plain.case, if_match=plain.if_match, **more)
     return answered(request, await service_of(request).act(pausing.resume, caller, command))
+
+
+@router.post(
+    "/cases/{case}/urge",
+    **operation(
+        "Urge who handles the case",
+        answer=timing.URGED,
+        body=timing.Urging,
+        problems=(*CHANGE, 429),
+        match=True,
+        key=True,
+    ),
+)
+async def urge(request: Request, case: str) -> Response:
+    """A message to the holders of its open items, or to whom they are offered; once a day for each who urges."""
+    caller, plain, given = await _given(request, case, timing.Urging)
+    command = urging.Urge(case=plain.case, if_match=plain.if_match, reason=given.reason)
+    return answered(request, await service_of(request).act(urging.urge, caller, command))
 
 
 @router.post("/cases/{case}/extend", **_act("Extend a term", timing.Extension))

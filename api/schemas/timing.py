@@ -29,6 +29,16 @@ class Year(Strict):
     provisional: bool = False
 
 
+class Urging(Strict):
+    """Why those who handle the case are urged."""
+
+    model_config = _example(reason="当事人来电询问办理进度")
+    reason: Opinion
+
+
+URGED: dict[str, Any] = {"case": CASE_ID, "persons": 2}
+
+
 class Suspension(Strict):
     """Stop time on a ground of the file, the party told by a paper of the case; `whole`: the case rests, too."""
 

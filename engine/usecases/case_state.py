@@ -115,6 +115,7 @@ class CaseState:
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
+    urged: dict[str, str] = field(default_factory=dict)  # person -> moment he last urged who handles the case
     refusals: dict[str, list[Any]] = field(default_factory=dict)  # person|verb|… -> [seq, count, at], the latest few
     lasting: Lasting | None = field(default=None, compare=False, repr=False)  # what run and signed were packed as
 
@@ -180,6 +181,7 @@ class CaseState:
                 **({"a": self.anchors} if self.anchors else {}),
                 **({"s": self.pauses} if self.pauses else {}),
                 **({"g": self.late} if self.late else {}),
+                **({"r": self.urged} if self.urged else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -222,6 +224,7 @@ class CaseState:
             anchors=raw.get("a", {}),
             pauses=raw.get("s", []),
             late=raw.get("g", {}),
+            urged=raw.get("r", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

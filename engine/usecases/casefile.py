@@ -27,8 +27,8 @@ STATUS = {
 WORDS = {
     "started": "立卷", "fields": "填报内容", "opened": "环节开始", "claimed": "签收", "released": "退签",
     "assigned": "指派", "transferred": "转办", "delegated": "征求意见", "answered": "答复意见", "signed": "签名",
-    "completed": "环节办结", "caught": "事件发生", "withdrawn": "环节关闭", "returned": "退回", "undone": "环节撤销",
-    "voided": "签名失效", "reinstated": "签名恢复", "lapsed": "签名失效（内容变更）", "resign_offered": "须重新签名",
+    "completed": "环节办结", "caught": "事件发生", "withdrawn": "环节关闭", "urged": "催办",
+    "returned": "退回", "undone": "环节撤销", "voided": "签名失效", "reinstated": "签名恢复", "lapsed": "签名失效（内容变更）", "resign_offered": "须重新签名",
     "refused": "不可办理（已阻止）", "refused_again": "重复尝试（已阻止）", "tally": "累计登记", "document": "附件入卷",
     "paper": "制作文书", "erased": "依法删除", "recusal": "回避", "clock": "时钟校正", "incident": "卡办事项",
     "resolved": "卡办解除", "suspended": "中止", "resumed": "恢复办理", "reopened": "重新启动", "linked": "关联办件",

@@ -229,6 +229,7 @@ _CASE: dict[str, Members] = {
         "document?": is_digest,
         **_REASON,
     },
+    "urged": {"persons": list_of(is_text), "reason?": is_commitment},
     "card": {
         "term": is_text,
         "card": one_of("yellow", "red"),
