@@ -72,7 +72,7 @@ def mark(spec: Joint) -> Mark:
 def _belongs(actor: Actor, party: Party) -> bool:
     if party.outside != (actor.standing.kind is Kind.OUTSIDE):
         return False
-    return bool(actor.roles.intersection(party.roles)) or (party.body != "" and party.body in actor.standing.bodies)
+    return bool(actor.roles.intersection(party.posts)) or (party.body != "" and party.body in actor.standing.bodies)
 
 
 def _slot(party: Party) -> str:
@@ -80,4 +80,4 @@ def _slot(party: Party) -> str:
 
 
 def _role(actor: Actor, party: Party) -> str:
-    return next((role for role in party.roles if role in actor.roles), "")
+    return next((role for role in party.posts if role in actor.roles), "")
