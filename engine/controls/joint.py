@@ -31,7 +31,8 @@ class JointRule(Signing):
         if not mine:
             return Seat(reasons=(self.reason("joint.party", *(("party", party.id) for party in still)),))
         if self.spec.ordered and mine[0] is not still[0]:
-            return Seat(reasons=(self.reason("joint.order", ("party", still[0].id)),))
+            told = self.reason("joint.order", ("party", still[0].id))
+            return Seat(reasons=(told,), slot=_slot(mine[0]), role=_role(view.actor, mine[0]))
         return Seat(slot=_slot(mine[0]), role=_role(view.actor, mine[0]))
 
     def missing(self, view: View, counted: tuple[Signature, ...]) -> tuple[Need, ...]:
