@@ -4,6 +4,7 @@ What only two processes can show of number 19 (dead on the other within a second
 """
 
 import random
+import string
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.api.conftest import Client
 from tests.scale import scaled
 
 API = "/api/v1"
-LIKE = {"a": "аａáα", "e": "еｅéε", "o": "оοｏ0", "p": "рρｐ", "c": "сｃ", "i": "іｉι1", "x": "хχｘ", "n": "ｎ"}
+LIKE = {"a": "аａáα", "e": "еｅéε", "o": "оοｏ0", "p": "рρｐ", "c": "сｃ", "i": "іｉι", "x": "хχｘ", "n": "ｎ"}
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u202a\u202e\u2066\u2069\u00ad"
 
 
@@ -143,3 +144,11 @@ def test_21_a_code_is_guessed_no_faster(rest: Client) -> None:
     body = {"username": "handler1", "password": "wrong", "new_password": "long enough, I think"}
     codes = [rest("POST", f"{API}/auth/password", json=body).status_code for _ in range(logging_in.TRIES[0] + 2)]
     assert codes == [401] * logging_in.TRIES[0] + [429] * 2
+
+
+def test_19_no_session_is_taken_for_a_machine(rest: Client) -> None:
+    """A machine is told by how its secret begins, which no random one does (RFC 4648, URL-safe letters)."""
+    token = f"{rest.token('handler1').partition('.')[0]}.m_{'a' * 41}"
+    assert not access.caller_of(token).machine
+    assert access.caller_of(token.replace("m_", access.MACHINE)).machine
+    assert not set(access.MACHINE) <= set(string.ascii_letters + string.digits + "-_")
