@@ -13,7 +13,7 @@ from api.schemas import answers, bodies, people
 from api.schemas import people_answers as shown
 from api.wiring import service_of
 from engine.usecases import bodies as sitting
-from engine.usecases import conflicts, departments, handing_over, persons, posts, qualifying
+from engine.usecases import conflicts, departments, handing_over, persons, posts, qualifying, standing_in
 
 router = APIRouter(tags=["directory"])
 Word = Annotated[str, Query(max_length=60)]
@@ -128,6 +128,26 @@ async def move(request: Request, post: str) -> Response:
         lambda one: {"role": one.role, "department": one.department, "on": one.on or ""},
         post,
     )
+
+
+@router.post("/substitutes", **described("Let somebody stand in at a post", answers.MANDATE, people.NewSubstitute))
+async def stand_in(request: Request) -> Response:
+    """From now on, whenever the holder is recorded absent (AB角); in place of who stood in before."""
+    return await change(
+        request,
+        standing_in.appoint,
+        people.NewSubstitute,
+        lambda one: {"holder": one.holder, "role": one.role, "person": one.person},
+    )
+
+
+@router.post(
+    "/substitutes/{mandate}/end",
+    **described("End a standing substitution", answers.MANDATE, bodies.Nothing, status=200),
+)
+async def stand_in_end(request: Request, mandate: str) -> Response:
+    """At once."""
+    return await change(request, standing_in.dismiss, bodies.Nothing, nothing, mandate)
 
 
 @router.get("/departments", **operation("Departments", answer=answers.listed(shown.DEPARTMENT)))

@@ -73,6 +73,7 @@ async def act(request: Request, token: str) -> Response:
             documents=tuple(given.documents),
             notice=given.notice,
             score=given.score,
+            person=given.person,
         )
         return answered(request, await service.act(door.do, caller_of(request, token, raw), asked))
 

@@ -85,6 +85,7 @@ async def enter(request: Request, case: str) -> Response:
         documents=tuple(given.documents),
         notice=given.notice,
         score=given.score,
+        person=given.person,
     )
     return answered(request, await service.act(parties.enter_paper, caller, command))
 

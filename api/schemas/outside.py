@@ -36,6 +36,7 @@ class Act(Strict):
     documents: list[Id] = Field(default_factory=list, max_length=20)
     notice: Place = ""
     score: int = 0
+    person: Id = ""
 
 
 class PaperAct(Act):
@@ -100,6 +101,7 @@ DOOR = {
     "missing": [],
     "notices": [],
     "papers": [],
+    "officers": [{"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d7", "name": "示例承办人"}],
     "acts": [ACT],
     "may": ["statement", "hearing"],
     "expires_at": AT,

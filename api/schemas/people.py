@@ -141,6 +141,15 @@ class Chair(Strict):
     person: Id
 
 
+class NewSubstitute(Strict):
+    """Let a person stand in for the holder of a post (AB角)."""
+
+    model_config = example(holder=PERSON, role="cashier", person=PERSON[:-1] + "3")
+    holder: Id
+    role: Code
+    person: Id
+
+
 class NewConflict(Strict):
     """A tie to a party, with the months it still counts after its last day."""
 

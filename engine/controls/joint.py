@@ -31,7 +31,8 @@ class JointRule(Signing):
         if not mine:
             return Seat(reasons=(self.reason("joint.party", *(("party", party.id) for party in still)),))
         if self.spec.ordered and mine[0] is not still[0]:
-            return Seat(reasons=(self.reason("joint.order", ("party", still[0].id)),))
+            told = self.reason("joint.order", ("party", still[0].id))
+            return Seat(reasons=(told,), slot=_slot(mine[0]), role=_role(view.actor, mine[0]))
         return Seat(slot=_slot(mine[0]), role=_role(view.actor, mine[0]))
 
     def missing(self, view: View, counted: tuple[Signature, ...]) -> tuple[Need, ...]:
@@ -72,7 +73,7 @@ def mark(spec: Joint) -> Mark:
 def _belongs(actor: Actor, party: Party) -> bool:
     if party.outside != (actor.standing.kind is Kind.OUTSIDE):
         return False
-    return bool(actor.roles.intersection(party.roles)) or (party.body != "" and party.body in actor.standing.bodies)
+    return bool(actor.roles.intersection(party.posts)) or (party.body != "" and party.body in actor.standing.bodies)
 
 
 def _slot(party: Party) -> str:
@@ -80,4 +81,4 @@ def _slot(party: Party) -> str:
 
 
 def _role(actor: Actor, party: Party) -> str:
-    return next((role for role in party.roles if role in actor.roles), "")
+    return next((role for role in party.posts if role in actor.roles), "")

@@ -75,8 +75,12 @@ class QuorumRule(Signing):
     # -- the vote -------------------------------------------------------------------------------------------------
 
     def ballots(self, view: View, met: Meeting, new: tuple[Signature, ...]) -> dict[str, str]:
-        """Return how each member voted, in the order of the views; who signs himself overrides what was entered."""
-        entered = {person: outcome for person, outcome in met.entered if person not in view.recused}
+        """Return how each member voted, in the order of the views; who signs himself overrides what was entered.
+
+        A chair who speaks last signs himself: his ballot on paper is none.
+        """
+        himself = {self.presiding(view, met)} if rules(self.spec, met).chair_last else set()
+        entered = {one: outcome for one, outcome in met.entered if one not in view.recused and one not in himself}
         known = {s.number for s in view.signatures}
         every = (*view.signatures, *(s for s in new if s.number not in known))
         own = {s.person: s.outcome for s in every if VOTE in slots(s) and view.recused.isdisjoint(s.persons)}

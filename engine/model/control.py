@@ -95,6 +95,11 @@ class Party:
     body: str = ""  # or any member of this body
     outside: bool = False  # signed by a party without an account (D40)
 
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Posts that sign for it; one without an account stands for itself where the file names none."""
+        return self.roles or ((self.id,) if self.outside else ())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joint:

@@ -11,7 +11,7 @@ from engine.usecases.case_state import CaseState
 from engine.usecases.commands import Caller
 
 SESSION_HOURS = 12
-MACHINE = "m_"  # secrets of machines begin so; they only read
+MACHINE = "m~"  # secrets of machines begin so; they only read. No random secret holds this character
 
 
 def session(unit: UnitOfWork, caller: Caller) -> Session:

@@ -7,7 +7,7 @@ from engine.model import ids
 from engine.model.case import CaseStatus
 from engine.model.verdict import Decision, Reason, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, present, refusing, replaying
+from engine.usecases import access, present, refusing, replaying, secrecy
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
@@ -88,7 +88,8 @@ def refused(act: Act, verb: Verb, reasons: tuple[Reason, ...]) -> Answer:
 
 def close(act: Act, caller: Caller, session: Session, answer: Answer | None = None) -> Answer:
     """Write the act and return its answer: the case as it stands now, when nothing was refused."""
-    found = answer or Answer(status=200, body=present.case(act))
+    told = secrecy.case(present.case(act), secrecy.of(act, session.standing)) if answer is None else {}
+    found = answer or Answer(status=200, body=told)
     replaying.keep(act, caller, session, found)
     act.finish(moved=not found.refused)
     return found

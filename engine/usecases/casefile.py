@@ -1,6 +1,6 @@
 """The whole file of a case as plain values, for binding: cover, what stands in it, signatures, documents, history."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
@@ -10,7 +10,7 @@ from engine.model.form import FieldType
 from engine.papers import values as shown
 from engine.ports import UnitOfWork
 from engine.trail.record import PREFIX
-from engine.usecases import cases
+from engine.usecases import access, cases, secrecy
 from engine.usecases.act import Act
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
@@ -40,6 +40,9 @@ WORDS = {
 def gather(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dict[str, Any]:
     """Return the book of a visible case; its documents name their bytes by digest."""
     session, act = cases.reading(env, unit, caller, case_id)
+    access.unrecused(session, act.facts.recused)
+    hidden = secrecy.locked_now(act)
+    locked = secrecy.papers(act, hidden)
     register = unit.tables.papers.of_case(act.row.agency, act.row.case)
     first = act.ready.nodes[next(iter(act.ready.plans))]
     told = {"doc.number": "", "doc.copy": "", "doc.date": shown.day(act.today), "doc.maker": session.standing.name}
@@ -51,17 +54,18 @@ def gather(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> 
         "agency": act.agency.name.zh,
         "cover": "卷　宗",
         "heads": _heads(act, source, status),
-        "note": _note(act),
-        "fields": _fields(act, source),
+        "note": _note(act, len(locked)),
+        "fields": _fields(act, source, hidden),
         "signatures": _signatures(act, source),
-        "documents": _documents(act, source, register),
+        "documents": _documents(act, source, register, locked),
         "history": _history(act, source),
     }
 
 
-def _note(act: Act) -> str:
+def _note(act: Act, locked: int) -> str:
     last = act.row.chain_hash[7:23]
-    return f"本卷由系统按记录生成于{shown.day(act.today)}，共{act.row.chain_seq}条记录，末条摘要 {last}。"
+    told = f"本卷由系统按记录生成于{shown.day(act.today)}，共{act.row.chain_seq}条记录，末条摘要 {last}。"
+    return told + (f"另有限阅文书{locked}件，另行保管。" if locked else "")
 
 
 def _heads(act: Act, source: Source, status: str) -> list[list[str]]:
@@ -74,9 +78,8 @@ def _heads(act: Act, source: Source, status: str) -> list[list[str]]:
     return [[label, value or "—"] for label, value in pairs]
 
 
-def _fields(act: Act, source: Source) -> list[list[str]]:
-    """Return the case's fields as label and text; lists one entry a line."""
-    hidden = restricted(act)
+def _fields(act: Act, source: Source, hidden: Collection[str]) -> list[list[str]]:
+    """Return the case's fields as label and text; lists one entry a line. ``hidden``: what is under lock stays out."""
     told = []
     for path, item in act.ready.case_fields.items():
         if path in hidden:
@@ -88,15 +91,6 @@ def _fields(act: Act, source: Source) -> list[list[str]]:
         if text:
             told.append([item.name.zh, text])
     return told or [["—", "—"]]
-
-
-def restricted(act: Act) -> frozenset[str]:
-    """Return the fields a control of the flow keeps from the file (rf:confidential fields=…)."""
-    found: set[str] = set()
-    for control in act.ready.definition.controls:
-        if control.kind == "confidential":
-            found |= set(str(dict(getattr(control.spec, "attributes", ())).get("fields", "")).split())
-    return frozenset(found)
 
 
 def _signatures(act: Act, source: Source) -> list[list[str]]:
@@ -114,13 +108,13 @@ def _signatures(act: Act, source: Source) -> list[list[str]]:
     return told or [["—"] * 6]
 
 
-def _documents(act: Act, source: Source, register: list[Any]) -> list[dict[str, Any]]:
-    """Return the documents in the order of their coming; duplicates stay out, they say the same."""
+def _documents(act: Act, source: Source, register: list[Any], locked: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the documents in the order of their coming; duplicates, which say the same, and locked ones stay out."""
     made = {row["document_id"]: row for row in register}
     copies = {row["duplicate_id"] for row in register if row["duplicate_id"]}
     told: list[dict[str, Any]] = []
     for row in act.unit.tables.cases.documents(act.row.agency, act.row.case):
-        if row["document_id"] in copies:
+        if row["document_id"] in copies | locked:
             continue
         paper = made.get(row["document_id"])
         title = f"{paper['name']} {paper['shown']}".strip() if paper is not None else str(row["name"])

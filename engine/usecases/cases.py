@@ -128,12 +128,14 @@ def _event(act: Act, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
 
 
 def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> list[dict[str, Any]]:
-    """Return the documents of a case."""
+    """Return the documents of a case but for those that tell what is under lock for the caller."""
     session, act = reading(env, unit, caller, case_id)
     access.unrecused(session, act.facts.recused)
+    locked = secrecy.papers(act, secrecy.of(act, session.standing).hidden)
     return [
         {"id": d["document_id"], "kind": d["kind"], "name": d["name"], "size": d["size"], "sha256": d["sha256"]}
         for d in unit.tables.cases.documents(act.row.agency, case_id)
+        if d["document_id"] not in locked
     ]
 
 

@@ -7,18 +7,20 @@ of a case at rest those the house set itself. Ends are moments; warnings are mom
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine import feel
 from engine.calendar.terms import Pause, Term, counted, earliest, end, share
+from engine.controls import service
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.execution.state import DONE, EVENT, SYSTEM
 from engine.feel import values
 from engine.feel.kinds import Months
 from engine.model.form import Deadline
+from engine.model.outside import Service
 from engine.model.process import Node
 from engine.trail.record import moment
 from engine.usecases import viewing
@@ -161,14 +163,25 @@ def running(act: Act) -> Iterator[tuple[Item | None, Running]]:
 def _start(act: Act, deadline: Deadline) -> str:
     if not deadline.after.startswith("field."):
         return act.at
-    value = act.state.fields.get(deadline.after.removeprefix("field."), [None])[0]
+    path = deadline.after.removeprefix("field.")
+    value = act.state.fields.get(path, [None])[0]
     if not isinstance(value, str) or not value:
         return ""
     try:
-        found = datetime.fromisoformat(value)
-        return moment(found if found.tzinfo else datetime.combine(date.fromisoformat(value[:10]), time(), _zone(act)))
-    except ValueError:
+        found = _effective(act, path, datetime.fromisoformat(value))
+        return moment(found if found.tzinfo else datetime.combine(found.date(), time(), _zone(act)))
+    except (ValueError, OverflowError):
         return ""
+
+
+def _effective(act: Act, path: str, on: datetime) -> datetime:
+    """Return the moment a day of service has effect, which is later for a public notice; any other moment itself."""
+    specs = (one.spec for one in act.ready.definition.controls)
+    served = next((spec for spec in specs if isinstance(spec, Service) and spec.on == path), None)
+    if served is None or act.state.fields.get(served.means, [None])[0] != service.PUBLIC:
+        return on
+    wait = service.effective(service.PUBLIC, on.date(), figure(act, served.public_days)) - on.date()
+    return on + wait
 
 
 def _zone(act: Act) -> ZoneInfo:

@@ -21,7 +21,7 @@ from engine.model.process import Node, NodeKind
 from engine.model.text import Text
 from engine.ports import CaseRow, Facts, FactsAsked, Session, UnitOfWork
 from engine.trail.record import moment
-from engine.usecases import access, messages, papers, present, recorder, replaying
+from engine.usecases import access, challenging, messages, papers, present, recorder, replaying, secrecy
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
@@ -55,6 +55,7 @@ class Given:
     documents: tuple[str, ...] = ()
     notice: str = ""  # of a receipt: the notice
     score: int = 0  # of a rating: 1 to 5
+    person: str = ""  # of a request that somebody withdraw: the officer, as the door names him
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,9 @@ def check(act: Act, given: Given, *, own: str | None) -> None:
         wrong.append({"pointer": "/score", "code": "range", "text": "1 to 5"})
     if given.kind == "receipt" and given.notice not in {one["id"] for one in notices(act)}:
         wrong.append({"pointer": "/notice", "code": "unknown", "text": "no such notice"})
+    named = challenging.officers(act) if given.kind == "recusal" else {}
+    if given.person not in (named or ("",)):
+        wrong.append({"pointer": "/person", "code": "unknown", "text": "no such officer of this case"})
     handed = {} if own is None else handed_in(act, own)
     for at, document in enumerate(given.documents):
         if document not in act.facts.documents or (own is not None and document not in handed):
@@ -181,6 +185,7 @@ def put_on_record(act: Act, party: str, given: Given, *, entered_by: str = "") -
     if given.kind == "receipt":
         act.state.outside[f"receipt:{given.notice.rpartition('/')[2].partition('#')[0]}"] = act.at
     content = {"text": given.text, "score": given.score, "notice": given.notice, "documents": list(given.documents)}
+    content["person"] = given.person
     row = {
         "agency_id": act.row.agency,
         "act_id": act.env.ids.new(ids.PARTY_ACT),
@@ -193,6 +198,8 @@ def put_on_record(act: Act, party: str, given: Given, *, entered_by: str = "") -
     }
     act.unit.mark()
     act.unit.tables.outside.add_act(row)
+    if given.person:
+        challenging.ask(act, given.person, given.text, by=entered_by or party)
     _tell(act, given.kind, but=entered_by)
     return shown(row)
 
@@ -262,6 +269,7 @@ def see(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
         "missing": missing(act),
         "notices": [one | {"confirmed": one["id"] in received} for one in notices(act)],
         "papers": [_paper(row) for row in handed_in(act, person).values()],
+        "officers": [{"id": one, "name": name} for one, name in challenging.officers(act).items()],
         "acts": done,
         "may": [kind for kind in KINDS if act.row.status == CaseStatus.OPEN or kind in AFTER_END],
         "expires_at": guest.token["expires_at"],
@@ -306,7 +314,7 @@ def _specs(act: Act, node: Node) -> list[Notice | Service]:
 
 def notices(act: Act) -> list[dict[str, Any]]:
     """Return the notices given so far: each with the fields and papers its controls name, and nothing beside."""
-    told = []
+    told, papers, locked = [], _given(act), secrecy.locked_now(act)
     for one in act.state.run.done:
         node = act.ready.nodes.get(one.element)
         specs = _specs(act, node) if node is not None and node.kind is NodeKind.TASK else []
@@ -319,8 +327,12 @@ def notices(act: Act) -> list[dict[str, Any]]:
             {
                 "id": one.id,
                 "name": present.text(node.name),
-                "fields": [_field(act, path) for path in dict.fromkeys(fields) if path in act.state.fields],
-                "papers": [paper for paper in _all_papers(act) if paper["kind"] in kinds],
+                "fields": [
+                    _field(act, path)
+                    for path in dict.fromkeys(fields)
+                    if path in act.state.fields and path not in locked
+                ],
+                "papers": [paper for paper in papers if paper["kind"] in kinds],
             }
         )
     return told
@@ -336,11 +348,17 @@ def released(spec: Notice | Service) -> tuple[str, ...]:
     return (*own, *((spec.proof,) if isinstance(spec, Service) else ()), *spec.papers)
 
 
-def _all_papers(act: Act) -> list[dict[str, Any]]:
-    """Return the papers that completed steps rest on."""
-    cited = {row[0]: row[1] for _, _, evidence in act.state.papers.values() for row in evidence}
+def _given(act: Act) -> list[dict[str, Any]]:
+    """Return the papers that completed steps rest on or made: of an own paper the party's copy, the last edition."""
+    register = act.unit.tables.papers.of_case(act.row.agency, act.row.case)
+    done = {one.id for one in act.state.run.done}
+    latest = {(row["instance"], row["paper"]): row for row in register if row["instance"] in done}
+    made = {row["duplicate_id"] or row["document_id"] for row in latest.values()}
+    cited = {row[0] for _, _, evidence in act.state.papers.values() for row in evidence}
+    cited -= {row["document_id"] for row in register}
+    shown = (cited | made) - secrecy.papers(act, secrecy.locked_now(act))
     rows = act.unit.tables.cases.documents(act.row.agency, act.row.case)
-    return [_paper(row) for row in rows if row["document_id"] in cited]
+    return [_paper(row) for row in rows if row["document_id"] in shown]
 
 
 def _field(act: Act, path: str) -> dict[str, Any]:
@@ -352,13 +370,14 @@ def _field(act: Act, path: str) -> dict[str, Any]:
 def missing(act: Act) -> list[dict[str, Any]]:
     """Return the items of the once-only list, as they stand in it."""
     told: list[dict[str, Any]] = []
+    locked = secrecy.locked_now(act)
     for control in act.ready.definition.controls:
         spec = control.spec
         if not isinstance(spec, Notice) or not spec.once:
             continue
         for path in spec.shows:
             item, found = act.ready.case_fields.get(path), act.state.fields.get(path, [None])[0]
-            if item is None or not found:
+            if item is None or not found or path in locked:
                 continue
             if item.type is FieldType.LIST:
                 told += [{"n": at, "item": row} for at, row in enumerate(found, 1)]
@@ -383,4 +402,4 @@ def outside_roles(ready: ReadyProcess, task: str) -> tuple[str, ...]:
     node = ready.nodes.get(task)
     specs = [ready.definition.control_by_id[one].spec for one in (node.controls if node is not None else ())]
     parties = [party for spec in specs if isinstance(spec, Joint) for party in spec.parties if party.outside]
-    return tuple(dict.fromkeys(role for party in parties for role in party.roles))
+    return tuple(dict.fromkeys(role for party in parties for role in party.posts))

@@ -124,7 +124,8 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     verdicts = {name: str(softened(suitable(act, item, actor, verb)).decision) for name, verb in VERBS.items()}
     people = _people(act, item, actor)
     under = secrecy.of(act, session.standing)
-    told = secrecy.item(present.work_item(act, item, verdicts, people, _returnable(act, item)), under)
+    told = present.work_item(act, item, verdicts, people, _returnable(act, item))
+    secrecy.item(told, under, act.ready.form(act.node(item.element)), act.state.fields)
     told["secret"] = list(under.shown)
     told["papers"] = paperwork.of_item(act, item.element, viewing.base(item.instance), session.standing.name)
     kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)

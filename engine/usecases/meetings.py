@@ -184,9 +184,10 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
         wrong(f"/matters/{at}/minutes/{missing[0]}", "required", "minutes have to say this")
     if one.signs and not (one.minutes or change.data.get("minutes", {}).get(one.item)):
         wrong(f"/matters/{at}/minutes", "required", "minutes are written before they are signed")
-    chair = change.chair
-    if change.rules.chair_last and chair in persons[:-1]:
-        return change.refuse("quorum.chair_last", (("person", chair), ("item", one.item)))
+    if one.votes and change.rules.chair_last:
+        refused = _after_the_chair(change, row, one, persons)
+        if refused is not None:
+            return refused
     if one.votes:
         told = {"votes": [list(vote) for vote in one.votes], "paper": one.paper}
         told |= {"sha256": paper["sha256"]} if paper is not None else {}
@@ -200,6 +201,18 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
         values = {name: change.record.commitment(f"/values/{name}", text) for name, text in sorted(one.minutes.items())}
         change.record.add("minutes", id=change.meeting, state="set", refs={"item": one.item}, values=values)
     return None
+
+
+def _after_the_chair(change: "_Change", row: Mapping[str, Any], one: Matter, persons: Sequence[str]) -> Answer | None:
+    """Refuse ballots after that of a chair who speaks last: in the record, or of who had not voted when he signed."""
+    if change.chair in persons[:-1]:
+        return change.refuse("quorum.chair_last", (("person", change.chair), ("item", one.item)))
+    act = _reading(change.env, change.unit, change.session, row)
+    item = act.state.item_of(one.item)
+    found = counting.counted(act, item) if item is not None else None
+    if found is None or found.chair not in found.signed or set(persons) <= found.votes.keys():
+        return None
+    return change.refuse("quorum.closed", (("person", found.chair), ("item", one.item)))
 
 
 def wrong(pointer: str, code: str, text: str) -> NoReturn:
@@ -353,16 +366,22 @@ def _told(
 def _matter(
     env: Environment, unit: UnitOfWork, session: Session, one: Mapping[str, Any], data: Mapping[str, Any]
 ) -> dict[str, Any]:
-    case: CaseRow = unit.tables.cases.row(session.agency, one["case_id"])
-    facts = unit.facts(session.agency, FactsAsked(case=case.case))
-    act = acts.begin(env, unit, case, access.actor(session), facts)
-    act.reading = True
+    act = _reading(env, unit, session, one)
+    case = act.row
     told = {"work_item": one["item_id"], "case": case.case, "number": case.number, "notice_at": _noticed(one, data)}
     if access.visible(session, case, act.state):
         told |= {"title": case.title, "minutes": data.get("minutes", {}).get(one["item_id"])}
     if session.standing.person in act.facts.recused:
         return told | {"recused": True}
     return told | _standing(act, one, data)
+
+
+def _reading(env: Environment, unit: UnitOfWork, session: Session, one: Mapping[str, Any]) -> Act:
+    """Return the act of a question about the case of a matter."""
+    case: CaseRow = unit.tables.cases.row(session.agency, one["case_id"])
+    act = acts.begin(env, unit, case, access.actor(session), unit.facts(session.agency, FactsAsked(case=case.case)))
+    act.reading = True
+    return act
 
 
 def _noticed(one: Mapping[str, Any], data: Mapping[str, Any]) -> str:

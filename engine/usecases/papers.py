@@ -5,7 +5,7 @@ from typing import Any
 from engine.errors import InvalidInput, NotFound
 from engine.model import ids
 from engine.ports import FactsAsked, UnitOfWork
-from engine.usecases import access, cases, replaying
+from engine.usecases import access, cases, replaying, secrecy
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
@@ -78,11 +78,13 @@ def _check(kind: str, content_type: str) -> None:
 
 
 def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -> dict[str, Any]:
-    """Return a document's row when its case is visible."""
+    """Return a document's row when its case is visible and it tells nothing under lock for the caller."""
     access.session(unit, caller)
     row = unit.tables.documents.row(caller.agency, document_id) if ids.is_id(document_id, ids.DOCUMENT) else None
     if row is None:
         raise NotFound
     session, act = cases.reading(env, unit, caller, row["case_id"])
     access.unrecused(session, act.facts.recused)
+    if document_id in secrecy.papers(act, secrecy.of(act, session.standing).hidden):
+        raise NotFound
     return dict(row)

@@ -4,8 +4,7 @@ A token is 256 random bits, kept only as a digest, for one case and one party, w
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +45,7 @@ class PaperAct:
     documents: tuple[str, ...] = ()
     notice: str = ""
     score: int = 0
-    more: Mapping[str, Any] = field(default_factory=dict)
+    person: str = ""
 
 
 def opened(
@@ -131,7 +130,12 @@ def _item(act: Act, task: str) -> tuple[Item | None, str]:
     if item is None or not roles:
         told = "no open item of this task is signed by a party"
         raise InvalidInput(errors=[{"pointer": "/task", "code": "unknown", "text": told}])
-    return item, roles[0]
+    given = {
+        row["role"]
+        for row in act.unit.tables.outside.tokens(act.row.agency, act.row.case)
+        if row["item_id"] == item.id and not row["revoked_at"]
+    }
+    return item, next((role for role in roles if role not in given), roles[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,7 @@ def enter_paper(env: Environment, unit: UnitOfWork, caller: Caller, command: Pap
         documents=command.documents,
         notice=command.notice,
         score=command.score,
+        person=command.person,
     )
     door.check(act, given, own=None)
     party = party_of(act, command.party)

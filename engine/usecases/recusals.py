@@ -51,33 +51,42 @@ def ask(env: Environment, unit: UnitOfWork, caller: Caller, command: Ask) -> Ans
     session, act, repeated = _entered(env, unit, caller, command.case)
     if repeated is not None:
         return repeated
-    person = _person(act, command.person, "/person")
+    _person(act, command.person, "/person")
     if command.on_behalf == SELF and command.person != session.standing.person:
         wrong("/on_behalf", "self", "only the person himself declares; others ask as officer or for the party")
     if not command.reason.strip():
         wrong("/reason", "required", "a request states its reason")
-    known = unit.tables.recusals.of_case(caller.agency, command.case)
-    open_yet = [row for row in known if row["person_id"] == person.person and row["state"] != REJECTED]
-    if open_yet or person.person in act.facts.recused:
+    row = request(act, command, by=session.standing.person)
+    return _done(act, caller, session, Answer(status=201, body=_told(row)), moved=False)
+
+
+def request(act: Act, asked: Ask, *, by: str) -> Mapping[str, Any]:
+    """Put a request on record, whoever makes it (``by``); WrongState when one on the person stands."""
+    open_yet = [
+        row
+        for row in act.unit.tables.recusals.of_case(act.row.agency, act.row.case)
+        if row["person_id"] == asked.person and row["state"] != REJECTED
+    ]
+    if open_yet or asked.person in act.facts.recused:
         raise WrongState("his recusal is asked for or granted already")
     row = {
-        "agency_id": caller.agency,
-        "request_id": env.ids.new(ids.RECUSAL),
-        "case_id": command.case,
-        "person_id": person.person,
-        "asked_by": session.standing.person,
-        "on_behalf": command.on_behalf,
-        "grounds": command.grounds[:60],
-        "reason": command.reason[:2000],
+        "agency_id": act.row.agency,
+        "request_id": act.env.ids.new(ids.RECUSAL),
+        "case_id": act.row.case,
+        "person_id": asked.person,
+        "asked_by": by,
+        "on_behalf": asked.on_behalf,
+        "grounds": asked.grounds[:60],
+        "reason": asked.reason[:2000],
         "state": REQUESTED,
         "at": act.at,
         "decided_by": None,
         "decided_at": "",
         "substitute": None,
     }
-    unit.tables.recusals.add(row)
-    _record(act, person.person, REQUESTED, command.reason)
-    return _done(act, caller, session, Answer(status=201, body=_told(row)), moved=False)
+    act.unit.tables.recusals.add(row)
+    _record(act, asked.person, REQUESTED, asked.reason)
+    return row
 
 
 def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) -> Answer:

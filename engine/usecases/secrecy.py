@@ -1,16 +1,21 @@
-"""What a reader of a case is not shown: fields under lock, for everybody but who handles the matter (LOCK).
+"""What a reader of a case is not shown: fields under lock, for everybody but whom the control names (LOCK).
 
-Who is shown a locked field leaves a record in the security log of the day; the field's commitment stands in the trail
-for everybody. Who signs elsewhere binds the commitment, not the words.
+Named are who signed, holds or is assigned to a task that carries it, and the posts in its ``to``: nobody else, no
+auditor, and nobody who is merely offered such a task (he claims it first, on record). A paper that tells a locked field
+is locked with it. Who is shown a locked field leaves a record in the security log of the day; the field's commitment
+stands in the trail for everybody. Who signs elsewhere binds the commitment, not the words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.controls.confidential import locked, readable
+from engine.model import ids
 from engine.model.control import Control
-from engine.model.people import Kind, Standing
+from engine.model.form import FieldScope, Form
+from engine.model.paper import Paper, Wanted
+from engine.model.people import Standing
 from engine.ports import UnitOfWork
 from engine.usecases import access, security
 from engine.usecases.act import Act
@@ -34,9 +39,8 @@ def of(act: Act, standing: Standing) -> Locked:
     controls = act.ready.secrets
     if not controls:
         return NOTHING
-    found = locked(controls, {instance.element for instance in act.state.run.done})
-    carrying = {control.id: _handlers(act, control) for control in controls}
-    may = {one.id for one in controls if _may(act, one, carrying[one.id], standing)}
+    found, persons = locked_now(act), {standing.person, *standing.also}
+    may = {one.id for one in controls if readable(one, _handlers(act, one), persons, standing.roles)}
     present = [path for path in found if path in act.state.fields]
     return Locked(
         hidden={path: found[path].id for path in found if found[path].id not in may},
@@ -44,15 +48,9 @@ def of(act: Act, standing: Standing) -> Locked:
     )
 
 
-def _may(act: Act, control: Control, carrying: Mapping[str, Iterable[str]], standing: Standing) -> bool:
-    if standing.kind is Kind.AUDITOR:
-        return True
-    known = {task: list(persons) for task, persons in carrying.items()}
-    if readable(control, known, {standing.person}, standing.roles):
-        return True
-    told = {f"role:{role}" for role in standing.roles} | {f"body:{body}" for body in standing.bodies}
-    items = [item for item in act.state.items.values() if item.element in carrying and item.audience]
-    return any(not told.isdisjoint(item.audience.split("|")) for item in items)
+def locked_now(act: Act) -> dict[str, Control]:
+    """Return the fields under lock now, whoever reads: path -> control."""
+    return locked(act.ready.secrets, {instance.element for instance in act.state.run.done})
 
 
 def _handlers(act: Act, control: Control) -> dict[str, list[str]]:
@@ -74,11 +72,51 @@ def case(told: dict[str, Any], found: Locked) -> dict[str, Any]:
     return told | {"fields": kept, "withheld": gone}
 
 
-def item(told: dict[str, Any], found: Locked) -> dict[str, Any]:
-    """Return a work item's answer without what is hidden."""
-    if found.hidden and "context" in told:
+def item(told: dict[str, Any], found: Locked, form: Form, known: Collection[str]) -> dict[str, Any]:
+    """Return a work item's answer without what is hidden; ``known``: paths with a value, which no example shows."""
+    if found.hidden:
         told["context"] = {path: value for path, value in told["context"].items() if path not in found.hidden}
+        for one in form.fields:
+            if one.scope is FieldScope.CASE and one.path in found.hidden and one.path in known:
+                told["form"]["examples"][0].pop(one.id, None)
     return told
+
+
+def papers(act: Act, paths: Collection[str]) -> frozenset[str]:
+    """Return the documents that tell a field of ``paths``: those a field names, and papers whose template asks it."""
+    if not paths:
+        return frozenset()
+    named = (act.state.fields.get(path, [None])[0] for path in paths)
+    found = {one for one in named if isinstance(one, str) and ids.is_id(one, ids.DOCUMENT)}
+    for row in act.unit.tables.papers.of_case(act.row.agency, act.row.case):
+        node, template = act.ready.nodes.get(row["task"]), act.env.shelf.get_template(row["template"])
+        paper = next((one for one in node.papers if one.id == row["paper"]), None) if node is not None else None
+        if paper is not None and template is not None and not _told(act, paper, template.wanted).isdisjoint(paths):
+            found |= {one for one in (row["document_id"], row["duplicate_id"]) if one}
+    return frozenset(found)
+
+
+def _told(act: Act, paper: Paper, wanted: Iterable[Wanted]) -> set[str]:
+    """Return the case fields a paper shows: of each place the first that has a value, and what comes before it."""
+    found = set()
+    for one in wanted:
+        for source in (source for path in (one.lists if one.listed else one.paths) for source in paper.sources(path)):
+            path = _path(act, source)
+            found.add(path)
+            if path in act.state.fields:
+                break
+    return found
+
+
+def _path(act: Act, source: str) -> str:
+    """Return the case field behind a source of a paper: named plainly, by a column of it, or by its task."""
+    known, (head, _, rest) = act.ready.case_fields, source.partition(".")
+    if source in known:
+        return source
+    node = act.ready.nodes.get(head)
+    fields = node.form.fields if node is not None and node.form is not None else ()
+    named = next((one.path for one in fields if one.id == rest.partition(".")[0] and one.scope is FieldScope.CASE), "")
+    return named or source.rpartition(".")[0]
 
 
 def values(told: Mapping[str, Any], found: Locked) -> dict[str, Any]:

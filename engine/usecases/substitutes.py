@@ -36,11 +36,12 @@ def load(
                 entry = env.ids.new(ids.MANDATE)
                 refs = {"basis": Basis.STANDING.value, "holder": holder, "person": person, "role": post["role"]}
                 record.add("mandate", id=entry, state="set", refs=refs, values={})
-                rows.append(_mandate(record.agency, entry, Basis.STANDING, post["role"], person, holder=holder))
+                rows.append(mandate_row(record.agency, entry, Basis.STANDING, post["role"], person, holder=holder))
     unit.tables.absences.name(rows)
 
 
-def _mandate(agency: str, entry: str, basis: Basis, role: str, person: str, **more: Any) -> dict[str, Any]:
+def mandate_row(agency: str, entry: str, basis: Basis, role: str, person: str, **more: Any) -> dict[str, Any]:
+    """Return the row of a substitution; a standing one unless times are given."""
     plain = {"holder_id": more.get("holder"), "named_by": more.get("named_by"), "reason": more.get("reason", "")}
     times = {"day": more.get("day", ""), "since": more.get("since", "1970-01-01T00:00:00.000000Z")}
     return {
@@ -174,27 +175,28 @@ def _named(change: Change, command: DaySubstitute, day: date, person: str) -> An
     entry, agency = change.env.ids.new(ids.MANDATE), change.caller.agency
     by = change.session.standing.person
     times = {"since": change.midnight(day), "until": change.midnight(day + timedelta(days=1)), "day": day.isoformat()}
-    told = {"named_by": by, "reason": command.reason[:400], **times}
-    row = _mandate(agency, entry, Basis.DAY, command.role, person, **told)
+    more = {"named_by": by, "reason": command.reason[:400], **times}
+    row = mandate_row(agency, entry, Basis.DAY, command.role, person, **more)
     change.unit.tables.absences.name([row])
     refs = {"basis": Basis.DAY.value, "named_by": by, "person": person, "role": command.role}
     refs |= {name: times[name] for name in ("since", "until")}
     reason = {"reason": change.record.commitment("/values/reason", command.reason[:400])}
     dates = {"from": day.isoformat(), "to": day.isoformat()}
     change.record.add("mandate", id=entry, state="set", refs=refs, values=reason, **dates)
-    return change.close([person], _told(row))
+    return change.close([person], told(row))
 
 
 def mandates(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
     """Return standing substitutes and those named for a day that is not over."""
     access.session(unit, caller)
     return {
-        "items": [_told(row) for row in unit.tables.absences.mandates(caller.agency, moment(unit.now()))],
+        "items": [told(row) for row in unit.tables.absences.mandates(caller.agency, moment(unit.now()))],
         "next": None,
     }
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a substitution as it is told."""
     return {
         "id": row["mandate_id"],
         "basis": row["basis"],

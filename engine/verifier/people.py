@@ -20,7 +20,7 @@ class People:
     def __init__(self) -> None:
         self._aliases: dict[str, tuple[int, str]] = {}  # entry -> (seq, entry that stands)
         self._entries: dict[str, dict[str, _Entry]] = {"mandate": {}, "absence": {}}
-        self._ended: dict[str, tuple[int, str]] = {}  # absence -> (seq, moment)
+        self._ended: dict[str, tuple[int, str]] = {}  # of an entry: (seq, moment)
         self._acting: list[tuple[str, dict[str, Any]]] = []
         self._together: list[tuple[str, dict[str, Any], list[set[str]]]] = []  # with the footprints beside it
 
@@ -57,7 +57,7 @@ class People:
             self._aliases[about] = (record["seq"], record["refs"].get("into", about))
         elif kind in self._entries and record["state"] == "set":
             self._entries[kind][about] = (record["seq"], record)
-        elif kind == "absence":
+        elif kind in self._entries:
             self._ended[about] = (record["seq"], record["at"])
 
     def _now(self, person: str, version: int) -> str:
@@ -77,7 +77,9 @@ class People:
         refs = entry.get("refs", {})
         here = self._now(record["actor"]["person"], version)
         told = (refs.get("basis"), self._now(refs.get("person", ""), version), refs.get("role"))
-        if seq > version or told != (basis, here, acting[basis]):
+        gone, end = self._ended.get(record["actor"].get("mandate") or "", (version + 1, ""))
+        over = gone <= version and end <= record["at"]
+        if over or seq > version or told != (basis, here, acting[basis]):
             yield "mandate"
         elif basis == "day":
             if not _within(record["at"], entry):

@@ -16,6 +16,7 @@ from engine.usecases.recorder import Recorder
 from tests.unit.bpmn.build import START, line
 
 HANDLERS = tuple(f"h{n:02d}" for n in range(1, 17))
+BOARD, RECORDER = HANDLERS[:5], HANDLERS[15]  # a body, its chair first; who keeps its minutes
 WINDOWS = tuple(f"w{n:02d}" for n in range(1, 5))
 LIMIT = 50_000
 
@@ -111,7 +112,27 @@ def _short(name: str) -> str:
     )
 
 
-PROCESSES = {"family": _family(), "two": _several(2), "three": _several(3), "limit": _limited(), "timed": _timed()}
+def _board() -> bytes:
+    """A task a body decides, the chair last, then one that opens when it has; window officers decide on recusals."""
+    outcomes = _OK + "".join(
+        f'<rf:outcome id="{one}" kind="other">{_NAME}</rf:outcome>' for one in ("against", "abstain")
+    )
+    duty = '<rf:duty body="board"/>'
+    controls = '<rf:quorum body="board"/>', '<rf:recusal grounds="kin" decider="window" freeze="false"/>'
+    catalog = "".join(f'<rf:control id="ctl_{n}">{_NAME}{spec}</rf:control>' for n, spec in enumerate(controls))
+    refs = "".join(f'<rf:controlRef ref="ctl_{n}"/>' for n in range(len(controls)))
+    task = _task("t_board", refs).replace('<rf:duty roles="handler"/>', duty).replace(_OK, outcomes)
+    return _file(catalog, START, task, _task("t_next"), _END, *line("x_start", "t_board", "t_next", "x_end"))
+
+
+PROCESSES = {
+    "board": _board(),
+    "family": _family(),
+    "two": _several(2),
+    "three": _several(3),
+    "limit": _limited(),
+    "timed": _timed(),
+}
 
 
 def _sample() -> dict[str, Any]:
@@ -126,7 +147,10 @@ def _sample() -> dict[str, Any]:
         "roles": {"handler": name, "window": name},
         "departments": [{"id": "office", "name": name}],
         "people": people,
-        "bodies": [],
+        "bodies": [
+            {"id": "board", "name": name, "chair": BOARD[0], "members": list(BOARD), "rules": {"chair_last": True}},
+            {"id": "recorders", "name": name, "chair": RECORDER, "members": [RECORDER]},
+        ],
     }
 
 

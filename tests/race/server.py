@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import companions, due, items, signing, starting
+from engine.usecases import companions, due, items, meetings, recusals, signing, starting
 from tests.race import guards
 from tests.race.house import change_post
 
 CLIENTS = 8
 PATIENCE = 60.0
 USE_CASES: Mapping[str, Callable[..., Any]] = {
+    "attendance": meetings.attendance,
     "complete": signing.complete,
+    "recusal": recusals.decide,
     "start": starting.start,
     "action": companions.start,
     "claim": items.claim,

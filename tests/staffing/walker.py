@@ -231,6 +231,8 @@ class _Walk:
         if self.naming and self._name(item, step, refusals):
             self._act(step)
             return
+        if item["state"] == "held" and any(_only_papers(reasons) for reasons in refusals.values()):
+            return  # all who could vote have, and who keeps the minutes brings their papers with a later step
         raise Stuck(step["task"], self._words(refusals), list(self._aside(refusals)))
 
     def _hindrances(self, account: str, item: dict[str, Any], step: dict[str, Any]) -> Reasons:
@@ -342,3 +344,8 @@ class _Walk:
     def _words(self, refusals: dict[str, Reasons]) -> str:
         told = {who: sorted({r["code"] for r in reasons or ()}) for who, reasons in refusals.items()}
         return "; ".join(f"{who} {','.join(codes)}" for who, codes in told.items() if codes and codes != ["role"])
+
+
+def _only_papers(reasons: Reasons) -> bool:
+    """True when nothing but papers was lacking."""
+    return bool(reasons) and {one["code"] for one in reasons or ()} == {"evidence.missing"}

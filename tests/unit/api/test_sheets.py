@@ -147,6 +147,12 @@ def test_a_row_that_meets_another_is_told(registry: Registry, name: str) -> None
     assert refused(registry, workbook(rows)) == [(f"{sheet}!{cell}", code)]
 
 
+def test_twenty_errors_and_more_are_planted() -> None:
+    found = [*PLANTED.values(), *ALONE.values()]
+    assert len(found) >= 20, len(found)
+    assert len({one[-1] for one in found}) >= 15
+
+
 def test_twenty_errors_at_once_are_all_told(registry: Registry) -> None:
     rows = {name: [list(row) for row in told] for name, told in GOOD.items()}
     wanted = []

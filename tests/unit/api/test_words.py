@@ -15,7 +15,7 @@ HOME = Path(engine.usecases.__file__).parent
 MODULES = (
     *("accounts", "bodies", "change", "conflicts", "departments", "directory", "granting", "handing_over"),
     *("inspecting", "kinds", "machines", "merging_entries", "persons", "posts", "qualifying"),
-    *("substitutes", "recusals", "signing_on", "logging_in", "access"),
+    *("substitutes", "standing_in", "recusals", "signing_on", "logging_in", "access"),
 )
 ERRORS = {"WrongState", "Forbidden", "TooMany", "Unauthenticated", "NotFound"}
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

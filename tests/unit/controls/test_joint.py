@@ -74,3 +74,14 @@ def test_an_outside_party_signs_without_an_account_and_no_officer_for_it():
     stranger = decide(plan, view(actor("x", "user", kind=Kind.OUTSIDE)))
     assert stranger.decision is REFUSED
     assert codes(stranger) == ["kind", "joint.party"]
+
+
+def test_outside_parties_without_posts_stand_for_themselves_and_wait_their_turn():
+    parties = (Party(id="us", roles=("user",)), *(Party(id=name, outside=True) for name in ("firm", "carrier")))
+    plan = planned(Joint(parties=parties, ordered=True))
+    firm = actor("firm1", "firm", kind=Kind.OUTSIDE)
+    assert codes(decide(plan, view(firm))) == ["joint.order"]
+    here = view(firm, signatures=(signed("una", slot="party:us"),))
+    assert (decide(plan, here).decision, decide(plan, here).slot) == (HELD, "outside:firm")
+    assert codes(decide(plan, replace(here, actor=actor("x", "carrier", kind=Kind.OUTSIDE)))) == ["joint.order"]
+    assert codes(decide(plan, replace(here, actor=actor("eve", "firm")))) == ["joint.party"]

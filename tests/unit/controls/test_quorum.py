@@ -144,6 +144,15 @@ def test_ballots_on_paper_count_until_the_member_signs_himself():
     assert codes(asked(changed, RECORDER)) == ["quorum.outcome"]
 
 
+def test_a_chair_who_speaks_last_signs_himself():
+    made = voted(board(entered=tuple((who, "for") for who in ("m3", "m4", "m5", "m1"))), ("m2", FOR))
+    assert codes(asked(made, RECORDER)) == ["quorum.chair_open"]
+    verdict = asked(made, member("m1"))
+    assert verdict.decision is HELD
+    made = after(replace(made, actor=member("m1")), verdict)
+    assert asked(made, RECORDER).decision is ALLOWED
+
+
 def test_ballots_on_paper_alone_decide_nothing():
     met = board(BodyRules(present_min="3"), entered=(("m2", "for"), ("m3", "for"), ("m4", "for")))
     assert codes(asked(voted(met), RECORDER)) == ["quorum.alone"]

@@ -27,6 +27,7 @@ from engine.model.people import Actor
 from engine.model.process import Definition, EventKind, Node, NodeKind
 from engine.model.verdict import Decision, Verb
 from engine.model.view import View
+from tests.scenarios.play import resolved
 from tests.unit.processes.shipped import chairs, definition, meeting, people
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -216,7 +217,7 @@ class Player:
         asked = self._plan(node)
         return View(
             now=NOW,
-            today="2026-03-31",  # no day a scenario tells lies ahead
+            today=NOW.date().isoformat(),
             verb=Verb.COMPLETE,
             actor=Actor(person=step["as"], account=step["as"], standing=people()[step["as"]]),
             instance=instance.id,
@@ -226,6 +227,7 @@ class Player:
             participation={task: frozenset(self.participation.get(task, ())) for task in ("start", *self.elements)},
             gates=self._gates(instance),
             tallies={fact.control: fact.amount.number(facts) or Decimal(0) for fact in asked.facts.tallies},
+            ties={fact.control: () for fact in asked.facts.ties},
             evidence=papers,
             chairs=chairs(),
             team={node.id: _drawn(self.definition, node)},
@@ -289,7 +291,7 @@ def play(key: str, scenario: Mapping[str, Any]) -> tuple[Player, list[tuple[int,
     player.participation["start"] = {scenario["start"]["as"]}
     player.fields.update(scenario["start"].get("fields", {}))
     wrong = []
-    for index, step in enumerate(scenario["steps"]):
+    for index, step in enumerate(resolved(scenario["steps"], "@{}".format, NOW)):
         seen = player.act(step)
         expected = step.get("expect", seen)
         if expected not in (seen, seen.partition(":")[0]):

@@ -82,6 +82,7 @@ def ask(
             signatures=signed, gates=done(*gates), evidence=papers, chairs=chairs(), has_comment=True,
             filled=frozenset(item.id for item in fields_of),
             participation={one: frozenset() for one in ("start", *player.elements)},
+            ties={fact.control: () for fact in asked.facts.ties},
             team={"pen_investigate": frozenset({"handler1", "handler2"})},
             meeting=meeting(min(asked.facts.meetings)) if asked.facts.meetings else None,
         ),

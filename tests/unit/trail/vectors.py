@@ -222,6 +222,27 @@ OWED = ("duty", {"duty": "du_1", "state": "open", "sort": "publish", "control": 
                  "role": "", "due": "2026-03-12T15:59:59.000000Z"})  # fmt: skip
 MET = ("duty", {"duty": "du_1", "state": "done", "text": salted(10, "已公开"), "documents": ["do_1"], "late": True})
 
+GUEST = {"person": "pe_party1", "account": None, "mandate": None}
+TOKEN = {"token": "ot_1", "party": "pe_party1", "state": "issued", "until": "2026-06-08T02:20:20.000000Z"}
+SAID = {"act": "statement", "party": "pe_party1", "evidence": [], "text": salted(12, "已全部下架")}
+PAPER = [["party_paper", "sha256:" + "e5" * 32]]
+SUIT = {"remedy": "rm_1", "sort": "suit", "state": "filed", "on": "2026-03-10", "outcome": "", "recall": False}
+ISSUED = ("party_token", {**TOKEN, "actor": by(BUYER1), "name": salted(11, "示例加工坊")})
+ONE_ITEM = ("party_token", {**TOKEN, "actor": by(BUYER1), "token": "ot_2", "instance": "pro_select#1"})
+RECEIVED = ("party_act", {**SAID, "actor": GUEST, "act": "receipt", "instance": "pro_inquiry#1"})
+STATED = ("party_act", {**SAID, "actor": GUEST})
+CHALLENGED = ("party_act", {**SAID, "actor": GUEST, "act": "recusal", "text": salted(13, "是对方亲属")})
+ASKED = ("recusal", {"actor": GUEST, "person": BUYER2, "state": "requested", "reason": salted(14, "是对方亲属")})
+ON_PAPER = ("party_act", {**SAID, "actor": by(BUYER1), "act": "hearing", "evidence": PAPER})
+REVOKED = ("party_token", {**TOKEN, "actor": by(BUYER1), "state": "revoked", "until": "2026-03-10T02:20:20.000000Z"})
+CLOSED = [
+    ("withdrawn", {"instance": "pro_select#1", "cause": "ended"}),
+    ("ended", {"status": "cancelled", "result": ""}),
+]
+RATED = ("party_act", {"act": "rating", "party": "pe_party1", "evidence": [], "actor": GUEST, "score": 5})
+FILED = ("remedy", {**SUIT, "actor": by(BUYER1), "authority": salted(15, "示例市人民法院")})
+DECIDED = ("remedy", {**SUIT, "actor": by(BUYER1), "state": "decided", "outcome": "changed", "recall": True})
+
 
 def more(*kinds):
     """The events of the case with more of them at its end."""
@@ -412,6 +433,12 @@ def broken():
         )),
         ("bad_count", 13, voted(signed="against", minutes=True)),
         ("malformed", 13, voted(rules={**RULES, "pass_min": "0.5"})),
+        ("malformed", 9, beside(ISSUED, ("party_act", {**STATED[1], "act": "dance"}))),
+        ("malformed", 9, beside(ISSUED, ("party_act", {**STATED[1], "text": "已全部下架"}))),
+        ("malformed", 8, beside(("party_act", {**RATED[1], "score": 6}))),
+        ("malformed", 8, beside(("party_token", {**ISSUED[1], "until": "2026-06-08"}))),
+        ("malformed", 8, beside(("remedy", {**FILED[1], "sort": "appeal"}))),
+        ("after_end", 11, beside(*CLOSED, RATED, ASKED)),
         ("unknown_duty", 8, beside(MET)),
         ("unknown_duty", 9, beside(OWED, OWED)),
         ("unknown_duty", 10, beside(OWED, MET, MET)),
@@ -461,6 +488,8 @@ def build():
                            "digest": tag("signature", substitute)},
         "draw": beside(COMMITTED, DRAWN, OWED, MET),
         "vote": voted(result="done"),
+        "party": beside(ISSUED, ONE_ITEM, RECEIVED, STATED, CHALLENGED, ASKED, ON_PAPER, *CLOSED, RATED, FILED, DECIDED,
+                        REVOKED),
         "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [

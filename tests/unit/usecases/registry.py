@@ -3,6 +3,7 @@
 Lines: ``start WHO [FLOW]`` · ``WHO TASK -> completed|held|code+code|404`` · ``give WHO ROLE DEPT [FROM [TO]]`` ·
 ``end WHO ROLE [ON]`` · ``move WHO ROLE -> ROLE DEPT [ON]`` · ``twin WHO NAME ROLE DEPT`` (a second entry of the same
 person) · ``merge NAME into WHO`` · ``absent WHO FROM [TO]`` · ``certify``/``lose WHO KIND [day …]`` ·
+``stand_in WHO HOLDER ROLE`` · ``stand_down`` (the last one) ·
 ``seat``/``unseat WHO BODY [day …]`` · ``kind WHO KIND`` · ``leave WHO`` · ``disable WHO`` ·
 ``tie WHO PARTY FROM [TO [MONTHS]]`` · ``untie ON`` (the last one) · ``wait DAYS`` · ``roles``/``bodies WHO = …``.
 A day is ``+n`` from today. ``! TEXT`` behind a line: it is refused with that code.
@@ -27,6 +28,7 @@ from engine.usecases import (
     persons,
     posts,
     qualifying,
+    standing_in,
     trail,
 )
 from engine.usecases.commands import Answer, Caller
@@ -161,6 +163,12 @@ class Registry:
 
     def _absent(self, who: str, first: str, last: str = "") -> None:
         assert self.bureau.absent("admin1", who, self.on(first), self.on(last or first)).status == 201
+
+    def _stand_in(self, who: str, holder: str, role: str) -> None:
+        self.act(standing_in.appoint, holder=self.person(holder), role=role, person=self.person(who))
+
+    def _stand_down(self) -> None:
+        self.act(standing_in.dismiss, self.told["id"])
 
     def _certify(self, who: str, kind: str, first: str = "", last: str = "") -> None:
         self.act(qualifying.certify, self.person(who), kind=kind, first=self.on(first), last=self.on(last))

@@ -248,6 +248,23 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
         "twin section_head2 shade handler enforcement", "tie shade 某股 2020-01-01", *TO_REVIEW,
         "merge shade into section_head2", "section_head2 review -> recusal.tie",
     ),
+    # -- standing substitutes appointed and dismissed
+    "appointed: he stands in, who did so before does not": (
+        *TO_PAY, "stand_in handler4 clerk2 cashier", "absent clerk2 +0", "window1 pay -> 404",
+        "handler4 pay -> completed",
+    ),
+    "appointed while the holder is away: at once": (
+        *TO_PAY, "absent clerk2 +0", "stand_in handler4 clerk2 cashier", "handler4 pay -> completed",
+    ),
+    "dismissed: nobody stands in": (
+        *TO_PAY, "stand_in handler4 clerk2 cashier", "stand_down", "absent clerk2 +0", "handler4 pay -> 404",
+    ),
+    "dismissed twice is refused": (
+        "stand_in handler4 clerk2 cashier", "stand_down", "stand_down ! wrong-state",
+    ),
+    "nobody stands in for himself": ("stand_in clerk2 clerk2 cashier ! excepted",),
+    "nor an auditor": ("stand_in auditor1 clerk2 cashier ! excepted",),
+    "nor at a post the holder does not hold": ("stand_in handler4 clerk2 director ! unknown",),
     # -- kinds and leaving
     "who holds a post does not turn auditor": ("kind clerk2 auditor ! wrong-state",),
     "an officer without posts turns auditor and back": (

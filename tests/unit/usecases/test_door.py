@@ -153,7 +153,7 @@ def test_a_party_does_all_it_may_and_the_flow_follows(fresh: Matter) -> None:
     assert matter.do(token, "statement", text="已全部下架", documents=(paper,)).status == 201
     assert matter.do(token, "hearing").status == 201
     assert matter.do(token, "objection", text="对认定的数量有异议").status == 201
-    assert matter.do(token, "recusal", text="承办人与举报人相识").status == 201
+    assert matter.do(token, "recusal", text="承办人与举报人相识", person=matter.bureau.person("handler2")).status == 201
 
     told = matter.see(token)
     assert [one["kind"] for one in told["acts"]] == ["receipt", "statement", "hearing", "objection", "recusal"]

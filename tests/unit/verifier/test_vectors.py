@@ -123,3 +123,15 @@ def test_broken(number):
     report = verify(json.dumps(line, ensure_ascii=False) + "\n" for line in vector["lines"])
     assert found(report) == [(vector["stream"], vector["seq"], vector["code"])]
     assert not report.ok
+
+
+def test_a_party_takes_part_before_and_after_the_end():
+    """Tokens, acts at the door and on paper, a request for recusal, a suit: no finding; bytes as the page has them."""
+    lines = VECTORS["party"]
+    assert verify(json.dumps(line) for line in lines).ok
+    records = [json.loads(base64.b64decode(line["bytes"]).partition(b"\n")[2]) for line in lines[1:]]
+    told = [one["kind"] for one in records if one["kind"] in ("party_token", "party_act", "remedy", "recusal")]
+    acts = [*["party_act"] * 3, "recusal", *["party_act"] * 2]
+    assert told == [*["party_token"] * 2, *acts, *["remedy"] * 2, "party_token"]
+    guests = {one["kind"] for one in records if one["actor"].get("account", "") is None}
+    assert guests == {"party_act", "recusal"}
