@@ -106,6 +106,7 @@ def _routers() -> Sequence[APIRouter]:
         duties.router,
         meetings.router,
         recusals.router,
+        recusals.every,
         audit.router,
     )
 

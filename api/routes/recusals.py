@@ -1,22 +1,35 @@
 """Recusals of a case: who asks, who decides, who takes the place."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api import order
 from api.answering import answered, told
 from api.callers import caller_of
 from api.openapi import operation
+from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies
 from api.schemas import meetings as shapes
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import recusals
+from engine.usecases import recusal_list, recusals
 from engine.usecases.commands import Caller
 
 router = APIRouter(prefix="/cases", tags=["recusals"])
 CHANGE = (400, 403, 404, 409, 413, 415, 422)
+
+
+State = Annotated[Literal["requested", "granted", "rejected"], Query(description="which of them")]
+LINES = answers.listed(shapes.RECUSAL | {"number": "PEN-2026-00001", "mine": True})
+every = APIRouter(prefix="/recusals", tags=["recusals"])
+
+
+@every.get("", **operation("Requests for recusal that wait for me", answer=LINES))
+async def waiting(request: Request, state: State = "requested", limit: Limit = 50, cursor: Cursor = "") -> Response:
+    """Open ones the caller may decide, closed ones he decided; who reads the whole agency sees all, `mine` or not."""
+    ask = service_of(request).ask
+    return told(await ask(recusal_list.page, caller_of(request), state=state, limit=limit, cursor=cursor))
 
 
 LISTED = answers.listed(shapes.RECUSAL)

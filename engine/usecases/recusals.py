@@ -11,7 +11,6 @@ from typing import Any, NoReturn
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
-from engine.model.control import Recusal
 from engine.model.people import Kind, Standing
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.usecases import access, cases, leaving, replaying, rosters, settling, stepping
@@ -19,6 +18,7 @@ from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
+from engine.usecases.recusal_list import decides, tell, told
 
 SELF, PARTY, OFFICER = "self", "party", "officer"
 REQUESTED, GRANTED, REJECTED = "requested", "granted", "rejected"
@@ -57,7 +57,7 @@ def ask(env: Environment, unit: UnitOfWork, caller: Caller, command: Ask) -> Ans
     if not command.reason.strip():
         wrong("/reason", "required", "a request states its reason")
     row = request(act, command, by=session.standing.person)
-    return _done(act, caller, session, Answer(status=201, body=_told(row)), moved=False)
+    return _done(act, caller, session, Answer(status=201, body=told(row)), moved=False)
 
 
 def request(act: Act, asked: Ask, *, by: str) -> Mapping[str, Any]:
@@ -97,7 +97,7 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
     rows = {row["request_id"]: row for row in unit.tables.recusals.of_case(caller.agency, command.case)}
     row = rows.get(command.request)
     person = _person(act, row["person_id"], "/person") if row is not None else None
-    able = person is not None and _decides(act, session, person)
+    able = person is not None and decides(act, session.standing, person)
     if not able:  # who decides is shown the case by being asked
         access.seen(session, act.row, act.state)
     if row is None or person is None:
@@ -109,7 +109,7 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
     if row["state"] != REQUESTED:
         raise WrongState("the request is decided")
     state = GRANTED if command.granted else REJECTED
-    told = {
+    decided = {
         "state": state,
         "decided_by": session.standing.person,
         "decided_at": act.at,
@@ -118,17 +118,17 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
     _record(act, person.person, state, command.reason)
     if command.granted:
         _withdraw(act, person, command.substitute)
-    unit.tables.recusals.decide(caller.agency, command.request, told)
+    unit.tables.recusals.decide(caller.agency, command.request, decided)
     if command.granted:
         settling.settle(act)
-    return _done(act, caller, session, Answer(status=200, body=_told({**row, **told})), moved=command.granted)
+    return _done(act, caller, session, Answer(status=200, body=told({**row, **decided})), moved=command.granted)
 
 
 def listed(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> dict[str, Any]:
     """Return the requests of a case."""
     cases.reading(env, unit, caller, case)
     rows = unit.tables.recusals.of_case(caller.agency, case)
-    return {"items": [_told(row) for row in rows], "next": None}
+    return {"items": [told(row) for row in rows], "next": None}
 
 
 def wrong(pointer: str, code: str, text: str) -> NoReturn:
@@ -164,18 +164,6 @@ def _person(act: Act, person: str, pointer: str) -> Standing:
         wrong(pointer, "unknown", "there is no such officer")
     standing: Standing = found[0]
     return standing
-
-
-def _decides(act: Act, session: Session, person: Standing) -> bool:
-    """True for the role the file names; for one of its holders the post above, or another holder. Never himself."""
-    specs = [control.spec for control in act.ready.definition.controls if isinstance(control.spec, Recusal)]
-    role = specs[0].decider if specs else "director"
-    if role in person.roles:
-        role = (specs[0].decider_of_head if specs else "") or act.agency.staffing.higher.get(role, role)
-    standing = session.standing
-    lent = [m for m in standing.mandates if m.in_force(act.now) and m.principal != person.person]
-    held = {*standing.roles, *(one for m in lent for one in m.principal_roles)}
-    return role in held and standing.person != person.person and standing.person not in act.facts.recused
 
 
 def _withdraw(act: Act, person: Standing, substitute: str) -> None:
@@ -219,15 +207,10 @@ def _replace(act: Act, gone: str, substitute: str, tasks: list[str]) -> None:
 def _record(act: Act, person: str, state: str, reason: str) -> None:
     more = {"reason": act.recorder.commitment("/reason", reason)} if reason else {}
     act.recorder.add("recusal", person=person, state=state, **more)
+    tell(act, _person(act, person, "/person"), state, act.recorder.actor.get("person", ""))
 
 
 def _done(act: Act, caller: Caller, session: Session, answer: Answer, *, moved: bool) -> Answer:
     replaying.keep(act, caller, session, answer)
     act.finish(moved=moved)
     return answer
-
-
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("person_id", "asked_by", "on_behalf", "grounds", "reason", "state", "at", "decided_by", "substitute")
-    told = {name.removesuffix("_id"): row[name] for name in names}
-    return {"id": row["request_id"], "case": row["case_id"], **told, "decided_at": row["decided_at"] or None}

@@ -50,6 +50,13 @@ class Recusals:
         query = sa.select(request).where(request.c.agency_id == agency, request.c.case_id == case)
         return list(self._connection.execute(query.order_by(request.c.at, request.c.request_id)).mappings())
 
+    def page(self, agency: str, state: str, *, limit: int, cursor: str) -> list[RowMapping]:
+        """Return requests of all cases in one state, earliest first."""
+        query = sa.select(request).where(request.c.agency_id == agency, request.c.state == state)
+        if cursor:
+            query = query.where(request.c.request_id > cursor)
+        return list(self._connection.execute(query.order_by(request.c.request_id).limit(limit)).mappings())
+
     def decide(self, agency: str, request_id: str, told: Mapping[str, Any]) -> None:
         """Write the decision on a request."""
         mine = sa.and_(request.c.agency_id == agency, request.c.request_id == request_id)
