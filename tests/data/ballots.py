@@ -206,6 +206,12 @@ HALF = """
 
 # The recused stay in the base here: seven experts of whom five, in odd number, at least; all hold the qualification.
 PANEL = """
+10 0 6 6 0 0 -> 5 odd
+10 0 7 7 0 0 -> 5 for
+10 0 7 3 4 0 -> 5 against
+10 0 7 3 3 1 -> 5 against
+3 0 2 2 0 0 -> 5 not_quorate
+3 0 3 3 0 0 -> 5 not_quorate
 7 0 4 4 0 0 -> 5 not_quorate
 7 0 5 5 0 0 -> 5 for
 7 0 5 3 2 0 -> 5 for
@@ -273,17 +279,71 @@ PANEL = """
 
 # As HALF, but in a tie the chair (m1, who votes first in these lines: for) decides.
 CHAIR = """
-10 0 6 3 3 0 -> 5 for
-10 0 6 2 2 2 -> 5 for
-10 0 6 2 3 1 -> 5 against
-10 0 6 3 2 1 -> 5 against
+10 0 0 0 0 0 -> 5 not_quorate
+10 0 4 2 2 0 -> 5 not_quorate
+10 0 4 4 0 0 -> 5 not_quorate
 10 0 5 2 2 1 -> 5 for
 10 0 5 2 3 0 -> 5 against
 10 0 5 3 2 0 -> 5 for
-10 0 4 2 2 0 -> 5 not_quorate
-2 0 2 1 1 0 -> 1 for
-3 0 2 1 1 0 -> 2 for
-3 0 3 1 1 1 -> 2 for
+10 0 6 2 2 2 -> 5 for
+10 0 6 2 3 1 -> 5 against
+10 0 6 3 2 1 -> 5 against
+10 0 6 3 3 0 -> 5 for
+10 0 6 4 2 0 -> 5 for
+10 0 7 3 4 0 -> 5 against
+10 0 7 4 3 0 -> 5 for
+10 0 8 4 4 0 -> 5 for
+10 0 10 5 5 0 -> 5 for
+10 0 10 6 4 0 -> 5 for
+10 1 4 4 0 0 -> 5 not_quorate
+10 1 5 3 2 0 -> 5 for
+10 2 3 3 0 0 -> 4 not_quorate
+10 2 4 3 1 0 -> 4 for
+10 3 4 3 1 0 -> 4 for
+10 4 2 2 0 0 -> 3 not_quorate
+10 4 3 2 1 0 -> 3 for
+10 5 3 2 1 0 -> 3 for
+10 6 2 1 1 0 -> 2 for
+10 6 2 2 0 0 -> 2 for
+10 8 1 1 0 0 -> 1 for
+10 9 1 0 1 0 -> 1 against
+10 10 0 0 0 0 -> 1 nobody
+9 0 4 4 0 0 -> 5 not_quorate
+9 0 5 3 2 0 -> 5 for
+9 0 6 3 3 0 -> 5 for
+9 1 3 3 0 0 -> 4 not_quorate
+9 1 4 3 1 0 -> 4 for
+7 0 3 3 0 0 -> 4 not_quorate
+7 0 4 2 2 0 -> 4 for
+7 0 4 3 1 0 -> 4 for
+7 0 7 4 3 0 -> 4 for
+7 1 3 2 1 0 -> 3 for
+7 2 3 2 1 0 -> 3 for
+7 3 2 2 0 0 -> 2 for
+5 0 2 2 0 0 -> 3 not_quorate
+5 0 3 1 2 0 -> 3 against
+5 0 3 2 1 0 -> 3 for
+5 0 4 2 2 0 -> 3 for
+5 0 4 3 1 0 -> 3 for
+5 0 5 3 2 0 -> 3 for
+5 1 2 1 1 0 -> 2 for
+5 1 2 2 0 0 -> 2 for
+5 2 1 1 0 0 -> 2 not_quorate
+5 2 2 2 0 0 -> 2 for
 4 0 4 2 2 0 -> 2 for
 4 4 0 0 0 0 -> 1 nobody
+3 0 1 1 0 0 -> 2 not_quorate
+3 0 2 1 1 0 -> 2 for
+3 0 2 2 0 0 -> 2 for
+3 0 3 1 1 1 -> 2 for
+3 0 3 2 1 0 -> 2 for
+3 1 1 1 0 0 -> 1 for
+3 1 2 1 1 0 -> 1 for
+3 2 1 1 0 0 -> 1 for
+3 3 0 0 0 0 -> 1 nobody
+2 0 1 1 0 0 -> 1 for
+2 0 2 1 1 0 -> 1 for
+2 0 2 2 0 0 -> 1 for
+2 1 1 0 1 0 -> 1 against
+2 2 0 0 0 0 -> 1 nobody
 """
