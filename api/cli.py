@@ -143,7 +143,9 @@ def _bench(given: Any, settings: Settings) -> int:
 
 def _opened(settings: Settings) -> Engine:
     settings.home.mkdir(parents=True, exist_ok=True)
-    return open_engine(settings.database_url, home=settings.home)
+    engine = open_engine(settings.database_url, home=settings.home)
+    clock.restore(engine, settings.home)
+    return engine
 
 
 def _migrate(given: Any, settings: Settings) -> int:

@@ -48,7 +48,8 @@ def keep(home: Path, shift: timedelta) -> None:
 
 
 def restore(engine: Engine, home: Path) -> None:
-    """Set the clock as it was left."""
+    """Set a demo's clock as it was left: every command beside the server acts at the same moment."""
     file = home / "demo-clock"
-    if isinstance(engine.env.clock, SystemClock) and file.exists():
+    demo = all(agency.demo for agency in engine.env.agencies.values())
+    if demo and isinstance(engine.env.clock, SystemClock) and file.exists():
         engine.env.clock.shift = timedelta(seconds=int(file.read_text("ascii")))

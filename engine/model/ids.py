@@ -37,6 +37,11 @@ def raw(text: str) -> bytes:
     return number.to_bytes(16, "big")
 
 
+def again(text: str, prefix: str) -> str:
+    """Return the same identifier as that of another kind of thing."""
+    return f"{prefix}_{text.partition('_')[2]}"
+
+
 def is_id(text: str, prefix: str) -> bool:
     """True when ``text`` is an identifier of kind ``prefix``."""
     if not text.startswith(prefix + "_"):

@@ -13,7 +13,7 @@ from engine.model.case import CaseStatus
 from engine.model.text import Text
 from engine.ports import FactsAsked, UnitOfWork
 from engine.usecases import act as acts
-from engine.usecases import clocks, messages
+from engine.usecases import clocks, mending, messages
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.clocks import RED, Running
@@ -37,7 +37,7 @@ def give(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> bool:
     clocks.carry(act)
     if not due and act.state.item_of(item_id) is None:
         return False
-    unit.tables.jobs.forget(agency, "card", [item_id])
+    mending.carried_out(act, "card", item_id)
     act.finish(moved=False)
     return bool(due)
 

@@ -12,7 +12,7 @@ from engine.model.case import CaseStatus
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import automatic, cards, clocks, faults, jobs, stepping
+from engine.usecases import automatic, cards, clocks, faults, jobs, mending, stepping
 from engine.usecases.environment import Environment
 
 PAGE = 100
@@ -34,7 +34,7 @@ def waiting(env: Environment, unit: UnitOfWork, agency: str, kind: str, after: P
 def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> bool:
     """Let one timer happen, as the system; False when another worker was first, it is not due, or it is held up.
 
-    Held up is what would end the case before a lapsed task is signed again, and what has an open incident.
+    Held up is what would end the case before a lapsed task is signed again, and what has an open incident of its own.
     """
     row = unit.lock_case_of_item(agency, item_id)
     if row is None or row.status != CaseStatus.OPEN:
@@ -56,7 +56,7 @@ def fire_one(env: Environment, unit: UnitOfWork, agency: str, item_id: str) -> b
         stuck.fields["element"] = item.element  # the detail names the gateway; the timer is what is held up
         faults.given_up(act, stuck)[0].finish(moved=False)
         return False
-    unit.tables.jobs.forget(agency, "timer", [item_id])
+    mending.carried_out(act, "timer", item_id)
     act.finish(moved=True)
     return True
 

@@ -1,7 +1,8 @@
 """Jobs: queued work carried out once, what failed and when it is tried again; after the fifth failure an incident.
 
 A job is carried out and taken away in one transaction: a worker killed in the middle has done nothing, and the next one
-finds it. Whoever carries it out holds its row; others pass it over.
+finds it. Whoever carries it out holds its row; others pass it over. The incident of a job bears its id; when the job is
+carried out after all, the incident ends with it.
 """
 
 from collections.abc import Mapping
@@ -13,15 +14,17 @@ from engine.errors import Forbidden, NotFound, WrongState
 from engine.model import ids
 from engine.model.case import CaseStatus
 from engine.model.people import Kind
-from engine.ports import CaseRow, FactsAsked, UnitOfWork
+from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
-from engine.usecases import access, cards, clocks, knowing, refusing
+from engine.usecases import access, cards, clocks, knowing, mending, refusing
 from engine.usecases import act as acts
+from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Agency, Environment
 
 TRIES = 5  # failures after which a job is an incident
+ITEMS = ("timer", "card")  # kinds whose subject is an item
 WAITS = (60, 120, 240, 480)  # seconds before the next try
 ENDED = (CaseStatus.COMPLETED, CaseStatus.REFUSED, CaseStatus.REVOKED, CaseStatus.CANCELLED)
 
@@ -34,19 +37,22 @@ def run(env: Environment, unit: UnitOfWork, agency: str, job_id: str) -> bool:
     row = unit.lock_case(agency, known["case_id"])  # the case before its job: one order of locks
     if unit.tables.jobs.take(agency, job_id) is None:
         return False
-    if row is not None and row.status not in ENDED:
-        recount(env, unit, row)
+    if row is not None:
+        act = acts.begin(env, unit, row, None, unit.facts(agency, FactsAsked(case=row.case)))
+        counted = row.status not in ENDED and recount(act)
+        if mending.mended(act, job_id) or counted:
+            act.finish(moved=False)
     unit.tables.jobs.forget(agency, known["kind"], [known["subject"]])
     return True
 
 
-def recount(env: Environment, unit: UnitOfWork, row: CaseRow) -> None:
+def recount(act: Act) -> bool:
     """Count a case's terms anew with the calendar as it is stored now; what changes is a record with its notice."""
-    act = acts.begin(env, unit, row, None, unit.facts(row.agency, FactsAsked(case=row.case)))
-    act.agency = _fresh(env, unit, row.agency)
-    if changed := clocks.recount(act, "calendar"):
+    act.agency = _fresh(act.env, act.unit, act.row.agency)
+    changed = clocks.recount(act, "calendar")
+    if changed:
         cards.announce(act, changed)
-        act.finish(moved=False)
+    return bool(changed)
 
 
 def _fresh(env: Environment, unit: UnitOfWork, agency: str) -> Agency:
@@ -68,9 +74,10 @@ def failed(env: Environment, unit: UnitOfWork, agency: str, kind: str, subject: 
     facts = unit.facts(agency, FactsAsked(case=row.case))
     last = attempts >= TRIES
     due = NEVER if last else moment(facts.now + timedelta(seconds=WAITS[attempts - 1]))
+    job_id = known["job_id"] if known else env.ids.new(ids.JOB)
     unit.tables.jobs.put(
         agency,
-        known["job_id"] if known else env.ids.new(ids.JOB),
+        job_id,
         kind=known["kind"] if known else kind,
         subject=known["subject"] if known else subject,
         case_id=row.case,
@@ -80,12 +87,18 @@ def failed(env: Environment, unit: UnitOfWork, agency: str, kind: str, subject: 
         detail=detail[:400],
     )
     if last and row.status not in ENDED:
-        act = acts.begin(env, unit, row, None, facts)
+        _give_up(acts.begin(env, unit, row, None, facts), subject, job_id, detail)
+    return attempts
+
+
+def _give_up(act: Act, subject: str, job_id: str, detail: str) -> None:
+    """Open the incident of a job; one that an earlier round opened stands."""
+    if mending.incident_of(job_id) not in act.state.incidents:
         item = act.state.item_of(subject)
         element = item.element if item is not None else ""
-        refusing.stuck(act, WrongState(detail[:400], kind="job_failed", element=element))
+        wrong = WrongState(detail[:400], kind="job_failed", element=element)
+        refusing.stuck(act, wrong, incident=mending.incident_of(job_id))
         act.finish(moved=False)
-    return attempts
 
 
 # -- questions and the administrator's verb ----------------------------------------------------------------------------
@@ -105,7 +118,7 @@ def listed(env: Environment, unit: UnitOfWork, caller: Caller, *, limit: int, cu
 
 
 def again(env: Environment, unit: UnitOfWork, caller: Caller, job_id: str) -> Answer:
-    """Let a failed job be tried again now; the incident stays until it is resolved."""
+    """Let a failed job be tried again now; its incident ends when it is carried out, or its item was closed."""
     session = access.session(unit, caller)
     if session.standing.kind is not Kind.ADMIN:
         raise Forbidden("jobs are tried again by an administrator")
@@ -114,9 +127,22 @@ def again(env: Environment, unit: UnitOfWork, caller: Caller, job_id: str) -> An
         raise NotFound
     if row["state"] != "failed":
         raise WrongState("this job waits for its next try")
+    if row["kind"] in ITEMS and (act := _closed(env, unit, caller.agency, row)) is not None:
+        mending.carried_out(act, row["kind"], row["subject"])
+        act.finish(moved=False)
+        return Answer(status=200, body=_told({**row, "state": "done"}))
     now = moment(unit.facts(caller.agency, FactsAsked()).now)
     unit.tables.jobs.put(caller.agency, job_id, state="waiting", attempts=0, due_at=now)
     return Answer(status=200, body=_told({**row, "state": "waiting", "attempts": 0, "due_at": now}))
+
+
+def _closed(env: Environment, unit: UnitOfWork, agency: str, row: Mapping[str, Any]) -> Act | None:
+    """Return an act on the case of an item that somebody closed meanwhile: there is nothing left to try."""
+    case = unit.lock_case(agency, row["case_id"])
+    if case is None:
+        return None
+    act = acts.begin(env, unit, case, None, unit.facts(agency, FactsAsked(case=case.case)))
+    return act if act.state.item_of(ids.again(row["subject"], ids.ITEM)) is None else None
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,11 +55,11 @@ def _record(act: Act, person: str, verb: Verb, instance: str, codes: list[str]) 
         del act.state.refusals[next(iter(act.state.refusals))]
 
 
-def stuck(act: Act, error: RiskflowError) -> Answer:
+def stuck(act: Act, error: RiskflowError, *, incident: str = "") -> Answer:
     """Open an incident: the step was not carried out, nothing is signed (foundations §3)."""
     element = str(error.fields.get("element", ""))
     kind = "engines_disagree" if isinstance(error, EnginesDisagree) else str(error.fields.get("kind", "undecidable"))
-    incident = act.env.ids.new(ids.INCIDENT)
+    incident = incident or act.env.ids.new(ids.INCIDENT)
     more = {"element": element} if element else {}
     act.recorder.add("incident", incident=incident, code=kind, **more)
     act.state.incidents = sorted([*act.state.incidents, incident])

@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_voided": ("实例撤销后签署仍有效", "a signature outlives the instance undone"),
     "not_lapsed": ("值已改变而签署未失效", "a signature outlives the value signed"),
     "open_at_end": ("办结时仍有未完成的实例", "an instance is open at the end of the case"),
+    "bad_time": (
+        "所记时刻与事由不符",
+        "a moment told cannot have been: later than its entry, or a card too early",
+    ),
     "unknown_refusal": ("所指拒绝不存在，或次数未增", "no such refusal, or its count does not grow"),
     "unknown_duty": ("所指待办责任不在进行中，或者重复开始", "no such duty is open, or it was opened twice"),
     "bad_draw": ("抽取结果与种子不符，或者种子未事先封存", "the draw is not what its committed seed gives"),

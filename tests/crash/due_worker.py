@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.bootstrap import open_engine
 from engine.errors import Unavailable
 from engine.usecases import due
+from tests.crash import points
 
 
 class FileClock:
@@ -32,9 +33,14 @@ def move(file: Path, moment: datetime) -> None:
     new.replace(file)
 
 
-def fire(url: str, home: str, file: str, pipe: Connection) -> None:
-    """Fire what is due again and again; tells ``idle`` when nothing was, ends when told anything."""
+def fire(url: str, home: str, file: str, pipe: Connection, point: str = "") -> None:
+    """Fire what is due again and again; tells how much it was, ends when told anything.
+
+    ``point``: the named point of the first act at which the process kills itself.
+    """
     engine = open_engine(url, home=Path(home), clock=FileClock(Path(file)), upgrade=False)
+    if point:
+        points.arm(engine, point)
     pipe.send("ready")
     while not pipe.poll():
         try:

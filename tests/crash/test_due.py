@@ -16,6 +16,7 @@ import pytest
 from engine.storage.aggregates.jobs import job
 from engine.usecases import calendars
 from tests.crash.due_worker import fire, move
+from tests.crash.points import COMMIT
 from tests.scale import scaled
 from tests.unit.usecases.kin import KIN
 from tests.unit.usecases.stage import Office
@@ -30,10 +31,10 @@ _FORKS.set_forkserver_preload(["tests.crash.due_worker"])
 class Worker:
     """One process that fires what is due."""
 
-    def __init__(self, url: str, home: Path, clock: Path) -> None:
+    def __init__(self, url: str, home: Path, clock: Path, point: str = "") -> None:
         self.pipe: Connection
         self.pipe, theirs = _FORKS.Pipe()
-        self.process = _FORKS.Process(target=fire, args=(url, str(home), str(clock), theirs), daemon=True)
+        self.process = _FORKS.Process(target=fire, args=(url, str(home), str(clock), theirs, point), daemon=True)
         self.process.start()
         theirs.close()
         assert self.told() == "ready"
@@ -52,6 +53,10 @@ class Worker:
 
     def kill(self) -> None:
         self.process.kill()
+        self.died()
+
+    def died(self) -> None:
+        """Wait for the end and assert that it was by kill -9."""
         self.process.join(PATIENCE)
         assert self.process.exitcode == -signal.SIGKILL
 
@@ -93,42 +98,65 @@ def test_once_with_two_workers_kills_and_a_clock_moved_back_and_forth(
         one.settled()
     for one in workers:
         one.stop()
+    fired: Counter[tuple[str, str, str]] = Counter()
     for case in cases:
-        told = office.records(case)
-        happened = Counter(record["instance"] for record in told if record["kind"] in ("caught", "deemed"))
-        given = Counter((record["term"], record["card"]) for record in told if record["kind"] == "card")
-        assert max([*happened.values(), *given.values(), 0]) <= 2, (case, happened, given)
-        assert all(n == 1 for n in given.values()), (case, given)
-        caught = Counter(record["instance"] for record in told if record["kind"] == "caught")
-        assert caught, case
-        assert all(n == 1 for n in caught.values()), (case, caught)
+        for record in office.records(case):
+            if record["kind"] in ("caught", "deemed"):
+                fired[case, record["kind"], record["instance"]] += 1
+            elif record["kind"] == "card":
+                fired[case, record["term"], record["card"]] += 1
+    assert set(fired.values()) == {1}, [one for one, times in fired.items() if times > 1]
+    timers = Counter(case for case, kind, _ in fired if kind == "caught")
+    assert [timers[case] for case in cases] == [1] * count + [2] * count, "silence; reminder and end"
     assert office.rows(job) == [], "nothing is left in the queue"
     holds(office, *cases)
-    print(f"{len(cases)} cases, {kills} kills, each once")
+    print(f"{len(cases)} cases, {timers.total()} timers, {len(fired)} in all, {kills} kills, each once")
 
 
-def test_a_job_killed_in_the_middle_is_done_by_the_next(office: Office, database_url: str, tmp_path: Path) -> None:
-    """The worker dies inside the transaction of a job; nothing of it is seen, and the next worker does it whole."""
+POINTS = ("after unpacking", "after a record", "before finish", "before apply", "amid apply", "after apply", *COMMIT)
+
+
+@pytest.mark.parametrize("kind", ["timer", "card", "job"])
+def test_what_a_killed_worker_had_at_hand_is_done_once_by_the_next(
+    office: Office, database_url: str, tmp_path: Path, kind: str
+) -> None:
+    """Each worker dies by kill -9 at a point of its first act: all of it is seen, after the commit, or nothing."""
+    cases = prepared(office, kind, len(POINTS) + 2)
+    clock = tmp_path / "clock"
+    move(clock, office.bureau.clock.moment + timedelta(minutes=1))
+    for point in POINTS:
+        before = sum(done(office, one, kind) for one in cases)
+        Worker(database_url, tmp_path, clock, point).died()
+        after = sum(done(office, one, kind) for one in cases)
+        assert after - before == (point == "after commit"), point
+    worker = Worker(database_url, tmp_path, clock)
+    worker.settled()
+    worker.stop()
+    assert [done(office, one, kind) for one in cases] == [1] * len(cases)
+    assert office.rows(job) == []
+    holds(office, *cases)
+    print(f"{kind}: {len(cases)} cases, {len(POINTS)} workers killed at named points, each once")
+
+
+def prepared(office: Office, kind: str, count: int) -> list[str]:
+    """Return cases in each of which one thing of the kind is due."""
     bureau = office.bureau
-    bureau.advance(datetime.fromisoformat("2026-12-18T02:00:00+00:00") - bureau.clock.moment)
-    cases = [str(bureau.start("handler1", "licence")["id"]) for _ in range(scaled(30, least=3))]
+    if kind == "job":
+        bureau.advance(datetime.fromisoformat("2026-12-18T02:00:00+00:00") - bureau.clock.moment)
+    cases = [str(bureau.start("handler1", "timed" if kind == "timer" else "licence")["id"]) for _ in range(count)]
+    if kind != "job":
+        bureau.advance(timedelta(hours=2) if kind == "timer" else timedelta(days=4))
+        return cases
     for case in cases:
         item = next(one.id for one in office.state(case).items.values() if one.element == "t_desk")
         bureau.complete("handler1", item, "ok", comment="意见")
     data = {"year": 2027, "rest": [["2027-01-01", "2027-01-08"]], "work": [], "source": "通知", "provisional": False}
     bureau.engine.act(calendars.put, bureau.caller("admin1"), data).result()
-    assert len(office.rows(job)) == len(cases)
-    clock = tmp_path / "clock"
-    move(clock, bureau.clock.moment + timedelta(minutes=1))
-    for _ in range(scaled(10, least=2)):
-        worker = Worker(database_url, tmp_path, clock)
-        time.sleep(0.02)
-        worker.kill()
-    worker = Worker(database_url, tmp_path, clock)
-    worker.settled()
-    worker.stop()
-    assert office.rows(job) == []
-    for case in cases:
-        changes = [one for one in office.records(case) if one["kind"] == "term" and one["term"] == "dl_decide"]
-        assert [one["cause"] for one in changes] == ["calendar"]
-    holds(office, *cases)
+    assert len(office.rows(job)) == count
+    return cases
+
+
+def done(office: Office, case: str, kind: str) -> int:
+    """Return how often it happened to a case, by its records."""
+    name = {"timer": "caught", "card": "card", "job": "term"}[kind]
+    return sum(one["kind"] == name for one in office.records(case))

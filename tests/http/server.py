@@ -1,4 +1,7 @@
-"""A real server process on a database of its own; whoever talks to it has HTTP and nothing else."""
+"""A real server process on a database of its own; whoever talks to it has HTTP and nothing else.
+
+Its clock begins on the Monday all tests begin on, whatever the day.
+"""
 
 import os
 import socket
@@ -6,11 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
 import processes
+from api import clock
+from tests.fakes import FakeClock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +38,7 @@ class Server:
             "RISKFLOW_DATABASE_URL": url,
             "PYTHONPATH": str(ROOT),
         }
+        clock.keep(home, FakeClock().moment - datetime.now(UTC))
         for sample in samples:
             self.command("migrate", "--sample", sample)
             key = processes.sample(sample)["agency"]["id"]

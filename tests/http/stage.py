@@ -113,6 +113,11 @@ class Http:
         assert answer.status_code == 200, answer.text
         self._now = datetime.fromisoformat(answer.json()["now"])
 
+    def wait_until(self, moment: str) -> None:
+        self.wait("PT0S")
+        left = datetime.fromisoformat(moment) - self._now
+        self.wait(f"PT{max(0, int(left.total_seconds())) + 1}S")
+
     def resolve(self, value: Any) -> Any:
         if isinstance(value, dict) and "budget_line" in value:
             value = {**value, "budget_line": f"{value['budget_line']}/{self._line}"}

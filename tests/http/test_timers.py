@@ -1,8 +1,10 @@
 """A serving process fires timers by itself: nobody moves a clock, nobody calls."""
 
+import json
 import time
 from pathlib import Path
 
+from tests.fakes import FakeClock
 from tests.http.people import People
 from tests.http.server import Server
 from tests.unit.usecases.kin import KIN
@@ -25,6 +27,9 @@ def test_a_server_fires_timers_by_itself(database_url: str, tmp_path: Path) -> N
             told = people.ask("handler1", "GET", f"/cases/{made.json()['id']}").json()
             tasks = {one["task"]["id"] for one in told["open_work_items"]}
         assert tasks == {"t_wait", "t_remind"}
+        assert told["started_at"][:10] == FakeClock().moment.date().isoformat(), "the same Monday in every run"
         people.close()
+        report = json.loads(server.command("verify-trail"))
+        assert (report["ok"], report["findings"]) == (True, []), "what was set up before has earlier times"
     finally:
         server.stop()

@@ -36,6 +36,8 @@ class Stage(Protocol):
 
     def wait(self, duration: str) -> None: ...
 
+    def wait_until(self, moment: str) -> None: ...
+
     def resolve(self, value: Any) -> Any:
         """Replace ``@account`` by the person's id, ``@today`` by the day of the clock."""
 
@@ -65,7 +67,8 @@ def files() -> list[str]:
 def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     """Play a scenario to its end; return the case, and under "cases" the ids of all it led to.
 
-    Every expectation is asserted. ``meeting: notice``, ``recusal: @who`` and ``decides: @who`` are acts beside items;
+    Every expectation is asserted. ``clock: P3D`` waits so long, ``clock: dl_hearing`` until that deadline is over, be
+    it many days. ``meeting: notice``, ``recusal: @who`` and ``decides: @who`` are acts beside items;
     ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the case
     a task waits for; both give it a name (``names``), and steps with ``in: name`` are played in it.
     """
@@ -86,7 +89,7 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         lot.update(_drawn(stage, here, reader, step))
         step = {**step, "as": lot.get(step.get("as", ""), step.get("as"))}
         if "meeting" in step or "recusal" in step or "decides" in step:
-            _beside(stage, here, step, where)
+            _beside(stage, here, reader, step, where)
         elif "action" in step:
             _action(stage, here, reader, step, cases, where)
         elif "follows" in step:
@@ -122,10 +125,9 @@ def _drawn(stage: Stage, case: str, starter: str, step: dict[str, Any]) -> dict[
 
 
 def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: str) -> dict[str, Any]:
-    if step.get("clock"):
-        stage.wait(step["clock"])
-        if "task" not in step:
-            return stage.case(starter, case)
+    _wait(stage, case, starter, step)
+    if "task" not in step:
+        return stage.case(starter, case)
     now = stage.case(starter, case)
     found = [item for item in now["open_work_items"] if item["task"]["id"] == step["task"]]
     if step.get("expect") == "not_open":
@@ -150,9 +152,18 @@ def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: st
     return stage.case(starter, case)
 
 
-def _beside(stage: Stage, case: str, step: dict[str, Any], where: str) -> None:
-    if step.get("clock"):
-        stage.wait(step["clock"])
+def _wait(stage: Stage, case: str, reader: str, step: dict[str, Any]) -> None:
+    clock = step.get("clock", "")
+    if clock.startswith("dl_"):
+        told = [one for one in stage.case(reader, case)["deadlines"] if one.get("id") == clock]
+        assert told, f"{clock} does not run"
+        stage.wait_until(max(one["due_at"] or one["not_before"] for one in told))
+    elif clock:
+        stage.wait(clock)
+
+
+def _beside(stage: Stage, case: str, reader: str, step: dict[str, Any], where: str) -> None:
+    _wait(stage, case, reader, step)
     answer = (stage.meeting if "meeting" in step else stage.recusal)(step["as"], case, step)
     expected, _, code = str(step.get("expect", "done")).partition(":")
     assert answer["state"] == expected.strip(), (where, answer)

@@ -1,5 +1,6 @@
 """The stages scenarios are played on: the use cases directly."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
@@ -117,6 +118,11 @@ class UseCases:
 
     def wait(self, duration: str) -> None:
         self.bureau.advance(values.from_json(duration, "duration"))
+        self.bureau.fire_due()
+
+    def wait_until(self, moment: str) -> None:
+        left = datetime.fromisoformat(moment) - self.bureau.clock.now()
+        self.bureau.advance(max(left, timedelta(0)) + timedelta(seconds=1))
         self.bureau.fire_due()
 
     def resolve(self, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Every scenario through the use cases on both databases; together they take 100 % of the sequence flows."""
 
-from datetime import timedelta
+from datetime import datetime
 
 import pytest
 
@@ -34,14 +34,20 @@ def test_scenario(bureau: Bureau, name: str) -> None:
         bureau.engine.ask(trail.compare, bureau.agency, one)
 
 
-@pytest.mark.parametrize("days", [3, 5], ids=["before_the_weekend", "on_the_weekend"])
+BEGINNINGS = {
+    "before_the_october_holidays": "2026-09-24",  # Thursday; three days off, three of work, seven days off
+    "in_the_october_holidays": "2026-10-03",  # Saturday
+    "before_the_spring_festival": "2027-02-04",  # Thursday of a year without arrangement
+}
+
+
+@pytest.mark.parametrize("day", BEGINNINGS.values(), ids=BEGINNINGS)
 @pytest.mark.parametrize("name", [n for n in play.files() if any("clock" in s for s in play.load(n)["steps"])])
-def test_waiting_scenario_on_any_day(tmp_path, name: str, days: int) -> None:
-    """Scenarios that wait may begin on any day of the week: working days stretch most around a weekend."""
+def test_waiting_scenario_on_any_day(tmp_path, name: str, day: str) -> None:
+    """Scenarios that wait may begin on any day: working days stretch most around a holiday."""
     bureau = Bureau(f"sqlite:///{tmp_path}/days.db", tmp_path)
     try:
-        bureau.advance(timedelta(days=days))
-        assert bureau.clock.now().strftime("%a") == {3: "Thu", 5: "Sat"}[days]
+        bureau.advance(datetime.fromisoformat(f"{day}T09:00:00+08:00") - bureau.clock.now())
         play.play(UseCases(bureau), play.load(name))
     finally:
         bureau.close()

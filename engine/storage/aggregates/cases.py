@@ -188,9 +188,15 @@ class Cases:
         query = sa.select(incident).where(incident.c.agency_id == agency, incident.c.resolved_at == "")
         return list(self._connection.execute(query.order_by(incident.c.incident_id)).mappings())
 
+    def resolve(self, agency: str, incident_id: str, at: str) -> None:
+        """End an incident."""
+        mine = sa.and_(incident.c.agency_id == agency, incident.c.incident_id == incident_id)
+        self._connection.execute(sa.update(incident).where(mine).values(resolved_at=at))
+
     def incident_elements(self, agency: str, case: str) -> set[str]:
-        """Return the elements at which a case has open incidents."""
+        """Return the elements at which a case has open incidents that no later try of a job ends."""
         mine = sa.and_(incident.c.agency_id == agency, incident.c.case_id == case, incident.c.resolved_at == "")
+        mine = sa.and_(mine, incident.c.kind != "job_failed")
         return set(self._connection.scalars(sa.select(incident.c.element).where(mine)))
 
     def documents(self, agency: str, case: str) -> list[RowMapping]:

@@ -1,6 +1,9 @@
 """Terms over the arranged years 2024 to 2026 and the provisional 2027, each with its article; and their edges."""
 
+from calendar import monthrange
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,6 +44,39 @@ def test_dated(case: dict[str, Any]) -> None:
     assert found.at == datetime.combine(date.fromisoformat(case["ends"]), LAST, ZoneInfo(ZONE)), case["law"]
     assert found.provisional is case.get("provisional", False)
     assert found.moved is case.get("moved", False)
+
+
+def plainly(case: dict[str, Any]) -> date:
+    """Count a term day by day, from the years as they are written, without the product's counting."""
+    off, on = (set(chain(*(days_of(year[name]) for year in processes.calendars()))) for name in ("rest", "work"))
+    pauses = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in case.get("pauses", ())]
+
+    def works(one: date) -> bool:
+        return one in on or (one.isoweekday() <= 5 and one not in off)
+
+    day, left = date.fromisoformat(case["start"]), case["count"]
+    if case["unit"] in ("month", "year"):
+        months = day.month - 1 + left * (12 if case["unit"] == "year" else 1)
+        year, month = day.year + months // 12, months % 12 + 1
+        left = (date(year, month, min(day.day, monthrange(year, month)[1])) - day).days
+    while left:
+        day += timedelta(days=1)
+        stands = any(since < day <= until for since, until in pauses)
+        left -= not stands and (case["unit"] != "workday" or works(day))
+    while case["unit"] != "workday" and case.get("rolls", True) and not works(day):
+        day += timedelta(days=1)
+    return day
+
+
+def days_of(written: list[Any]) -> Iterator[date]:
+    for one in written:
+        first, last = map(date.fromisoformat, (one, one) if isinstance(one, str) else one)
+        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+@pytest.mark.parametrize("case", DATED, ids=[one["id"] for one in DATED])
+def test_dated_counted_plainly(case: dict[str, Any]) -> None:
+    assert plainly(case).isoformat() == case["ends"], case["law"]
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,24 @@ FILED = ("remedy", {**SUIT, "actor": by(BUYER1), "authority": salted(15, "示例
 DECIDED = ("remedy", {**SUIT, "actor": by(BUYER1), "state": "decided", "outcome": "changed", "recall": True})
 
 
+EARLY, LATE = "2026-03-09T07:30:00.000000Z", "2026-03-11T15:59:59.000000Z"  # the records are of the day between
+WAITS = ("opened", {"instance": "pro_silent#1", "sort": "event", "causes": [], "via": []})
+ENTERED = ("late", {"instance": "pro_select#1", "happened": EARLY, "reason": salted(11, "无网络")})
+DEEMED = ("deemed", {"instance": "pro_silent#1", "effect": "accepted", "since": EARLY, "law": "行政许可法 32"})
+RED = ("card", {"term": "dl_select", "card": "red", "due": EARLY, "persons": [BUYER1, BUYER2],
+                "instance": "pro_select#1", "law": "行政许可法 42"})  # fmt: skip
+TERM = {"term": "dl_select", "was": LATE, "provisional": True}
+TIMED = [
+    WAITS, ENTERED, RED, ("card", {"term": "dl_house", "card": "yellow", "due": LATE, "persons": []}),
+    ("term", {**TERM, "cause": "suspended", "ends": "", "document": "sha256:" + "f3" * 32, "reason": salted(12, "听证"),
+              "instance": "pro_select#1", "law": "行政许可法 42"}),
+    ("term", {**TERM, "cause": "extended", "ends": "2026-03-25T15:59:59.000000Z", "by": 10}),
+    DEEMED, ("caught", {"instance": "pro_silent#1", "outcome": "", "flows": ["flow_silent"], "routing": {}}),
+    ("fields", {"fields": {"phone": salted(13, "0000002")}, "removed": []}),
+    ("corrected", {"paths": ["phone"], "reason": salted(14, "笔误")}),
+]  # fmt: skip
+
+
 def more(*kinds):
     """The events of the case with more of them at its end."""
     events = case_events()
@@ -442,6 +460,12 @@ def broken():
         ("unknown_duty", 8, beside(MET)),
         ("unknown_duty", 9, beside(OWED, OWED)),
         ("unknown_duty", 10, beside(OWED, MET, MET)),
+        ("bad_time", 8, beside(("late", {**ENTERED[1], "happened": LATE}))),
+        ("bad_time", 9, beside(WAITS, ("deemed", {**DEEMED[1], "since": LATE}))),
+        ("bad_time", 8, beside((RED[0], {**RED[1], "due": LATE}))),
+        ("not_open", 8, beside(DEEMED)),
+        ("malformed", 8, beside(("card", {**RED[1], "card": "green"}))),
+        ("malformed", 8, beside(("term", TERM))),
         ("bad_value", 2, export(lambda lines: lines.append(value_line(CASE, 2, "/fields/amount", 2, "16201")))),
         ("unknown_value", 2, export(lambda lines: lines.append(value_line(CASE, 2, "/fields/nothing", 2, "16200")))),
     ]  # fmt: skip
@@ -490,6 +514,7 @@ def build():
         "vote": voted(result="done"),
         "party": beside(ISSUED, ONE_ITEM, RECEIVED, STATED, CHALLENGED, ASKED, ON_PAPER, *CLOSED, RATED, FILED, DECIDED,
                         REVOKED),
+        "time": beside(*TIMED),
         "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [

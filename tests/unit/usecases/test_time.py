@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import processes
-from engine.errors import Forbidden, InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
+from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
 from engine.storage import tables
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import amending, calendars, cards, items, jobs, pausing
+from engine.usecases import amending, items, pausing
 from engine.usecases.commands import Answer
-from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import AMOUNT, NAME, NOTE, end, file, flow, gate, process, task
 from tests.unit.usecases.stage import Office
@@ -218,6 +216,23 @@ def test_yellow_near_and_red_past_once_to_handler_and_superior(office: Office, c
     assert {row["kind"] for row in sent} == {"card.yellow"}
     assert {row["person_id"] for row in sent} == set(told["persons"])
     assert deadlines(office, case)["dl_desk"]["card"] == "yellow"
+    holds(office, case)
+
+
+def test_both_cards_go_to_who_holds_the_task_and_to_who_stands_above(office: Office, case: str) -> None:
+    sign(office, case, "desk")
+    for days in (21, 10):  # three quarters of the term, and past it
+        office.bureau.advance(timedelta(days=days))
+        assert office.bureau.fire_due() == 1
+    holder, above = (office.bureau.person(name) for name in ("handler1", "discipline1"))
+    given = records(office, case, "card")
+    assert [(one["term"], one["card"]) for one in given] == [("dl_decide", "yellow"), ("dl_decide", "red")]
+    for one in given:
+        assert holder in one["persons"], "who holds the open task of the case"
+        assert above in one["persons"], "the term is the director's: above him stands the discipline post"
+        sent = [row["person_id"] for row in office.rows(outbox) if row["kind"] == f"card.{one['card']}"]
+        assert sorted(sent) == one["persons"], "each is told once"
+    assert office.row(case)["status"] == "open", "a card decides nothing"
     holds(office, case)
 
 
@@ -447,102 +462,3 @@ def test_what_is_signed_or_decides_is_not_corrected(office: Office, case: str) -
     with pytest.raises(NotFound):
         correct(office, case, account="buyer1", phone="1")
     holds(office, case)
-
-
-# -- years -----------------------------------------------------------------------------------------------------------
-
-
-def put(bureau: Bureau, year: int, account: str = "admin1", **data: Any) -> Answer:
-    data = {"year": year, "rest": [], "work": [], "source": "通知", "provisional": False} | data
-    answer = bureau.engine.act(calendars.put, bureau.caller(account), data).result()
-    bureau.engine.refresh()
-    return answer
-
-
-def test_a_provisional_date_is_counted_anew_with_a_notice(office: Office) -> None:
-    office.bureau.advance(datetime.fromisoformat("2026-12-18T02:00:00+00:00") - office.bureau.clock.moment)
-    case = str(office.bureau.start("handler1", "licence")["id"])
-    sign(office, case, "desk")
-    told = deadlines(office, case)["dl_decide"]
-    assert (told["provisional"], local(told["due_at"])) == (True, "01-18 23:59")
-    answer = put(office.bureau, 2027, rest=[["2027-01-01", "2027-01-03"], "2027-01-04"], work=["2027-01-09"])
-    assert (answer.body["version"], answer.body["queued"]) == (2, 1)
-    office.bureau.fire_due()
-    assert deadlines(office, case)["dl_decide"]["provisional"], "the processes are given time to read the year"
-    office.bureau.advance(timedelta(seconds=11))
-    assert office.bureau.fire_due() == 1
-    told = deadlines(office, case)["dl_decide"]
-    assert (told["provisional"], local(told["due_at"])) == (False, "01-18 23:59")  # one day off, one made up
-    put(office.bureau, 2027, rest=["2027-01-01", "2027-01-04"], work=[])
-    office.bureau.advance(timedelta(seconds=11))
-    office.bureau.fire_due()
-    assert local(deadlines(office, case)["dl_decide"]["due_at"]) == "01-19 23:59"
-    changes = [one for one in records(office, case, "term") if one["term"] == "dl_decide"]
-    assert [one["cause"] for one in changes] == ["calendar", "calendar"]
-    assert any(row["kind"] == "term.changed" for row in office.rows(outbox))
-    holds(office, case)
-
-
-def test_a_year_is_an_administrators_and_keeps_its_versions(office: Office) -> None:
-    with pytest.raises(Forbidden):
-        put(office.bureau, 2027, account="director1")
-    with pytest.raises(InvalidInput):
-        put(office.bureau, 2027, rest=["2026-01-01"])
-    shipped = next(one for one in processes.calendars() if one["year"] == 2026)
-    shipped = {name: shipped[name] for name in ("rest", "work", "source")}
-    assert put(office.bureau, 2026, **shipped).body["version"] == 1, "the same days are no new version"
-    assert put(office.bureau, 2028, rest=["2028-01-01"]).body["version"] == 1
-    caller = office.bureau.caller("handler1")
-    listed = office.engine.ask(calendars.listed, caller)["items"]
-    assert [one["year"] for one in listed] == [2024, 2025, 2026, 2027, 2028]
-    assert office.engine.ask(calendars.one, caller, 2027)["provisional"]
-    with pytest.raises(NotFound):
-        office.engine.ask(calendars.one, caller, 2031)
-    assert not office.engine.ask(calendars.stale, office.bureau.agency)
-    holds(office)
-
-
-# -- jobs ------------------------------------------------------------------------------------------------------------
-
-
-def test_five_failures_are_an_incident(office: Office, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.usecases import due as work
-
-    def broken(*_: Any) -> bool:
-        raise RuntimeError("broken")
-
-    monkeypatch.setitem(work.DOERS, "card", broken)
-    office.bureau.advance(timedelta(days=4))
-    tries = 0
-    for _ in range(40):
-        told: list[str] = []
-        work.fire(office.engine, office.bureau.agency, lambda subject, error, told=told: told.append(subject))
-        tries += len(told)
-        office.bureau.advance(timedelta(minutes=1))
-    assert tries == 5
-    admin = office.bureau.caller("admin1")
-    listed = office.engine.ask(jobs.listed, admin, limit=10, cursor="")["items"]
-    assert [(one["kind"], one["state"], one["attempts"], one["due_at"]) for one in listed] == [
-        ("card", "failed", 5, None)
-    ]
-    assert [one["code"] for one in records(office, case, "incident")] == ["job_failed"]
-    assert office.row(case)["incidents"] == 1
-    with pytest.raises(Forbidden):
-        office.engine.act(jobs.again, office.bureau.caller("handler1"), listed[0]["id"]).result()
-    monkeypatch.setitem(work.DOERS, "card", cards.give)
-    assert office.bureau.fire_due() == 0
-    assert office.engine.act(jobs.again, admin, listed[0]["id"]).result().body["state"] == "waiting"
-    assert office.bureau.fire_due() == 1
-    assert cards_of(office, case) == [("dl_desk", "yellow")]
-    assert office.engine.ask(jobs.listed, admin, limit=10, cursor="")["items"] == []
-    with pytest.raises(NotFound):
-        office.engine.act(jobs.again, admin, listed[0]["id"]).result()
-    holds(office, case)
-
-
-def test_jobs_are_for_administrators_and_tell_what_is_ahead(office: Office, case: str) -> None:
-    with pytest.raises(Forbidden):
-        office.engine.ask(jobs.listed, office.bureau.caller("handler1"), limit=10, cursor="")
-    told = office.engine.ask(jobs.listed, office.bureau.caller("auditor1"), limit=10, cursor="")
-    assert (told["ahead"][0]["kind"], told["ahead"][0]["element"]) == ("card", "t_desk")
-    assert {one["case"] for one in told["ahead"]} == {case}

@@ -2,12 +2,16 @@
 
 import base64
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from engine import trail
 from engine.verifier import rebuild, state_digest, verify, verify_stream
 from engine.verifier.canonical import canonical, commitment, digest, record_body, stream_start
 from engine.verifier.reading import PREFIX, Refused, read_body
+from engine.verifier.report import WORDS
 from engine.verifier.rules import binding
 from engine.verifier.shapes import is_moment
 
@@ -81,9 +85,16 @@ def test_binding_of_a_substitute_is_taken_from_the_record():
     assert binding("case/" + given["case"], record) == given
 
 
-@pytest.mark.parametrize("name", ["acting", "draw", "vote"])
-def test_good_export(name):
+@pytest.mark.parametrize("name", ["acting", "draw", "time", "vote"])
+def test_good_exports(name):
     assert verify(json.dumps(line) for line in VECTORS[name]).ok
+
+
+def test_what_time_brings_stands_in_its_export_and_changes_no_more_than_its_fields():
+    records = [read_body(base64.b64decode(line["bytes"])) for line in VECTORS["time"][1:]]
+    assert {"term", "card", "deemed", "late", "corrected"} <= {record["kind"] for record in records}
+    plain = [record for record in records if record["kind"] not in ("term", "card", "deemed", "late", "corrected")]
+    assert rebuild(records) == rebuild(plain)
 
 
 def test_good_export_whole():
@@ -115,6 +126,14 @@ def test_normal_form():
     state = rebuild(read_body(base64.b64decode(line["bytes"])) for line in vector["records"])
     assert state == vector["normal_form"]
     assert state_digest(state) == vector["state_digest"]
+
+
+def test_every_code_of_the_page_has_words_and_a_vector():
+    page = (Path(trail.__file__).parent / "FORMAT.md").read_text("utf-8").partition("## 7.")[2].partition("## 8.")[0]
+    codes = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert len(codes) > 20
+    assert codes <= WORDS.keys()
+    assert codes <= {vector["code"] for vector in VECTORS["broken"]} | {"reads_ahead"}
 
 
 @pytest.mark.parametrize("number", range(len(VECTORS["broken"])), ids=lambda n: VECTORS["broken"][n]["code"])
