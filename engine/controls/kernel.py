@@ -81,6 +81,8 @@ def _asked(plan: Plan, view: View) -> Outcome | None:
 
 def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason]:
     """Yield why the actor may not act at this task, whatever he does."""
+    if plan.twice:
+        yield _reason("signing.twice", plan)
     outside = seat.slot.startswith("outside:")
     ruled = [reason for rule in plan.rules for reason in rule.admit(view)]
     told = {reason.code for reason in ruled}

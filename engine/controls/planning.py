@@ -1,5 +1,6 @@
 """A task's plan: everything the kernel needs of a definition, compiled once and cached by the caller."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,7 @@ class Plan:
     second: Seconding | None = None  # what a two-person control says of the second
     minuted: bool = False  # its papers come with the minutes, not with each ballot
     collective: bool = False  # a body decides: no one signature takes effect
+    twice: bool = False  # two controls of a kind name slots alike: nobody can tell which one a signature fills
 
     def outcome(self, outcome_id: str) -> Outcome | None:
         """Return the declared outcome; None when the task has no such outcome."""
@@ -98,7 +100,14 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         second=seconding(duty, [control.spec for control, _ in concerned]),
         minuted=any(isinstance(c.spec, Quorum) and c.spec.recorder != "" for c, _ in concerned),
         collective=any(isinstance(control.spec, Quorum) for control, _ in concerned),
+        twice=_twice(control.spec for control, _ in concerned),
     )
+
+
+def _twice(specs: Iterable[ControlSpec]) -> bool:
+    """True for two joint signatures, two approvals or two bodies at one task."""
+    named = [type(spec) for spec in specs if isinstance(spec, Joint | Approval | Quorum)]
+    return len(named) > len(set(named))
 
 
 def tallies(definition: Definition, names: Names) -> tuple[TallyFact, ...]:

@@ -91,6 +91,10 @@ _TEXTS: dict[str, Text] = {
     "statement.unanswered": Text(
         "当事人的陈述、申辩尚未复核答复，不得决定", "The party's statement is not answered yet: no decision before that"
     ),
+    "signing.twice": Text(
+        "本环节有两个会签或审批控制点，无法分清签字代表哪一方，不能办理",
+        "Two joint signatures or approvals at one step: it cannot be told which side a signature is for",
+    ),
     "statement.undecidable": Text("送达期限无法核定", "The term of service cannot be worked out"),
     "limit.max": Text("超过规定的上限", "The figure is over its upper limit"),
     "limit.min": Text("未达到规定的下限", "The figure is under its lower limit"),

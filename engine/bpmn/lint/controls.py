@@ -20,6 +20,7 @@ def check(definition: Definition) -> Iterator[Finding]:
     for _, _, _, graph in scopes(definition):
         for node in graph.nodes:
             yield from _meeting(node, definition)
+            yield from _twice(node, definition)
 
 
 def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
@@ -29,6 +30,15 @@ def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
     if any(isinstance(spec, Quorum) and spec.recorder for spec in specs) and not {AGAINST, ABSTAIN} <= told:
         zh, en = "会议环节须有办理结果 against 和 abstain", "a meeting needs the outcomes against and abstain"
         yield error("meeting_outcomes", node.id, node.line, zh, en)
+
+
+def _twice(node: Node, definition: Definition) -> Iterator[Finding]:
+    """Two controls that name the sides of a task leave open which side a signature is for."""
+    found = [definition.control_by_id[name].spec for name in node.controls if name in definition.control_by_id]
+    named = [type(spec) for spec in found if isinstance(spec, Approval | Joint | Quorum)]
+    if len(named) > len(set(named)):
+        zh, en = "一个环节只能有一个会签、审批或会议控制点", "a step takes one joint signature, approval or body"
+        yield error("signing_twice", node.id, node.line, zh, en)
 
 
 def _spec(control: Control) -> Iterator[Finding]:
