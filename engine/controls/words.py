@@ -9,6 +9,7 @@ from engine.model.text import Text
 _TEXTS: dict[str, Text] = {
     "kind": Text("仅本单位经办公务人员可以办理", "Only officers of this agency may act here"),
     "mandate": Text("授权委托不在有效期内", "The mandate is not in force at this moment"),
+    "mandate.chain": Text("代他人办理的事项不得再转办", "What one does for another is not handed on"),
     "absent": Text(
         "您在登记的外出(休假)期间,本岗位职责由AB角代行;提前返岗请先销假",
         "You are recorded as absent, so your duties pass to your standing substitute; end the absence first",

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from engine import controls
+from engine.controls import words
 from engine.errors import InvalidInput, WrongState
 from engine.model import ids
 from engine.model.case import ItemState
 from engine.model.people import Actor
-from engine.model.verdict import Decision, Verb
+from engine.model.verdict import Decision, Reason, Verb, Verdict
 from engine.ports import UnitOfWork
-from engine.usecases import items, present, refusing, replaying, signing, viewing
+from engine.usecases import access, items, present, refusing, replaying, signing, viewing
 from engine.usecases.act import Act
+from engine.usecases.case_state import Item
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
 from engine.usecases.viewing import Offer
@@ -42,9 +44,7 @@ def transfer(env: Environment, unit: UnitOfWork, caller: Caller, command: Transf
         raise WrongState("you have signed this work item")
     if receiver.person in item.holders:
         raise WrongState("that person holds this work item already")
-    plan = act.ready.plans[item.element]
-    seen = viewing.view(act, plan, item, receiver, Verb.TRANSFER, Offer(), present.stored_totals(act))
-    verdict = controls.decide(plan, seen)
+    verdict = _verdict(act, item, access.actor(session), receiver)
     if verdict.decision is Decision.REFUSED:
         answer = refusing.refuse(act, Verb.TRANSFER, item, verdict)
     else:
@@ -59,6 +59,20 @@ def transfer(env: Environment, unit: UnitOfWork, caller: Caller, command: Transf
     replaying.keep(act, caller, session, answer)
     act.finish(moved=not answer.refused)
     return answer
+
+
+def _verdict(act: Act, item: Item, giver: Actor, receiver: Actor) -> Verdict:
+    """Ask about both: who gives must still be one who may sign it, in his own right; who gets it likewise."""
+    plan, totals = act.ready.plans[item.element], present.stored_totals(act)
+    mine = controls.decide(plan, viewing.view(act, plan, item, giver, Verb.CLAIM, Offer(), totals))
+    if mine.decision is Decision.REFUSED:
+        return mine
+    if mine.acting or mine.mandate is not None:
+        code = "mandate.chain"
+        return Verdict(
+            decision=Decision.REFUSED, reasons=(Reason(code=code, text=words.text(code), element=item.element),)
+        )
+    return controls.decide(plan, viewing.view(act, plan, item, receiver, Verb.TRANSFER, Offer(), totals))
 
 
 def _receiver(act: Act, giver: str, command: Transfer) -> Actor:

@@ -10,6 +10,7 @@ import processes
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.trail.record import PREFIX
 from engine.usecases import access, cases, directory, items, logging_in, substitutes, trail
+from engine.usecases.transferring import Transfer, transfer
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line
@@ -160,6 +161,18 @@ def test_the_absent_ones_claim_is_no_obstacle_and_his_conflict_is(bureau: Bureau
     bureau.absent("section_head1", "section_head1", DAY)
     assert case.sign("handler1", "review")["codes"] == ["separation"]
     assert case.sign("section_head2", "review") == {"state": "completed"}
+
+
+def test_what_a_substitute_took_is_not_handed_on(bureau: Bureau) -> None:
+    """No chain: what one holds for the absent one goes back to the inbox, not to a third person."""
+    case = Case(bureau, "handler2")
+    assert case.sign("handler2", "apply", fields={"amount": "1.00"}) == {"state": "completed"}
+    bureau.absent("section_head1", "section_head1", DAY)
+    item = case.item("review")
+    assert bureau.claim("handler1", item["id"]).status == 200
+    command = Transfer(item=item["id"], if_match="*", to=bureau.person("section_head2"), reason="外出")
+    answer = bureau.engine.act(transfer, bureau.caller("handler1"), command).result()
+    assert [one["code"] for one in answer.body["reasons"]] == ["mandate.chain"]
 
 
 def test_the_director_names_a_substitute_for_a_day(bureau: Bureau) -> None:
