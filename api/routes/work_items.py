@@ -1,8 +1,9 @@
 """Work items: the inbox, one item, verdicts before acting, claim, release, draft, signing, return. The hot routes."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
 
 from api import order
 from api.answering import answered, told
@@ -13,11 +14,12 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import items, returning, secrecy, signing, transferring
-from engine.usecases.commands import ItemVerb
+from engine.usecases import consulting, items, returning, secrecy, signing, transferring
+from engine.usecases.commands import Caller, ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
 acts = APIRouter(prefix="/work-items", tags=["work items"], route_class=Plain)
+Model = TypeVar("Model", bound=BaseModel)
 ACT = (400, 403, 404, 409, 413, 415, 422)
 
 
@@ -168,15 +170,44 @@ async def draft(request: Request, item: str) -> Response:
 )
 async def transfer(request: Request, item: str) -> Response:
     """The other must be one who may sign it; `GET /people?eligible_for=<item>&verb=transfer` lists them."""
+    caller, match, given = await _given(request, item, bodies.Transfer)
+    command = transferring.Transfer(item=item, if_match=match, to=given.to, reason=given.reason)
+    return answered(request, await service_of(request).act(transferring.transfer, caller, command))
+
+
+@acts.post(
+    "/{item}/consult",
+    **operation("Ask an opinion", answer=answers.DONE, body=bodies.Consult, problems=ACT, match=True, key=True),
+)
+async def consult(request: Request, item: str) -> Response:
+    """The item stays where it is; who is asked sees the case, and has taken part in the task once he answers."""
+    caller, match, given = await _given(request, item, bodies.Consult)
+    command = consulting.Consult(item=item, if_match=match, to=given.to, comment=given.comment)
+    return answered(request, await service_of(request).act(consulting.consult, caller, command))
+
+
+@acts.post(
+    "/{item}/answer",
+    **operation(
+        "Give the opinion asked for", answer=answers.DONE, body=bodies.Reply, problems=ACT, match=True, key=True
+    ),
+)
+async def answer(request: Request, item: str) -> Response:
+    """An opinion, not a signature."""
+    caller, match, given = await _given(request, item, bodies.Reply)
+    command = consulting.Opinion(item=item, if_match=match, comment=given.comment)
+    return answered(request, await service_of(request).act(consulting.answer, caller, command))
+
+
+async def _given(request: Request, item: str, model: type[Model]) -> tuple[Caller, str, Model]:
+    """Return caller, ETag and body of an act on an item; what comes before a wrong body comes first."""
     service, match = service_of(request), request.headers.get("if-match", "")
     caller, value = await order.read(request, service)
     try:
-        given = bodies.read(bodies.Transfer, value)
+        return caller, match, bodies.read(model, value)
     except InvalidInput:
         await service.ask(order.item, caller, item, match)
         raise
-    command = transferring.Transfer(item=item, if_match=match, to=given.to, reason=given.reason)
-    return answered(request, await service.act(transferring.transfer, caller, command))
 
 
 @acts.post(
@@ -192,14 +223,8 @@ async def transfer(request: Request, item: str) -> Response:
 )
 async def send_back(request: Request, item: str) -> Response:
     """What was done since is undone and done anew; signatures on it no longer count. See `returnable_to`."""
-    service, match = service_of(request), request.headers.get("if-match", "")
-    caller, value = await order.read(request, service)
-    try:
-        given = bodies.read(bodies.Return, value)
-    except InvalidInput:
-        await service.ask(order.item, caller, item, match)
-        raise
+    caller, match, given = await _given(request, item, bodies.Return)
     command = returning.SendBack(
         item=item, if_match=match, to=given.to, reason=given.reason, siblings=given.siblings or "keep"
     )
-    return answered(request, await service.act(returning.send_back, caller, command))
+    return answered(request, await service_of(request).act(returning.send_back, caller, command))

@@ -166,6 +166,25 @@ class Transfer(Strict):
     reason: Opinion
 
 
+class Consult(Strict):
+    """Ask another person's opinion."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"to": "pe_01h2xcejqtf2nbrexx3vqjhp41", "comment": "规格是否合适？"}]},
+    )
+    to: Short  # a person
+    comment: Opinion
+
+
+class Reply(Strict):
+    """The opinion asked for."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"comment": "合适"}]})
+    comment: Opinion
+
+
 class Nothing(Strict):
     """No fields."""
 

@@ -15,6 +15,7 @@ from engine.controls.planning import Plan
 from engine.controls.posts import Footing, footing
 from engine.controls.rule import Seat
 from engine.model.case import Signature
+from engine.model.control import Recusal, Separation
 from engine.model.form import Duty, Outcome, OutcomeKind
 from engine.model.meeting import MINUTES, VOTE
 from engine.model.people import Basis
@@ -27,10 +28,12 @@ _HOLDER = (Verb.CLAIM, Verb.COMPLETE, Verb.RETURN)  # verbs of who holds a singl
 def decide(plan: Plan, view: View) -> Verdict:
     """Return the verdict on ``view.verb`` by ``view.actor``; without an outcome, on a suitable call (D30).
 
-    For OFFER, ASSIGN and TRANSFER the actor of the view is the person who would get the item.
+    For OFFER, ASSIGN, TRANSFER and CONSULT the actor of the view is who would get the item or is asked.
     """
     if view.verb is Verb.START:
         return _start(plan, view)
+    if view.verb is Verb.CONSULT:
+        return _consulted(plan, view)
     outcome = _asked(plan, view)
     ground = footing(plan.duty, plan.apart, plan.second, view)
     seat = _seat(plan, view, outcome, ground)
@@ -72,6 +75,15 @@ def _start(plan: Plan, view: View) -> Verdict:
     duty = Duty(roles=plan.starters) if plan.starters else plan.duty
     reasons = (*eligible(duty, view, plan.task), *(r for rule in plan.opening for r in rule.admit(view)))
     return _verdict(view, Seat(role=role_used(duty, view.actor)), reasons)
+
+
+def _consulted(plan: Plan, view: View) -> Verdict:
+    """Decide on asking the actor's opinion: he needs no post, but separation, recusal and ties hold for him too."""
+    keeps_out = [rule for rule in plan.rules if isinstance(rule.control.spec, Separation | Recusal)]
+    ruled = [reason for rule in keeps_out for reason in rule.admit(view)]
+    told = {reason.code for reason in ruled}
+    own = [one for one in eligible(Duty(), view, plan.task) if one.code != "recused" or one.code not in told]
+    return _verdict(view, Seat(), (*own, *ruled))
 
 
 def _asked(plan: Plan, view: View) -> Outcome | None:

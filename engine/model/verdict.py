@@ -17,6 +17,7 @@ class Verb(StrEnum):
     COMPLETE = "complete"
     RETURN = "return"
     TRANSFER = "transfer"
+    CONSULT = "consult"  # the actor is who is asked for an opinion
     SUSPEND = "suspend"
     RESUME = "resume"
     EXTEND = "extend"

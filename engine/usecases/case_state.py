@@ -115,6 +115,7 @@ class CaseState:
     incidents: list[str] = field(default_factory=list)  # open ones
     directory: int = 0  # highest directory version read
     next_signature: int = 1
+    asked: dict[str, list[list[str]]] = field(default_factory=dict)  # instance -> [asker, asked, question, at]
     urged: dict[str, str] = field(default_factory=dict)  # person -> moment he last urged who handles the case
     refusals: dict[str, list[Any]] = field(default_factory=dict)  # person|verb|… -> [seq, count, at], the latest few
     lasting: Lasting | None = field(default=None, compare=False, repr=False)  # what run and signed were packed as
@@ -125,6 +126,7 @@ class CaseState:
         found = {person for persons in self.participation.values() for person in persons}
         found.update(person for item in self.items.values() for person in item.holders)
         found.update(person for persons in self.teams.values() for person in persons)
+        found.update(one[1] for asked in self.asked.values() for one in asked)
         return frozenset(found)
 
     def on(self, instance: str) -> tuple[Signed, ...]:
@@ -152,6 +154,10 @@ class CaseState:
         """Drop signatures that no longer count; participation stays (D26)."""
         gone = set(numbers)
         self.signed = [one for one in self.signed if one.signature.number not in gone]
+
+    def _asked(self) -> dict[str, list[list[str]]]:
+        """Return the opinions asked for at items that are still open."""
+        return {instance: waiting for instance, waiting in self.asked.items() if instance in self.items}
 
     def pack(self) -> bytes:
         """Return the bytes of the case row: two lines, so that of a state packed lately only the first is read."""
@@ -182,6 +188,7 @@ class CaseState:
                 **({"s": self.pauses} if self.pauses else {}),
                 **({"g": self.late} if self.late else {}),
                 **({"r": self.urged} if self.urged else {}),
+                **({"j": asked} if (asked := self._asked()) else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -225,6 +232,7 @@ class CaseState:
             pauses=raw.get("s", []),
             late=raw.get("g", {}),
             urged=raw.get("r", {}),
+            asked=raw.get("j", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

@@ -210,6 +210,9 @@ def need(value: Need) -> dict[str, Any]:
     return {key: part for key, part in asdict(value).items() if part != ""}
 
 
+ASKED = ("by", "person", "comment", "at")  # an opinion that is asked for
+
+
 def work_item(
     act: Act, item: Item, verdicts: Mapping[str, str], people: Mapping[str, Any], returnable: list[dict[str, Any]]
 ) -> dict[str, Any]:
@@ -249,6 +252,7 @@ def work_item(
         "opened_at": item.opened_at,
         "meeting": seen.meeting.id if seen.meeting is not None else None,
         "holders": [people["names"].get(person, person) for person in item.holders],
+        "asked": [dict(zip(ASKED, one, strict=True)) for one in state.asked.get(item.instance, ())],
         "verdicts": dict(verdicts),
     }
     return told

@@ -37,7 +37,9 @@ def transfer(env: Environment, unit: UnitOfWork, caller: Caller, command: Transf
         return repeated
     item = signing.admitted(act, session, command.item, command.if_match)
     giver = session.standing.person
-    receiver = _receiver(act, giver, command)
+    if not command.reason.strip():
+        raise InvalidInput(errors=[{"pointer": "/reason", "code": "required", "text": "a transfer needs a reason"}])
+    receiver = other(act, giver, command.to)
     if giver not in item.holders:
         raise WrongState("you do not hold this work item")
     if any(giver in one.signature.persons for one in act.state.on(item.instance)):
@@ -75,14 +77,11 @@ def _verdict(act: Act, item: Item, giver: Actor, receiver: Actor) -> Verdict:
     return controls.decide(plan, viewing.view(act, plan, item, receiver, Verb.TRANSFER, Offer(), totals))
 
 
-def _receiver(act: Act, giver: str, command: Transfer) -> Actor:
-    """Return who is to hold the item, merged entries resolved; InvalidInput when there is no such other person."""
-    if not command.reason.strip():
-        raise InvalidInput(errors=[{"pointer": "/reason", "code": "required", "text": "a transfer needs a reason"}])
-    person = act.agency.merged.get(command.to, command.to)
-    known = ids.is_id(person, ids.PERSON) and person != giver
+def other(act: Act, me: str, to: str) -> Actor:
+    """Return the person named in ``/to``, merged entries resolved; InvalidInput when there is no such other person."""
+    person = act.agency.merged.get(to, to)
+    known = ids.is_id(person, ids.PERSON) and person != me
     found = act.unit.tables.people.standings(act.row.agency, [person], act.now) if known else []
     if not found:
-        told = "another person of this agency"
-        raise InvalidInput(errors=[{"pointer": "/to", "code": "unknown", "text": told}])
+        raise InvalidInput(errors=[{"pointer": "/to", "code": "unknown", "text": "another person of this agency"}])
     return Actor(person=person, account="", standing=found[0])

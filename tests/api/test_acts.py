@@ -176,6 +176,37 @@ def test_what_one_holds_is_handed_on(rest: Client):
     assert (again.status_code, again.json()["detail"]) == (409, "此事项不在您手上")
 
 
+def test_an_opinion_is_asked_and_given(rest: Client):
+    item = rest.applied()["open_work_items"][0]
+    path = f"/api/v1/work-items/{item['id']}"
+    to = rest("GET", "/api/v1/me", who="window1").json()["person"]["id"]
+    assert rest("GET", path, who="window1").status_code == 404
+    body = {"to": to, "comment": "价格是否合理？"}
+    asked = rest("POST", f"{path}/consult", who="fin_head1", headers={"If-Match": item["etag"]}, json=body)
+    assert asked.status_code == 200, asked.text
+    assert [one["comment"] for one in rest("GET", path, who="window1").json()["asked"]] == ["价格是否合理？"]
+    empty = rest("POST", f"{path}/answer", who="window1", headers={"If-Match": "*"}, json={"comment": " "})
+    assert (empty.status_code, empty.json()["errors"][0]["pointer"]) == (422, "/comment")
+    done = rest("POST", f"{path}/answer", who="window1", headers={"If-Match": "*"}, json={"comment": "合理"})
+    assert (done.status_code, done.json()["work_item"]["state"]) == (200, "offered"), done.text
+    urged = rest(
+        "POST",
+        f"/api/v1/cases/{item['case']}/urge",
+        who="section_head1",
+        headers={"If-Match": done.json()["case"]["etag"]},
+        json={"reason": "急用"},
+    )
+    assert urged.status_code == 200, urged.text
+    again = rest(
+        "POST",
+        f"/api/v1/cases/{item['case']}/urge",
+        who="section_head1",
+        headers={"If-Match": "*"},
+        json={"reason": "急用"},
+    )
+    assert (again.status_code, again.json()["detail"]) == (429, "同一事项每人每日催办一次")
+
+
 def test_a_verdict_acts_on_nothing(rest: Client):
     item = rest.applied("section_head1")["open_work_items"][0]
     path = f"/api/v1/work-items/{item['id']}/verdict"

@@ -87,6 +87,16 @@ def test_a_mandate_is_dated(start, end, expected):
     assert codes(decide(PLAIN, view(dated))) == expected
 
 
+def test_who_is_asked_for_an_opinion_needs_no_post_and_keeps_every_conflict():
+    apart = planned(Separation(tasks=("flow_first", "flow_check")), duty=Duty(roles=("head",)))
+    here = {"flow_first": frozenset({"bob"}), "flow_check": frozenset()}
+    asked = {"verb": Verb.CONSULT, "participation": here}
+    assert decide(apart, view(actor("ann", "clerk"), **asked)).decision is Decision.ALLOWED
+    assert codes(decide(apart, view(actor("bob", "head"), **asked))) == ["separation"]
+    assert codes(decide(apart, view(actor("ann"), recused=frozenset({"ann"}), **asked))) == ["recused"]
+    assert codes(decide(apart, view(actor("adm", kind=Kind.ADMIN), **asked))) == ["kind"]
+
+
 def test_under_a_mandate_the_lent_role_is_used():
     plan = planned(duty=Duty(roles=("clerk", "head")))
     assert decide(plan, view(actor("a", "clerk", acts_for="b", lent=("head",)))).role == "head"
