@@ -36,7 +36,6 @@ def test_scenario(bureau: Bureau, name: str) -> None:
 
 BEGINNINGS = {
     "before_the_october_holidays": "2026-09-24",  # Thursday; three days off, three of work, seven days off
-    "in_the_october_holidays": "2026-10-03",  # Saturday
     "before_the_spring_festival": "2027-02-04",  # Thursday of a year without arrangement
 }
 

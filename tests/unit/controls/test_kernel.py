@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.controls import Audience, audience, decide, remaining, settled, words
-from engine.model.control import Approval, Joint, Later, Party, Tier, TwoPerson
+from engine.model.control import Approval, Joint, Later, Party, Separation, Tier, TwoPerson
 from engine.model.form import Deadline, Duty, Field, FieldScope, FieldType, Form, Outcome
 from engine.model.people import Kind, Qualification
 from engine.model.process import Graph, Lane, NodeKind
@@ -91,7 +91,7 @@ def test_who_is_asked_for_an_opinion_needs_no_post_and_keeps_every_conflict():
     apart = planned(Separation(tasks=("flow_first", "flow_check")), duty=Duty(roles=("head",)))
     here = {"flow_first": frozenset({"bob"}), "flow_check": frozenset()}
     asked = {"verb": Verb.CONSULT, "participation": here}
-    assert decide(apart, view(actor("ann", "clerk"), **asked)).decision is Decision.ALLOWED
+    assert decide(apart, view(actor("ann", "clerk"), **asked)).decision is ALLOWED
     assert codes(decide(apart, view(actor("bob", "head"), **asked))) == ["separation"]
     assert codes(decide(apart, view(actor("ann"), recused=frozenset({"ann"}), **asked))) == ["recused"]
     assert codes(decide(apart, view(actor("adm", kind=Kind.ADMIN), **asked))) == ["kind"]

@@ -38,10 +38,14 @@ PANEL = file(
         task("apply", "handler", form=""),
         task("panel", "director", form="", inside=uses("c_panel")).replace('roles="director"', 'body="case_board"'),
         task("sign", "director", form="", inside=uses("c_sign")).replace('roles="director"', ""),
+        task("tiers", "director", form="", inside=uses("c_tiers")).replace('roles="director"', ""),
         end(),
-        *line("x_start", "apply", "panel", "sign", "x_end"),
+        *line("x_start", "apply", "panel", "sign", "tiers", "x_end"),
     ),
     catalog=control("c_panel", '<rf:twoPerson min="2" body="case_board"/>')
+    + control(
+        "c_tiers", '<rf:approval amount="1"><rf:tier id="all" roles="section_head deputy director"/></rf:approval>'
+    )
     + control(
         "c_sign",
         '<rf:joint><rf:party id="law" roles="legal"><rf:name zh="法制" en="Legal"/></rf:party>'
@@ -50,6 +54,7 @@ PANEL = file(
 )
 TO_PANEL = ("start handler1 panel", "handler1 apply -> completed", "legal1 panel -> held")
 TO_SIGN = (*TO_PANEL, "deputy1 panel -> completed")
+TO_TIERS = (*TO_SIGN, "legal1 sign -> held", "deputy1 sign -> completed", "section_head2 tiers -> held")
 TO_REVIEW = ("start handler1", "handler1 apply -> completed")
 TO_VISIT = (*TO_REVIEW, "section_head1 review -> completed")
 TO_SECOND = (*TO_VISIT, "handler1 visit -> held")
@@ -220,6 +225,10 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     ),
     "a party's signature falls with the post": (
         *TO_SIGN, "legal1 sign -> held", "end legal1 legal", "deputy1 sign -> held",
+    ),
+    "the first of a chain left: its tier is open again, and offered": (
+        *TO_TIERS, "section_head1 tiers -> role", "end section_head2 section_head", "deputy2 tiers -> tier.order",
+        "section_head1 tiers -> held", "deputy2 tiers -> held", "director1 tiers -> completed",
     ),
     # -- ties to the party, with the years they look back
     "tied to the party: he takes no part": (
