@@ -162,10 +162,15 @@ class _Walk:
         if clock.startswith("dl_"):
             told = [one for one in self.case["deadlines"] if one.get("id") == clock]
             over = max(datetime.fromisoformat(one["due_at"] or one["not_before"]) for one in told)
-            left = max(over - self.office.bureau.clock.now(), timedelta(0)) + timedelta(seconds=1)
-        else:
-            left = values.from_json(clock, "duration")
-        self.office.bureau.advance(left)
+            self._wait_until(over.isoformat())
+            return
+        self.office.bureau.advance(values.from_json(clock, "duration"))
+        self.office.bureau.fire_due()
+        self._read()
+
+    def _wait_until(self, moment: str) -> None:
+        left = datetime.fromisoformat(moment) - self.office.bureau.clock.now()
+        self.office.bureau.advance(max(left, timedelta(0)) + timedelta(seconds=1))
         self.office.bureau.fire_due()
         self._read()
 
@@ -228,6 +233,11 @@ class _Walk:
             refusals[account] = reasons if reasons is None or reasons else self._sign(account, item, step)
             if refusals[account] == []:
                 return
+        until = _early(refusals)
+        if until:
+            self._wait_until(until)
+            self._act(step)
+            return
         if self.naming and self._name(item, step, refusals):
             self._act(step)
             return
@@ -344,6 +354,12 @@ class _Walk:
     def _words(self, refusals: dict[str, Reasons]) -> str:
         told = {who: sorted({r["code"] for r in reasons or ()}) for who, reasons in refusals.items()}
         return "; ".join(f"{who} {','.join(codes)}" for who, codes in told.items() if codes and codes != ["role"])
+
+
+def _early(refusals: dict[str, Reasons]) -> str:
+    """Return until when somebody has to wait who lacks nothing else, "" when there is nobody."""
+    alone = (reasons[0] for reasons in refusals.values() if reasons and len(reasons) == 1)
+    return next((str(one["until"]) for one in alone if one["code"] == "too_early"), "")
 
 
 def _only_papers(reasons: Reasons) -> bool:
