@@ -68,6 +68,7 @@ def test_a_citizen_does_all_it_may_and_meets_no_secret(database_url: str, tmp_pa
         "statement",
         *done,
     ]
+    announced(matter, citizen)
     every = inner_papers(matter, citizen) + wrong_turns(citizen)
     searched, found = leaks(citizen.texts())
     print(f"{len(citizen.answers)} answers, {searched} bodies, headers and parts searched, {every} wrong turns")
@@ -79,11 +80,23 @@ def test_a_citizen_does_all_it_may_and_meets_no_secret(database_url: str, tmp_pa
     people.close()
 
 
+def announced(matter: Matter, citizen: Citizen) -> None:
+    """The hearing asked for is announced: the citizen reads day and place, and the letter."""
+    assert matter.reply("hearing") == []
+    fields = {"hearing_on": "2026-03-27", "hearing_place": "局会议室", "hearing_public": True}
+    done = matter.people.sign("legal1", matter.case, "pen_hearing_notice", "announced", "hearing_letter", fields=fields)
+    assert done.status_code == 200, done.text
+    told = citizen.see()["notices"][-1]
+    assert {one["id"]: one["value"] for one in told["fields"]} == fields
+    (letter,) = told["papers"]
+    citizen.read(letter["id"])
+    citizen.act("receipt", notice=told["id"])
+
+
 def inner_papers(matter: Matter, citizen: Citizen) -> int:
     """Try every other paper of the case, and of the other case, by its id; return how many."""
-    given = {one["id"] for one in citizen.see()["notices"][0]["papers"]} | {
-        one["id"] for one in citizen.see()["papers"]
-    }
+    told = citizen.see()
+    given = {one["id"] for one in (*told["papers"], *(paper for one in told["notices"] for paper in one["papers"]))}
     ids = [one["id"] for one in matter.people.told("handler1", "GET", f"/cases/{matter.case}/documents")["items"]]
     ids.append(matter.people.stage.paper("handler1", matter.other, "note", SECRETS["other"]))
     inner = [one for one in ids if one not in given]
