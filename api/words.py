@@ -47,6 +47,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "too many opinions are asked at this work item": "此事项征求意见人数已达上限",
     "that person holds this work item already": "对方已持有此事项",
     "the case has ended": "案件已办结",
+    "the case is suspended": "案件已中止，恢复后再办",
     "the clock is moved in a demo only": "只有演示环境可以调整时钟",
     "the work item is closed": "此事项已办结",
     "this absence is over": "该请假已结束",
