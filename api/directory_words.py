@@ -32,6 +32,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "nobody is named for this post": "此岗位不得临时指定",
     "nobody merges himself away": "不能把自己并入他人",
     "not before the first day": "不得早于开始日期",
+    "not a value of this rule": "不是这项规则可用的值",
     "numbers are whole, fractions are text": "数字须为整数，分数以文字填写",
     "officer, auditor or admin": "类别应为工作人员、审计人员或者系统管理员",
     "officers sit in bodies": "只有工作人员可以进入议事机构",

@@ -3,6 +3,7 @@
 Fractions are text ("2/3") and are computed exactly; a whole number ("3") is a count of persons.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -40,6 +41,26 @@ def rules_of(told: Mapping[str, Any]) -> BodyRules:
     """Return the rules a body's data tell; what is no rule here is left to whoever else reads it."""
     names = {one.name for one in fields(BodyRules)}
     return BodyRules(**{name: value for name, value in told.items() if name in names})
+
+
+_SHARE = re.compile(r"[0-9]{1,3}(/[1-9][0-9]{0,2})?")
+_CHOICES = {"basis": ("present", "members"), "recused": ("out", "in"), "tie": ("reject", "chair")}
+
+
+def misread(told: Mapping[str, Any]) -> str:
+    """Return the name of the first rule whose value cannot be one, "" when all can be read."""
+    for one in fields(BodyRules):
+        value = told.get(one.name, one.default)
+        good = type(value) is type(one.default)
+        if one.name in ("present_min", "pass_min", "expert_min"):
+            good = good and (value == one.default or _SHARE.fullmatch(value) is not None)
+        elif one.name in _CHOICES:
+            good = good and value in _CHOICES[one.name]
+        elif one.name == "size_min":
+            good = good and value >= 0
+        if not good:
+            return one.name
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

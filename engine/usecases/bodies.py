@@ -10,6 +10,7 @@ import orjson
 
 from engine.errors import NotFound, WrongState
 from engine.model import lettering
+from engine.model.meeting import misread
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
 from engine.trail.record import canonical
@@ -159,6 +160,9 @@ def _packed(change: Change, rules: Mapping[str, Any] | None) -> bytes | None:
         canonical(dict(rules or {}))
     except (TypeError, ValueError):
         change.wrong("/rules", "type", "numbers are whole, fractions are text")
+    wrong = misread(rules or {})
+    if wrong:
+        change.wrong(f"/rules/{wrong}", "type", "not a value of this rule")
     packed = orjson.dumps(dict(rules)) if rules else None
     if packed is not None and len(packed) > RULES:
         change.wrong("/rules", "too_long", f"at most {RULES} bytes")

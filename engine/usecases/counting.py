@@ -105,7 +105,8 @@ def record(act: Act, item: Item) -> None:
 
 def _rules(rules: BodyRules) -> dict[str, Any]:
     """Return the rules a count rests on, as the trail has them."""
-    shares = {name: getattr(rules, name).strip() for name in ("present_min", "pass_min", "expert_min")}
+    given = {name: getattr(rules, name) for name in ("present_min", "pass_min", "expert_min")}
+    shares = {name: "/".join(str(int(part)) for part in text.split("/") if part) for name, text in given.items()}
     plain = ("pass_at_least", "basis", "recused", "tie", "chair_last", "odd", "size_min")
     return shares | {name: getattr(rules, name) for name in plain}
 

@@ -448,6 +448,14 @@ def test_rules_of_a_body_are_data(registry: Registry) -> None:
     assert made["rules"] == {"quorum": "2/3", "chair_last": True}
     with pytest.raises(InvalidInput):
         registry.act(bodies.rule, "case_board", rules={"quorum": 0.66})
+    for name, value in (
+        *(("present_min", "0.667"), ("present_min", 2), ("pass_min", "1/0"), ("pass_min", ""), ("expert_min", "-1/3")),
+        *(("basis", "all"), ("recused", "?"), ("tie", "coin"), ("odd", "yes"), ("size_min", -1), ("size_min", True)),
+        *(("chair_last", 1), ("notice", 4), ("law", None)),
+    ):
+        with pytest.raises(InvalidInput) as wrong:
+            registry.act(bodies.rule, "case_board", rules={name: value})
+        assert wrong.value.fields["errors"][0]["pointer"] == f"/rules/{name}"
     registry.act(bodies.chair, "case_board", person=registry.person("deputy1"))
     told = registry.bureau.engine.ask(bodies.listed, registry.caller("handler1"))["items"]
     assert next(one for one in told if one["id"] == "case_board")["chair"] == registry.person("deputy1")
