@@ -81,6 +81,7 @@ class _Walk:
     here: str = ""  # the case the step at hand is in
     acts: int = 0
     named: list[tuple[str, str]] = field(default_factory=list)
+    tried: set[tuple[str, str, str]] = field(default_factory=set)  # (account, post, day): a name lasts for one day
 
     def run(self) -> Walked:
         self.office.begin(self.absent)
@@ -328,8 +329,10 @@ class _Walk:
                 if account in (director, self.absent) or (account, item["task"]["id"]) in self.avoid:
                     continue
                 codes = {reason["code"] for reason in refusals.get(account) or ()} or {"role"}
-                if codes != {"role"} or (account, post) in self.named:
+                today = self.office.bureau.clock.now().date().isoformat()
+                if codes - {"joint.party"} != {"role"} or (account, post, today) in self.tried:
                     continue
+                self.tried.add((account, post, today))
                 try:
                     self.office.bureau.name(director, account, post, reason=f"{item['task']['id']} 无人可办")
                 except InvalidInput:
