@@ -46,6 +46,15 @@ REASON: dict[str, Any] = {
     "evidence": [{"task": "pro_apply"}],
     "who_could": [{"id": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2", "name": "程见山"}],
     "text": {"zh": "不得与申请环节同一人", "en": "not the person who applied"},
+    "rule": {"zh": "申请人不得审核预算、拟定方案", "en": "Who applies does not plan"},
+    "law": "law_internal_control",
+    "basis": [
+        {
+            "law": "law_internal_control",
+            "title": {"zh": "行政事业单位内部控制规范（试行）", "en": "Internal Control Rules for Public Institutions"},
+            "article": "12",
+        }
+    ],
 }
 PAPER = {
     "id": "do_01k9q2m4x0f8r6t1y3z5b7c9d3",

@@ -14,8 +14,10 @@ import orjson
 from engine.controls import words
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.model import ids
+from engine.model.control import Control, Quorum
 from engine.model.meeting import RECORDERS, BodyRules, rules_of
 from engine.model.people import Kind
+from engine.model.process import Definition
 from engine.model.verdict import Reason
 from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
 from engine.trail.chain import Head, first_prev
@@ -276,8 +278,19 @@ class _Change:
         """Record a refusal in the body's stream; the meeting stays as it is."""
         refs = {"refused": code, "by": self.session.standing.person}
         self.record.add("meeting", id=self.meeting, state="set", refs=refs, values={})
-        reason = Reason(code=code, text=words.text(code), evidence=tuple(evidence), law=self.rules.law)
-        return self._kept(409, refusing.problem(409, [present.reason(reason, ())]))
+        definition, control = self._asked_by()
+        told = {"control": control.id, "law": next(iter(control.laws), "")} if control else {"law": self.rules.law}
+        reason = Reason(code=code, text=words.text(code), evidence=tuple(evidence), **told)
+        return self._kept(409, refusing.problem(409, [present.reason(reason, (), definition)]))
+
+    def _asked_by(self) -> tuple[Definition | None, Control | None]:
+        """Return the file of the first matter and its control that asks this body: the rule a refusal names."""
+        case = self.unit.tables.cases.row(self.caller.agency, self.agenda[0]["case_id"])
+        if case is None:
+            return None, None
+        definition = self.env.definition(self.unit, case.definition, case.digest)
+        asked = (one for one in definition.controls if isinstance(one.spec, Quorum) and one.spec.body == self.body)
+        return definition, next(asked, None)
 
     def close(self) -> Answer:
         """Write the meeting; the answer tells it as it stands."""

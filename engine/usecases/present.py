@@ -11,7 +11,7 @@ from engine.model.case import CaseStatus, ItemState, Signature
 from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.model.form import FieldScope
-from engine.model.process import AnyTimeAction, Node
+from engine.model.process import AnyTimeAction, Definition, Node
 from engine.model.text import Text
 from engine.model.verdict import Need, Reason, Verb, Verdict
 from engine.trail.binding import element_of
@@ -28,8 +28,10 @@ def text(value: Text) -> dict[str, str]:
     return {"zh": value.zh, "en": value.en}
 
 
-def reason(value: Reason, who_could: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return one reason of a verdict."""
+def reason(
+    value: Reason, who_could: Iterable[Mapping[str, Any]], definition: Definition | None = None
+) -> dict[str, Any]:
+    """Return one reason of a verdict; ``definition``: the file whose control refuses, told by name with its basis."""
     told: dict[str, Any] = {
         "code": value.code,
         "control": value.control,
@@ -42,13 +44,24 @@ def reason(value: Reason, who_could: Iterable[Mapping[str, Any]]) -> dict[str, A
         told["law"] = value.law
     if value.until:
         told["until"] = value.until
+    return told | (basis(definition, value) if definition is not None else {})
+
+
+def basis(definition: Definition, value: Reason) -> dict[str, Any]:
+    """Return the rule that refuses (the control's name) and each law or document with the article it rests on."""
+    control = definition.control_by_id.get(value.control)
+    named = control.laws if control is not None else (value.law,)
+    laws = {name: law for law in definition.catalog.laws for name in (law.id, f"{law.title.zh} {law.article}".strip())}
+    told: dict[str, Any] = {"rule": text(control.name)} if control is not None else {}
+    if found := [laws[law] for law in named if law in laws]:
+        told["basis"] = [{"law": law.id, "title": text(law.title), "article": law.article} for law in found]
     return told
 
 
 def reasons(act: Act, verdict: Verdict, item: Item | None) -> list[dict[str, Any]]:
     """Return the reasons of a refusal with who could act instead: a second question, at most 20 persons."""
     who = who_could(act, item) if item is not None else []
-    return [reason(one, who) for one in verdict.reasons]
+    return [reason(one, who, act.ready.definition) for one in verdict.reasons]
 
 
 def who_could(act: Act, item: Item, verb: Verb = Verb.OFFER, limit: int = 20) -> list[dict[str, Any]]:

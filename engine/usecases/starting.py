@@ -39,7 +39,7 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartCase
     verdict = controls.decide(source.ready.start_plan, opening.start_view(act, actor))
     if verdict.decision is Decision.REFUSED:
         # There is no case yet whose chain could hold the refusal: it is told, and the log-in trail knows the caller.
-        return _told(act, caller, session, [present.reason(one, ()) for one in verdict.reasons])
+        return _told(act, caller, session, [present.reason(one, (), act.ready.definition) for one in verdict.reasons])
     actor = replace(actor, mandate=verdict.mandate)
     try:
         opening.enter(act, actor.persons, actor=actor, acting=verdict.acting)

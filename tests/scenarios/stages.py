@@ -113,7 +113,7 @@ class UseCases:
         except InvalidInput as wrong:
             return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]]}
         if answer.refused:
-            return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]]}
+            return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]], "body": answer.body}
         return {"state": "done", "codes": []}
 
     def wait(self, duration: str) -> None:

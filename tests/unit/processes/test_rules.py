@@ -11,7 +11,14 @@ from tests.unit.processes.shipped import definition
 
 ROOT = Path(__file__).parents[3]
 SCENARIOS = ROOT / "tests" / "scenarios"
-FLOWS = {"pen": "penalty", "pro": "procurement", "fin": "finance", "lic": "licensing", "dis": "discipline"}
+FLOWS = {
+    "pen": "penalty",
+    "pro": "procurement",
+    "fin": "finance",
+    "lic": "licensing",
+    "dis": "discipline",
+    "war": "warning",
+}
 
 
 def table(path: Path, first: str) -> list[list[str]]:
