@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from api.callers import caller_of
 from api.openapi import operation
 from api.wiring import service_of
-from engine.usecases import papers
+from engine.usecases import papers, secrecy
 
 router = APIRouter(prefix="/documents", tags=["cases"])
 
@@ -19,7 +19,10 @@ router = APIRouter(prefix="/documents", tags=["cases"])
 async def download(request: Request, document: str) -> Response:
     """Forced download of a paper of a visible case; the bytes are held against their digest first."""
     service = service_of(request)
-    row = await service.ask(papers.read, caller_of(request), document)
+    caller = caller_of(request)
+    row = await service.ask(papers.read, caller, document)
+    if row["secret"]:
+        await service.act(secrecy.note, caller, row["case_id"], tuple(row["secret"]))
     data = await asyncio.to_thread(service.engine.env.documents.get, row["sha256"])
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}",

@@ -12,6 +12,7 @@ AGENCY_TEXTS = frozenset({"agency.name", "agency.phone"})
 PAPER_TEXTS = frozenset({"doc.number", "doc.date", "doc.copy", "doc.maker"})
 TEXTS = CASE_TEXTS | SUBJECT_TEXTS | AGENCY_TEXTS | PAPER_TEXTS  # paths every paper may name
 LISTS = {"case.documents": frozenset({"#", "name", "number", "on", "by", "note"})}  # lists every paper may repeat
+PAPER = "paper"  # ``paper.<id>``: the document number of the paper of that id made last in the case
 TASK_TEXTS = frozenset({"signers", "on", "outcome"})  # of each task: who signed, the day, the result
 
 

@@ -131,7 +131,7 @@ def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) 
     """Return the documents of a case but for those that tell what is under lock for the caller."""
     session, act = reading(env, unit, caller, case_id)
     access.unrecused(session, act.facts.recused)
-    locked = secrecy.papers(act, secrecy.of(act, session.standing).hidden)
+    locked = secrecy.papers(act, secrecy.of(act, session.standing).hidden, session.standing.person)
     return [
         {"id": d["document_id"], "kind": d["kind"], "name": d["name"], "size": d["size"], "sha256": d["sha256"]}
         for d in unit.tables.cases.documents(act.row.agency, case_id)

@@ -1,7 +1,7 @@
 """What fills a paper: fields, people, dates and numbers of one case, each as it stands on paper (Chinese)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -10,16 +10,18 @@ from typing import Any
 import orjson
 
 from engine.model.form import Field, FieldScope, FieldType
-from engine.model.paper import LISTS, Paper, Wanted
+from engine.model.paper import LISTS, PAPER, Paper, Wanted
 from engine.model.process import Node
 from engine.model.text import Text
 from engine.papers import values as shown
 from engine.papers.values import Values
+from engine.trail.binding import element_of
 from engine.trail.record import PREFIX
-from engine.usecases import viewing
+from engine.usecases import passed, viewing
 from engine.usecases.act import Act
 
 _SERIAL = re.compile(r"(\d{4})-0*(\d+)$")
+WITHHELD = "（限阅，另行保管）"  # what stands on a paper instead of a field under lock
 KINDS = {"person": "自然人", "organisation": "单位", "department": "内设机构"}
 
 
@@ -32,6 +34,7 @@ class Source:
     instance: str
     told: Mapping[str, str]  # doc.number, doc.date, doc.copy, doc.maker
     papers: Sequence[Mapping[str, Any]] = ()  # rows of the register
+    hidden: Collection[str] = ()  # case fields under lock, for who has the paper made
 
     def fill(self, paper: Paper, wanted: Sequence[Wanted]) -> tuple[Values, list[Wanted]]:
         """Return the values of a template and the required places nothing is known for."""
@@ -67,10 +70,14 @@ class Source:
         known = self.act.ready.case_fields
         head, _, rest = path.partition(".")
         parent, _, column = path.rpartition(".")
+        if self._under_lock(path) or self._under_lock(parent):
+            return WITHHELD
         if path in known:
             return self._field(known[path], self._value(path), form)
         if parent in known and known[parent].type is FieldType.PARTY:
             return _party(self._value(parent), column)
+        if head == PAPER and rest:
+            return self._number_of(rest)
         if head == "team":
             return self._people(self.act.state.teams.get(rest, ()))
         if head in self.act.ready.nodes and rest:
@@ -92,6 +99,8 @@ class Source:
         group = self.act.ready.definition.group_by_id.get(item.of)
         if group is None or not isinstance(value, list):
             return []
+        if self._under_lock(item.path):
+            return [{column.id: WITHHELD for column in group.fields}]
         return [{column.id: self._field(column, one.get(column.id), "") for column in group.fields} for one in value]
 
     def name_of(self, path: str) -> Text:
@@ -109,6 +118,10 @@ class Source:
         return Text(f"{node.name.zh}（尚未签字）", f"{node.name.en} (not signed yet)")
 
     # -- where values lie -----------------------------------------------------------------------------------------
+
+    def _under_lock(self, path: str) -> bool:
+        """True when the case field has a value that this paper must not show."""
+        return path in self.hidden and self._value(path) not in (None, "")
 
     def _value(self, path: str) -> Any:
         return self.act.state.fields.get(path, [None])[0]
@@ -131,6 +144,12 @@ class Source:
             "agency.phone": str(agency.facts.get("phone") or ""),
         }
 
+    def _number_of(self, paper: str) -> str:
+        """Return the number of the paper made last, of this step before that of another."""
+        made = [row for row in self.papers if row["paper"] == paper and row["shown"]]
+        made.sort(key=lambda row: row["instance"] == self.instance)
+        return str(made[-1]["shown"]) if made else ""
+
     def _signers(self) -> list[str]:
         return [person for one in self.act.state.signed for person in (one.signature.person,)]
 
@@ -150,6 +169,23 @@ class Source:
     def _people(self, persons: Sequence[str]) -> str:
         return "、".join(name for person in persons if (name := self.names.get(person, "")))
 
+    @cached_property
+    def passed(self) -> dict[str, passed.Passed]:
+        """Steps a loop passed by."""
+        return passed.read(self.act)
+
+    def gone(self, instance: str) -> bool:
+        """True when the instance is neither open nor done, nor one a loop passed by."""
+        state = self.act.state
+        return instance not in state.run.by_id and instance not in state.items and instance not in self.passed
+
+    def _signed(self, instance: str) -> list[tuple[str, str]]:
+        """Return who signed an instance and when, in order."""
+        live = [one.signature for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
+        if live or instance in self.act.state.run.by_id or instance in self.act.state.items:
+            return [(one.person, one.at) for one in live]
+        return self.passed[instance].signed if instance in self.passed else []
+
     def _live(self, task: str) -> str:
         """Return the instance of a task the paper speaks of: its own, else the one done last, else the open one."""
         if task == self.node.id:
@@ -157,25 +193,36 @@ class Source:
         done = [one for one in self.act.state.run.done if one.element == task]
         if done:
             return max(done, key=lambda one: one.seq).id
-        return next((item.instance for item in self.act.state.items.values() if item.element == task), "")
+        held = next((item.instance for item in self.act.state.items.values() if item.element == task), "")
+        if held or self.instance in self.act.state.run.by_id:
+            return held
+        return next((one for one in reversed(self.passed) if element_of(one) == task), "")
 
     def _of_task(self, task: str, name: str, form: str) -> str:
         instance = self._live(task)
-        signed = [one.signature for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
-        if name == "signers":
-            return self._people(list(dict.fromkeys(one.person for one in signed)))
-        if name == "on":
-            return shown.local_day(max(one.at for one in signed), self.act.agency.zone) if signed else ""
+        if name in ("signers", "on"):
+            signed = self._signed(instance)
+            if name == "signers":
+                return self._people(list(dict.fromkeys(person for person, _ in signed)))
+            return shown.local_day(max(at for _, at in signed), self.act.agency.zone) if signed else ""
         if name == "outcome":
-            outcomes = {one.id: one.name.zh for one in self.act.ready.outcomes(self.act.node(task))}
-            return outcomes.get(signed[-1].outcome, "") if signed else ""
+            return self._outcome(task, instance)
         item = _form_field(self.act.ready.nodes.get(task), name.partition(".")[0])
         if item is None:
             return ""
         if item.scope is FieldScope.SIGNER:
             return self._said(instance, item, form)
+        if item.scope is FieldScope.CASE and self._under_lock(item.path):
+            return WITHHELD
         value = self._task_value(task, item.id)
         return _party(value, name.partition(".")[2]) if "." in name else self._field(item, value, form)
+
+    def _outcome(self, task: str, instance: str) -> str:
+        signed = [one for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
+        given = signed[-1].signature.outcome if signed else ""
+        if not given and instance not in self.act.state.items and instance in self.passed:
+            given = self.passed[instance].outcome
+        return next((one.name.zh for one in self.act.ready.outcomes(self.act.node(task)) if one.id == given), "")
 
     def _task_value(self, task: str, name: str) -> Any:
         """Return a field of a task: its own, else the case's."""
@@ -184,14 +231,17 @@ class Source:
             return self._value(item.path)
         instance = self._live(task)
         held = self.act.state.items.get(instance)
+        if held is None and instance not in self.act.state.run.by_id and instance in self.passed:
+            return self.passed[instance].own.get(name)
         own = held.fields if held is not None else self.act.state.papers.get(instance, [0, {}])[1]
         return own.get(name, [None])[0]
 
     def _said(self, instance: str, item: Field, form: str) -> str:
         """Return what each signer of an instance stated, with names when there were several."""
-        said = [
-            (person, self._field(item, value, form)) for person, value in self._statements.get((instance, item.id), ())
-        ]
+        stated = self._statements.get((instance, item.id), [])
+        if not stated and instance not in self.act.state.run.by_id and instance in self.passed:
+            stated = self.passed[instance].statements.get(item.id, [])
+        said = [(person, self._field(item, value, form)) for person, value in stated]
         if len(said) == 1:
             return said[0][1]
         return "\n".join(f"{self.names.get(person, '')}：{text}" for person, text in said)

@@ -78,13 +78,17 @@ def _check(kind: str, content_type: str) -> None:
 
 
 def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -> dict[str, Any]:
-    """Return a document's row when its case is visible and it tells nothing under lock for the caller."""
+    """Return a document's row when its case is visible and it tells nothing under lock for the caller.
+
+    ``secret``: the fields under lock for others that it tells.
+    """
     access.session(unit, caller)
     row = unit.tables.documents.row(caller.agency, document_id) if ids.is_id(document_id, ids.DOCUMENT) else None
     if row is None:
         raise NotFound
     session, act = cases.reading(env, unit, caller, row["case_id"])
     access.unrecused(session, act.facts.recused)
-    if document_id in secrecy.papers(act, secrecy.of(act, session.standing).hidden):
+    found = secrecy.of(act, session.standing)
+    if document_id in secrecy.papers(act, found.hidden, session.standing.person):
         raise NotFound
-    return dict(row)
+    return dict(row) | {"secret": [path for path in found.shown if document_id in secrecy.papers(act, (path,))]}

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine import feel
+from engine.model.case import ItemState
 from engine.model.paper import Paper
 from engine.model.process import Node
 from engine.papers import values as shown
 from engine.papers.template import Template
-from engine.usecases import present, viewing
+from engine.usecases import passed, present, viewing
 from engine.usecases.act import Act
 from engine.usecases.filling import Source
 
@@ -27,14 +28,19 @@ def of_item(act: Act, element: str, instance: str, maker: str) -> list[dict[str,
 def of_case(act: Act, maker: str) -> list[dict[str, Any]]:
     """Return the papers of every task that is open or done, in order, with the work item that makes each."""
     live = {one.id: one.element for one in act.state.run.instances if act.ready.nodes[one.element].papers}
+    rows = act.unit.tables.cases.items(act.row.agency, act.row.case)
+    items = {row["instance"]: row["item_id"] for row in rows}
+    left = {row["instance"]: row["element"] for row in rows if row["state"] == ItemState.COMPLETED} | live
+    if any(one not in live and act.ready.nodes[element].papers for one, element in left.items()):
+        known = passed.read(act)
+        live |= {one: element for one, element in left.items() if one in known and act.ready.nodes[element].papers}
     if not live:
         return []
     register = act.unit.tables.papers.of_case(act.row.agency, act.row.case)
-    rows = {row["instance"]: row["item_id"] for row in act.unit.tables.cases.items(act.row.agency, act.row.case)}
     told = []
     for instance, element in live.items():
         for one in _listed(act, act.node(element), instance, register, maker):
-            told.append(one | {"work_item": rows.get(instance), "task": {"id": element}})
+            told.append(one | {"work_item": items.get(instance), "task": {"id": element}})
     return told
 
 
@@ -79,10 +85,9 @@ def reasons_against(act: Act, paper: Paper, template: Template | None, source: S
     """Return why a paper cannot be made yet; the first kind of hindrance only."""
     if template is None:
         return [_reason("paper.no_template", paper.template, "模板不存在", "there is no such template")]
-    gone = source.instance not in act.state.run.by_id and source.instance not in act.state.items
-    if gone:
+    if source.gone(source.instance):
         return [_reason("paper.undone", source.node.id, "该环节已被退回或者撤销", "this step was undone")]
-    given = _outcome(act, source.instance)
+    given = _outcome(act, source)
     if paper.outcomes and given not in paper.outcomes:
         names = [one.name for one in act.ready.outcomes(source.node) if one.id in paper.outcomes]
         zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
@@ -112,8 +117,9 @@ def _reason(code: str, at: str, zh: str, en: str) -> dict[str, Any]:
     return {"code": code, "field": at, "text": {"zh": zh, "en": en}}
 
 
-def _outcome(act: Act, instance: str) -> str:
+def _outcome(act: Act, source: Source) -> str:
     """Return the outcome of an instance: as completed, else as its signers have it so far."""
-    done = act.state.run.by_id.get(instance)
-    signed = act.state.on(instance)
+    done, signed = act.state.run.by_id.get(source.instance), act.state.on(source.instance)
+    if done is None and source.instance not in act.state.items:
+        return source.passed[source.instance].outcome
     return (done.outcome if done is not None else "") or (signed[0].signature.outcome if signed else "")

@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.controls.confidential import locked, readable
+from engine.controls.confidential import NEVER, locked, readable
 from engine.model import ids
+from engine.model.conduct import Confidential
 from engine.model.control import Control
 from engine.model.form import FieldScope, Form
 from engine.model.paper import Paper, Wanted
 from engine.model.people import Standing
 from engine.ports import UnitOfWork
+from engine.trail.binding import element_of
 from engine.usecases import access, security
 from engine.usecases.act import Act
 from engine.usecases.commands import Caller
@@ -82,18 +84,39 @@ def item(told: dict[str, Any], found: Locked, form: Form, known: Collection[str]
     return told
 
 
-def papers(act: Act, paths: Collection[str]) -> frozenset[str]:
-    """Return the documents that tell a field of ``paths``: those a field names, and papers whose template asks it."""
+def papers(act: Act, paths: Collection[str], own: str = "") -> frozenset[str]:
+    """Return the documents that tell a field of ``paths``: those a field names, papers whose template asks it.
+
+    Also what was attached where a field that never opens is told (the answer to a reporter). Papers that the person
+    ``own`` made are not among them: they show no more than he was shown.
+    """
     if not paths:
         return frozenset()
     named = (act.state.fields.get(path, [None])[0] for path in paths)
     found = {one for one in named if isinstance(one, str) and ids.is_id(one, ids.DOCUMENT)}
+    held = [(instance, paper[2]) for instance, paper in act.state.papers.items()]
+    held += [(item.instance, item.evidence) for item in act.state.items.values()]
+    for instance, evidence in held:
+        if not _never_opened(act, element_of(instance)).isdisjoint(paths):
+            found |= {row[0] for row in evidence}
     for row in act.unit.tables.papers.of_case(act.row.agency, act.row.case):
+        if row["by"] == own:
+            found -= {row["document_id"], row["duplicate_id"]}
+            continue
         node, template = act.ready.nodes.get(row["task"]), act.env.shelf.get_template(row["template"])
         paper = next((one for one in node.papers if one.id == row["paper"]), None) if node is not None else None
         if paper is not None and template is not None and not _told(act, paper, template.wanted).isdisjoint(paths):
             found |= {one for one in (row["document_id"], row["duplicate_id"]) if one}
     return frozenset(found)
+
+
+def _never_opened(act: Act, task: str) -> frozenset[str]:
+    """Return the fields that never open and are told at a task."""
+    node = act.ready.nodes.get(task)
+    carried = [one.spec for one in act.ready.secrets if node is not None and one.id in node.controls]
+    return frozenset(
+        path for spec in carried if isinstance(spec, Confidential) and spec.until == NEVER for path in spec.fields
+    )
 
 
 def _told(act: Act, paper: Paper, wanted: Iterable[Wanted]) -> set[str]:

@@ -17,7 +17,7 @@ from engine.papers import template as templates
 from engine.papers import values as shown
 from engine.papers.template import NUMBER, Template
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, items, replaying, viewing
+from engine.usecases import access, items, replaying, secrecy, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller
@@ -76,6 +76,7 @@ def _filled(act: Act, session: Session, item_id: str, node: Node, instance: str,
     register = act.unit.tables.papers.of_case(act.row.agency, act.row.case)
     latest = _latest(register, instance, paper)
     source = source_of(act, node, instance, register, {"doc.maker": session.standing.name})
+    source.hidden = secrecy.of(act, session.standing).hidden
     template = act.env.shelf.get_template(paper.template)
     reasons = reasons_against(act, paper, template, source)
     if reasons or template is None:
@@ -86,6 +87,7 @@ def _filled(act: Act, session: Session, item_id: str, node: Node, instance: str,
     same = False
     if latest is not None and latest["template_sha256"] == template.digest:
         before = source_of(act, node, instance, register, {**source.told, "doc.date": _day(act, latest)})
+        before.hidden = source.hidden
         before.told = {**before.told, "doc.maker": before.names.get(latest["by"], "")}
         again = templates.packed(_parts(before, paper, template, mark), latest["shown"])
         same = sha256(again).hexdigest() == latest["sha256"]

@@ -9,7 +9,7 @@ from engine import bpmn
 from engine.usecases import trail
 from engine.verifier import verify
 from tests.bureau import Bureau
-from tests.scenarios import play
+from tests.scenarios import papers, play
 from tests.scenarios.stages import UseCases
 
 
@@ -21,12 +21,14 @@ def bureau(database_url, tmp_path):
 
 
 @pytest.mark.parametrize("name", play.files())
-def test_scenario(bureau: Bureau, name: str) -> None:
+def test_scenario(bureau: Bureau, database_url: str, name: str) -> None:
     scenario = play.load(name)
     stage = UseCases(bureau)
     case = play.play(stage, scenario)
     missed = set(scenario["covers"]) - play.flows(stage, case)
     assert not missed, f"{name} did not take {sorted(missed)}"
+    if database_url.startswith("sqlite"):
+        papers.made(bureau, scenario, name, case["cases"])
     lines = bureau.engine.ask(lambda env, unit: list(trail.export(env, unit, bureau.agency)))
     report = verify(lines)
     assert report.ok, report.findings[:3]
@@ -58,6 +60,13 @@ def test_every_flow_is_covered() -> None:
         definition = bpmn.read(processes.read(key), key=key, decisions=processes.decisions(key))
         every = {flow for process in definition.processes for flow in process.graph.all_flows}
         assert not every - claimed, f"untaken: {sorted(every - claimed)}"
+
+
+def test_every_declared_paper_comes_out_of_a_scenario() -> None:
+    """``test_scenario`` makes and opens what the table names; the table names every paper of every flow once."""
+    walked = [one for names in papers.table().values() for one in names]
+    assert sorted(walked) == sorted(papers.declared())
+    assert set(papers.table()) <= set(play.files())
 
 
 def test_versions_told_by_acts_are_those_read(bureau: Bureau) -> None:

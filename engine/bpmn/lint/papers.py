@@ -6,7 +6,7 @@ from engine.bpmn.lint.references import unknown
 from engine.bpmn.lint.report import error, scopes
 from engine.model.finding import Finding
 from engine.model.form import Field, FieldScope, FieldType
-from engine.model.paper import LISTS, TASK_TEXTS, TEXTS, Paper, Wanted
+from engine.model.paper import LISTS, PAPER, TASK_TEXTS, TEXTS, Paper, Wanted
 from engine.model.process import Definition, Graph, Node, NodeKind
 
 Templates = Mapping[str, Sequence[Wanted]]  # what each template asks for, by id
@@ -88,6 +88,7 @@ def _known(definition: Definition, node: Node, before: Collection[str]) -> _Know
         if step.kind is NodeKind.TASK:
             known.texts |= {f"{name}.{text}" for text in TASK_TEXTS}
             known.texts.add(f"team.{name}")
+        known.texts |= {f"{PAPER}.{paper.id}" for paper in step.papers if paper.number or paper.number_from}
         written = dict(step.action_args).get("field", "")
         known.texts |= {written} if written else set()
         for item in step.form.fields if step.form else ():

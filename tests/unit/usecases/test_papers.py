@@ -209,3 +209,20 @@ def test_a_paper_is_a_word_file_of_the_standard_library(bureau):
             assert "{{" not in text_of(content)
             assert zipfile.ZipFile(io.BytesIO(content)).namelist()[0] == "[Content_Types].xml"
     checked(bureau, case)
+
+
+def test_steps_that_a_loop_passed_by_still_write_their_papers(bureau):
+    case = walked(bureau, until="pen_report", name="penalty_measures.yaml")
+    told = {(one["task"]["id"], one["id"]): one for one in bureau.case("handler1", case)["papers"]}
+    for task, name, part in (
+        ("pen_measure_do", "measure_decision", "FT-2026-018"),
+        ("pen_measure_do", "seal_strip", "FT-2026-018"),
+        ("pen_store", "store_entry", "面粉"),
+        ("pen_preserve_list", "preserve_notice", "先行登记保存"),
+        ("pen_sample", "sampling", "抽样取证凭证"),
+    ):
+        one = told[task, name]
+        assert one["ready"], one["reasons"]
+        made = bureau.write("handler1", one["work_item"], name)
+        assert part in text_of(bureau.bytes_of("handler1", made.body["id"]))
+    checked(bureau, case)
