@@ -35,6 +35,10 @@ WORDS = {
     "resolved": "卡办解除", "suspended": "中止", "resumed": "恢复办理", "reopened": "重新启动", "linked": "关联办件",
     "decided": "集体表决",
     "team": "确定承办人员", "noted": "系统办理", "ended": "办结", "migrated": "版本变更", "counted": "计数",
+    "duty": "职责事项", "draw_committed": "抽取种子封存", "drawn": "随机抽取", "party_token": "当事人凭证",
+    "party_act": "当事人行为",
+    "remedy": "复议诉讼", "term": "期限变动", "card": "期限预警", "deemed": "视为发生", "late": "补录",
+    "corrected": "更正",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Secrets planted in a case: no paper, no document and no file of the case shows them to who may not read them."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -80,6 +81,15 @@ def file_of(bureau: Bureau, case: str, account: str) -> str:
     book = bureau.engine.ask(casefile.gather, bureau.caller(account), case)
     pdf = Binder(FONTS).bind(book, bureau.engine.env.documents.get)
     return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
+
+
+def test_every_kind_of_record_is_told_in_chinese_in_the_file() -> None:
+    page = (Path(casefile.__file__).parents[1] / "trail" / "FORMAT.md").read_text(encoding="utf-8")
+    table = page[page.index("## 5. Kinds") : page.index("## 6. Kinds")]
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+)", table, re.MULTILINE)
+    kinds = {kind for row in rows for kind in re.findall(r"`(\w+)`", row)}
+    assert len(kinds) > 40
+    assert not kinds - set(casefile.WORDS)
 
 
 def test_a_file_that_takes_too_long_is_given_up(bureau: Bureau) -> None:
