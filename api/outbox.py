@@ -1,10 +1,10 @@
 """Messages go out by themselves: one loop in each serving process, beside the timers, which it never holds up."""
 
 import logging
-import threading
 from collections.abc import Sequence
 from typing import Any
 
+from api.looking import Looker
 from api.messengers import Channel
 from api.messengers.sending import NotSent
 from engine.usecases import messages
@@ -14,30 +14,18 @@ EVERY = 2.0  # seconds between two looks
 log = logging.getLogger("riskflow.outbox")
 
 
-class Sender:
+class Sender(Looker):
     """A thread that sends what is due; without a channel messages are only read in the product."""
 
     def __init__(self, engine: Any, channels: Sequence[Channel], *, every: float = EVERY) -> None:
+        super().__init__("outbox", every=every)
         self._engine = engine
         self._channels = channels
-        self._every = every
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="outbox", daemon=True)
 
     def start(self) -> None:
         """Begin, if there is a channel."""
         if self._channels:
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End, after the message that is being sent."""
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _serve(self) -> None:
-        while not self._ended.wait(self._every):
-            self.look()
+            super().start()
 
     def look(self) -> int:
         """Send what is due now in all agencies; returns how many messages went out whole."""

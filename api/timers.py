@@ -1,39 +1,23 @@
 """Timers fire by themselves: one small loop in each serving process; each timer fires once, under its case's lock."""
 
 import logging
-import threading
 from datetime import date
 from typing import Any
 
+from api.looking import Looker
 from engine.usecases import calendars, due, watching
 
 EVERY = 2.0  # seconds between two looks
 log = logging.getLogger("riskflow.timers")
 
 
-class Timers:
+class Timers(Looker):
     """A thread that fires what is due. What goes wrong is logged, and tried again at the next look."""
 
     def __init__(self, engine: Any, *, every: float = EVERY) -> None:
+        super().__init__("timers", every=every)
         self._engine = engine
-        self._every = every
-        self._ended = threading.Event()
         self._planned: dict[str, date] = {}
-        self._thread = threading.Thread(target=self._serve, name="timers", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End, after the timer that is being fired."""
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _serve(self) -> None:
-        while not self._ended.wait(self._every):
-            self.look()
 
     def look(self) -> int:
         """Fire what is due now in all agencies; returns how many timers happened."""
