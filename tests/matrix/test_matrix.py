@@ -154,6 +154,7 @@ def main(step: int = 1) -> int:
     print(
         f"equal {len(cells) - len(different)}, different {len(different)}, n/a {sum(reasons.values())}, to come {come}"
     )
+    print(f"to come: verbs {', '.join(VERBS_TO_COME)}; actors {', '.join(ACTORS_TO_COME)}")
     print(collections.Counter(one.wanted.verdict for one in cells))
     print(collections.Counter(fault_of(one) or "NEW" for one in different))
     print("\n".join(f"n/a {count}: {why}" for why, count in reasons.items()))
