@@ -36,7 +36,7 @@ def hidden(act: Act) -> Codes:
         return frozenset({"forbidden"} if act.kind(act.person) == "auditor" else {"forbidden", "not-found"})
     if standing.sees(act.world, act.case, act.person, act.day):
         return NONE
-    return frozenset({"not-found"}) | act.out(act.person)
+    return frozenset({"not-found"}) | act.recused()
 
 
 def _item(act: Act) -> Codes:
@@ -45,11 +45,12 @@ def _item(act: Act) -> Codes:
 
 
 def _case(act: Act) -> Codes:
-    found = set(hidden(act) | act.out(act.person))
+    found = set(hidden(act) | act.recused())
     named = act.ones(act.case.starter, *(one for i in act.case.instances for one in i.holders))
     part = act.person in named or any(who == act.person for _, who in standing.acted(act.world, act.case))
     open_ = [one for one in act.case.instances if one.state == "open"]
-    if not part and not any(standing.offered(act.world, act.case, act.person, one, act.day) for one in open_):
+    offered = any(standing.offered(act.world, act.case, act.person, one, act.day) for one in open_)
+    if act.attempt.verb != "extend" and not part and not offered:  # the file names who extends
         found.add("role")
     return frozenset(found | (set() if act.case.status in ONGOING else {"wrong-state"}))
 
@@ -107,21 +108,13 @@ def _acts(act: Act) -> Codes:
 
 def claim(act: Act) -> Codes:
     """Role, separation, recusal and mandate are checked when it is taken; taking it twice changes nothing."""
-    if act.person in act.ones(*act.instance.holders):
-        return act.out(act.person)
-    return _acts(act)
-
-
-def release(act: Act) -> Codes:
-    """Who holds it gives it back."""
-    holds = act.person in act.ones(*act.instance.holders)
-    return act.out(act.person) | (NONE if holds else frozenset({"wrong-state"}))
+    return act.out(act.person) if act.holds() else _acts(act)
 
 
 def read(act: Act) -> Codes:
-    """D42; contents are closed to the recused. Auditors read by scope."""
+    """D42; contents are closed to the recused (decisions §0), not yet to whom a request names. Auditors by scope."""
     seen = standing.sees(act.world, act.case, act.person, act.day)
-    return act.out(act.person) | (NONE if seen else frozenset({"not-found", "forbidden"}))
+    return act.recused() | (NONE if seen else frozenset({"not-found", "forbidden"}))
 
 
 def complete(act: Act) -> Set[str] | Answer:
@@ -163,8 +156,13 @@ def _accepted(at: Moment) -> Answer:
 
 
 def late(act: Act) -> Codes:
-    """The time of the act apart from that of its entry: by who may take the item, never of the future."""
-    return claim(act) | (frozenset({"late.future"}) if act.attempt.happened > act.day else NONE)
+    """The time of the act apart from that of its entry: by who may act now, neither of the future nor too early then.
+
+    A minimum period that had not run when it happened had not run for the act (D33, of the day told).
+    """
+    found = set(_acts(act)) | ({"late.future"} if act.attempt.happened > act.day else set())
+    early = any(one.kind == "deadline" and act.attempt.happened < one.not_before for one in act.task.controls)
+    return frozenset(found | ({"too_early"} if early else set()))
 
 
 def send_back(act: Act) -> Codes:
@@ -190,7 +188,7 @@ def resubmit(act: Act) -> Set[str] | Answer:
 
 def take_back(act: Act) -> Codes:
     """By a signer of the instance, while nobody claimed, opened or signed anything after it (§6)."""
-    found = set(hidden(act) | act.out(act.person))
+    found = set(hidden(act) | act.recused())
     mine = [one for one in act.case.signatures if one.instance == act.instance.id and one.live]
     if act.person not in act.ones(*(who for one in mine for who in (one.person, one.principal))):
         found.add("role")
@@ -215,7 +213,7 @@ def transfer(act: Act) -> Codes:
     """My open seat becomes his, with everything asked of him again; what is lent is not passed on (D27; no chains)."""
     cap, codes = may(act, act.person)
     found = set(codes)
-    if act.person not in act.ones(*act.instance.holders):
+    if not act.holds():
         found.add("wrong-state")
     if cap is not None and cap.lent:
         found.add("mandate.chain")
@@ -285,9 +283,9 @@ def start(act: Act) -> Codes:
 
 
 ITEM: dict[str, Verb] = {
-    "draft": lambda act: act.out(act.person),  # binds nothing; but every verb is closed to the recused (decisions §0)
+    "draft": lambda act: act.recused(),  # binds nothing; but every verb is closed to the recused (decisions §0)
     "claim": claim,
-    "release": release,
+    "release": lambda act: act.recused() | (NONE if act.holds() else frozenset({"wrong-state"})),
     "complete": complete,
     "refuse": complete,
     "return drawn": complete,
@@ -298,7 +296,7 @@ ITEM: dict[str, Verb] = {
     "answer": answer,
     "add signer": add_signer,
     "remove signer": remove_signer,
-    "urge": lambda act: act.out(act.person) | (frozenset({"too_often"}) if act.case.urged else NONE),
+    "urge": lambda act: act.recused() | (frozenset({"too_often"}) if act.case.urged else NONE),
     "late": late,
 }
 CASE: dict[str, Verb] = {

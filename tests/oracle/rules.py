@@ -1,7 +1,6 @@
 """The controls, three questions each (control-kernel §3): who is kept out, what is lacking, are more signatures needed.
 
-``out`` is asked at every verb of everybody who is to act; ``lacks`` when something is completed with an outcome that
-goes on; ``more`` after a signature that would count.
+``out`` is asked at every verb; ``lacks`` when something is completed and goes on; ``more`` after a signature.
 """
 
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.oracle import standing
-from tests.oracle.standing import Capacity
+from tests.oracle.standing import Capacity, chain
 from tests.oracle.world import Attempt, Body, Case, Control, Instance, Meeting, Signature, Task, World
 
 Codes = frozenset[str]
@@ -56,9 +55,16 @@ class Act:
         return [Moment(world=self.world, case=self.case, attempt=self.attempt, cap=one) for one in found]
 
     def out(self, *people: str) -> Codes:
-        """The conflicts of all who count: his own and his principal's (control-kernel §3, Mandates)."""
+        """Why he does not act: his own conflicts and his principal's (control-kernel §3, Mandates)."""
         gone = any(standing.kept_out(self.world, self.case, one, self.day) for one in people)
-        return frozenset({"recused"}) if gone else NONE
+        more = {"recusal.tie", "recusal.pending"} if any(one.kind == "recusal" for one in self.task.controls) else set()
+        return frozenset({"recused", *more}) if gone else NONE
+
+    def holds(self) -> bool:
+        return self.person in self.ones(*self.instance.holders)
+
+    def recused(self) -> Codes:
+        return frozenset({"recused"}) if standing.recused(self.world, self.case, self.person) else NONE
 
     def kind(self, person: str) -> str:
         return self.world.people[person].kind
@@ -82,8 +88,7 @@ class Moment(Act):
         return [one for one in self.case.signatures if one.instance == self.instance.id and one.live]
 
     @property
-    def total(self) -> Decimal | None:
-        """The amount with the other cases of its key (D25)."""
+    def total(self) -> Decimal | None:  # with the other cases of its key (D25)
         return None if self.case.amount is None else self.case.amount + self.case.total
 
     def signed(self) -> Codes:
@@ -140,11 +145,6 @@ def binding_out(spec: Control, at: Moment) -> Codes:
     last = latest(at.case, spec.tasks[0])
     signers = {at.world.one(one.person) for one in at.case.signatures if last and one.instance == last.id}
     return NONE if at.cap.person in signers else _codes("binding")
-
-
-def chain(spec: Control, total: Decimal) -> tuple[str, ...]:
-    """Half-open bands: a boundary belongs to the band above it (decisions §0, boundaries)."""
-    return next((roles for start, roles in reversed(spec.tiers) if total >= start), ())
 
 
 def approval_out(spec: Control, at: Moment) -> Codes:

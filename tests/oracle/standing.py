@@ -1,8 +1,9 @@
 """What a person is on a day: roles, capacities in which he may act, what keeps him out, what he may see."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from tests.oracle.world import Case, Instance, Mandate, World
+from tests.oracle.world import Case, Control, Instance, Mandate, World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +80,18 @@ def _in_scope(mandate: Mandate, case: Case) -> bool:
     return mandate.amount is None or (case.amount is not None and case.amount <= mandate.amount)
 
 
+def recused(world: World, case: Case, person: str) -> bool:
+    """His recusal was granted: contents and every verb are closed to him (decisions §0)."""
+    return any(world.one(who) == world.one(person) and state == "granted" for who, state in case.recused)
+
+
 def kept_out(world: World, case: Case, person: str, day: str) -> bool:
-    """Recused, or with an open tie to the subject; a request alone only where the file says so (§3, recusal)."""
-    states = {state for who, state in case.recused if world.one(who) == world.one(person)}
-    if "granted" in states or ("asked" in states and case.freeze):
-        return True
-    return any(world.one(one.person) == world.one(person) and one.to == case.subject and one.on(day)
-               for one in world.ties)  # fmt: skip
+    """Recused; or where the file has the control, tied to the subject, or asked for if that freezes (§3, D6)."""
+    if recused(world, case, person) or not any(one.kind == "recusal" for task in case.tasks for one in task.controls):
+        return recused(world, case, person)
+    mine = world.one(person)
+    tied = any(world.one(one.person) == mine and one.to == case.subject and one.on(day) for one in world.ties)
+    return tied or (case.freeze and (mine, "asked") in {(world.one(who), state) for who, state in case.recused})
 
 
 def acted(world: World, case: Case) -> frozenset[tuple[str, str]]:
@@ -100,13 +106,25 @@ def acted(world: World, case: Case) -> frozenset[tuple[str, str]]:
     return frozenset(signed | {(task, world.one(who)) for task, who in case.took_part})
 
 
+def chain(spec: Control, total: Decimal) -> tuple[str, ...]:
+    """Half-open bands: a boundary belongs to the band above it (decisions §0, boundaries)."""
+    return next((roles for start, roles in reversed(spec.tiers) if total >= start), ())
+
+
 def offered(world: World, case: Case, person: str, instance: Instance, day: str) -> bool:
-    """One of his capacities has a role of the task, or he sits in its body, or was added or asked."""
+    """One of his capacities has a role of the task, or he sits in its body, or was added or asked.
+
+    A chain is offered to the role of its next slot alone (D17), a matter before a body to its people (D38).
+    """
     task = case.task(instance.task)
     named = {world.one(one) for one in (*instance.added, *instance.before, *instance.asked, *instance.holders)}
     bodies = {task.body, *(body for one in task.controls for body in (one.body, one.recorder))} - {""}
     parties = {role for one in task.controls for _, parts in one.parties for role in parts}
-    wanted = {*task.roles, *parties}
+    wanted = set() if any(one.kind == "quorum" for one in task.controls) else {*task.roles, *parties}
+    signed = {one.slot for one in case.signatures if one.instance == instance.id and one.live}
+    for spec in task.controls:
+        if spec.tiers and case.amount is not None:
+            wanted = {*[role for role in chain(spec, case.amount + case.total) if role not in signed][:1]}
     has = any(wanted & one.roles for one in capacities(world, case, person, day))
     return has or person in named or any(member(world, person, body, day) for body in bodies)
 

@@ -11,6 +11,9 @@ APART = Control(kind="separation", tasks=("draft", "check"))
 TWO = Control(kind="two-person")
 LENT = Mandate(principal="bob", holder="zoe", roles=("handler",), first="2026-03-01", last="2026-03-31")
 OF_ANN = Mandate(principal="ann", holder="zoe", roles=("handler",))
+CHAIN = Control(kind="approval", tiers=((money("0"), ("handler", "head")),))
+CHAIN_LATER = Control(kind="approval", tiers=((money("0"), ("head", "handler")),))
+TIED = Control(kind="recusal")
 AWAY = Link(person="bob", first="2026-03-09", last="2026-03-11")
 BESIDE = Link(person="zoe", to="handler", of="bob")
 
@@ -104,25 +107,36 @@ ROWS = [
     Row(page="D0 recused, every verb", who="ann", verb="draft", case=case(recused=(("ann", "granted"),)),
         then="refused recused"),
     Row(page="K3 a request does not freeze", who="ann", case=case(recused=(("ann", "asked"),))),
-    Row(page="K3 a request freezes where told", who="ann", case=case(recused=(("ann", "asked"),), freeze=True),
+    Row(page="K3 a request freezes where told", who="ann",
+        case=case(TIED, recused=(("ann", "asked"),), freeze=True),
         then="refused recused"),
+    Row(page="D0 a request does not close reading", who="ann", verb="read",
+        case=case(TIED, recused=(("ann", "asked"),), freeze=True)),
     Row(page="K3 a request turned down", who="ann", case=case(recused=(("ann", "rejected"),))),
     Row(page="K3 recused by second account", who="ann_2", case=case(recused=(("ann", "granted"),)),
         then="refused recused"),
     Row(page="K3 principal recused", who="zoe", world=world(mandates=(LENT,)), case=case(recused=(("bob", "granted"),)),
         then="refused recused"),
     Row(page="F5 tie to the subject", who="ann", world=world(ties=(Link(person="ann", to="subject"),)),
-        then="refused recused"),
-    Row(page="F5 tie to another", who="ann", world=world(ties=(Link(person="ann", to="somebody"),))),
+        case=case(TIED), then="refused recused"),
+    Row(page="D6 a tie stops where the file has the control", who="ann",
+        world=world(ties=(Link(person="ann", to="subject"),))),
+    Row(page="D0 a tie does not close reading", who="ann", verb="read", case=case(TIED),
+        world=world(ties=(Link(person="ann", to="subject"),))),
+    Row(page="F5 tie to another", who="ann", case=case(TIED),
+        world=world(ties=(Link(person="ann", to="somebody"),))),
     Row(page="F5 a tie that ended", who="ann",
-        world=world(ties=(Link(person="ann", to="subject", last="2026-03-09"),))),
-    Row(page="K3 principal's tie", who="zoe", world=world(mandates=(LENT,), ties=(Link(person="bob", to="subject"),)),
+        case=case(TIED), world=world(ties=(Link(person="ann", to="subject", last="2026-03-09"),))),
+    Row(page="K3 principal's tie", who="zoe", case=case(TIED),
+        world=world(mandates=(LENT,), ties=(Link(person="bob", to="subject"),)),
         then="refused recused"),
     Row(page="D42 own department reads", who="kit", verb="read"),
     Row(page="D42 another does not", who="zoe", verb="read", then="refused not-found"),
     Row(page="D42 a copy", who="zoe", verb="read", case=case(copies=("zoe",))),
     Row(page="D42 took part", who="zoe", verb="read", case=case(took_part=(("draft", "zoe"),))),
     Row(page="D42 an offered item", who="bob", verb="read"),
+    Row(page="D17 a chain is offered to its next slot", who="bob", verb="read", case=case(CHAIN)),
+    Row(page="D17 and to no later one", who="bob", verb="read", then="refused not-found", case=case(CHAIN_LATER)),
     Row(page="D42 auditor", who="aud", verb="read"),
     Row(page="D42 discipline", who="pat", verb="read"),
     Row(page="D42 administrator", who="ada", verb="read", then="refused not-found"),

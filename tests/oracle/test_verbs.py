@@ -162,6 +162,7 @@ ROWS = [
     row("resume", "bob", "refused resume.none", ground="test"),
     row("extend", "eve", page="K3",
         case=case(extend_by="head", extend_most=5, copies=("eve",), took_part=(("x", "eve"),))),
+    row("extend", "dan", page="K3 the post is enough", case=case(extend_by="director", extend_most=5, copies=("dan",))),
     row("extend", "bob", "refused extend.role", page="K3", case=case(extend_by="head", extend_most=5)),
     row("extend", "eve", "refused extend.most", page="K3", by=6,
         case=case(extend_by="head", extend_most=5, took_part=(("x", "eve"),))),
@@ -170,6 +171,9 @@ ROWS = [
     row("extend", "eve", "refused extend.notice", page="K3", told=False,
         case=case(extend_by="head", extend_most=5, took_part=(("x", "eve"),))),
     row("late", "bob", page="C"),
+    row("late", "kit", "refused role", page="K2 the post is asked now", case=case(item={"holders": ("kit",)})),
+    row("late", "bob", "refused too_early", page="D33", case=case(Control(kind="deadline", not_before="2026-03-10"))),
+    row("late", "bob", page="D33", case=case(Control(kind="deadline", not_before="2026-03-09"))),
     row("late", "bob", "refused late.future", page="C", happened="2026-03-11"),
     row("late", "ann", "refused separation", page="C", case=case(APART)),
     row("correct", "bob", page="C", field="phone", case=case(bound=frozenset({"amount"}))),
@@ -200,7 +204,8 @@ ROWS = [
     row("start", "ann", page="D14"),
     row("start", "kit", "refused role", page="D14"),
     row("start", "ada", "refused forbidden", page="D44"),
-    row("start", "ann", "refused recused", page="F5", world=world(ties=(Link(person="ann", to="subject"),))),
+    row("start", "ann", "refused recused", page="F5", case=case(Control(kind="recusal")),
+        world=world(ties=(Link(person="ann", to="subject"),))),
     row("migrate", "ada", "n/a", page="F6"),
 ]  # fmt: skip
 

@@ -1,7 +1,4 @@
-"""What the oracle is told: people and their posts, one case, one attempt. Plain values, dates as ISO text.
-
-A natural person may stand in the register twice; ``World.one`` names him. All rules compare natural persons.
-"""
+"""What the oracle is told: people, one case, one attempt. Rules compare natural persons (``World.one``); ISO dates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

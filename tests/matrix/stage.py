@@ -1,0 +1,329 @@
+"""The house of the matrix: the bureau of fifteen, its register told to the oracle, and cases up to the attempt."""
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import processes
+from engine.errors import Forbidden, InvalidInput, NotFound, RiskflowError
+from engine.usecases import (
+    amending,
+    bodies,
+    conflicts,
+    items,
+    pausing,
+    posts,
+    recusals,
+    returning,
+    starting,
+    substitutes,
+)
+from engine.usecases.commands import Answer, DaySubstitute, ItemVerb, StartCase
+from tests.bureau import Bureau
+from tests.matrix.kinds import KINDS, Kind
+from tests.oracle.world import Attempt, Body, Case, Instance, Link, Person, Post, Signature, Task, World
+from tests.unit.usecases.stage import Office
+
+TODAY = "2026-03-09"
+DRAFTER, ORDINARY, CASHIER = "handler1", "handler2", "clerk2"
+MEMBERS = ("handler1", "handler2", "handler3", "window1", "verifier1", "verifier2")
+ACTORS = {
+    "drafter": "handler1",
+    "second account": "handler1b",
+    "ordinary": "handler2",
+    "standing substitute": "window1",
+    "substitute of the day": "legal1",
+    "recused": "handler3",
+    "tied to the party": "reviewer1",
+    "moved to another department": "verifier1",
+    "moved to another post": "verifier2",
+    "colleague without the post": "section_head1",
+    "officer of another department": "accountant1",
+    "administrator": "admin1",
+    "auditor": "auditor1",
+}
+HANDLERS = ("verifier1", "verifier2", "reviewer1")  # hold a handler's post besides
+MOVES = {"verifier1": ("handler", "licensing"), "verifier2": ("reviewer", "licensing")}
+TAKEN = ("release", "complete", "refuse", "return drawn", "return", "late", "draft")  # by who moved since
+
+
+def key(kind: Kind, *, first: bool = False) -> str:
+    return f"{'first' if first else 'kind'}_{KINDS.index(kind):02d}"
+
+
+def flows() -> dict[str, bytes]:
+    return {key(one): one.file() for one in KINDS} | {
+        key(one, first=True): one.first() for one in KINDS if not one.draft
+    }
+
+
+class House(Office):
+    """The bureau of fifteen; three from outside also hold a handler's post, from which two will be moved."""
+
+    def __init__(self, home: Path) -> None:
+        self.bureau = Bureau(f"sqlite:///{home / 'riskflow.sqlite3'}", home, deploy=flows(), sample="bureau")
+        self.engine = self.bureau.engine
+        self.subjects = itertools.count(1)
+        self.second_account(DRAFTER, "handler1b")
+        self.posts_of: dict[str, str] = {}
+        for account in HANDLERS:
+            given = self.did("admin1", posts.give, person=self.bureau.person(account), role="handler",
+                             department="enforcement", first=TODAY)  # fmt: skip
+            self.posts_of[account] = given.body["id"]
+        self.did("admin1", bodies.found, code="matrix_board", name="会", rules={})
+        for account in MEMBERS:
+            self.did("admin1", bodies.seat, "matrix_board", person=self.bureau.person(account))
+        self.bureau.absent("admin1", CASHIER, TODAY)
+        self.bureau.name("director1", "legal1", "handler")
+        self.world = told()
+
+    def did(self, account: str, use: Any, *args: Any, **more: Any) -> Answer:
+        return self.engine.act(use, self.bureau.caller(account), *args, **more).result()
+
+    def move(self, account: str) -> None:
+        """Move somebody to where ``MOVES`` says, in the register and for the oracle."""
+        role, department = MOVES[account]
+        self.did("admin1", posts.move, self.posts_of[account], role=role, department=department)
+        self.bureau._callers.clear()
+        person = self.world.people[account]
+        kept = tuple(one for one in person.posts if one.role != "handler")
+        moved = replace(person, posts=(*kept, Post(role=role, department=department)))
+        self.world = replace(self.world, people={**self.world.people, account: moved})
+
+
+def told() -> World:
+    """The register of the sample as the oracle reads it."""
+    sample = processes.sample("bureau")
+    people = {}
+    standbys = []
+    for one in sample["people"]:
+        held = tuple(Post(role=post["role"], department=one["department"], first=post["from"]) for post in one["posts"])
+        if one["account"] in HANDLERS:
+            held += (Post(role="handler", department="enforcement"),)
+        people[one["account"]] = Person(id=one["account"], kind=one["kind"], posts=held)
+        standbys += [
+            Link(person=post["substitute"], to=post["role"], of=one["account"])
+            for post in one["posts"]
+            if "substitute" in post
+        ]
+    seats = tuple(Link(person=one) for one in MEMBERS)
+    recorders = next(one for one in sample["bodies"] if one["id"] == "recorders")
+    return World(
+        people=people,
+        accounts={"handler1b": DRAFTER},
+        bodies={
+            "matrix_board": Body(id="matrix_board", seats=seats),
+            "recorders": Body(id="recorders", seats=tuple(Link(person=one) for one in recorders["members"])),
+        },
+        standbys=tuple(standbys),
+        absences=(Link(person=CASHIER, first=TODAY, last=TODAY),),
+        for_days=(Link(person="legal1", to="handler", first=TODAY, last=TODAY),),
+        never_named=frozenset({*sample["staffing"]["never_named"], "director", "auditor", "admin"}),
+    )
+
+
+@dataclass(kw_only=True)
+class Cell:
+    """One case made ready for one attempt."""
+
+    kind: Kind
+    verb: str
+    actor: str  # class of actor
+    account: str
+    id: str = ""
+    item: str = ""
+    papers: list[str] = field(default_factory=list)
+    subject: dict[str, Any] = field(default_factory=dict)
+    case: Case = field(default_factory=Case)
+
+
+def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
+    """Make the case: drafted, signed before where the kind says so, recused, claimed, suspended as the cell needs."""
+    cell = Cell(kind=kind, verb=verb, actor=actor, account=ACTORS[actor])
+    cell.subject = {"name": f"对象{next(house.subjects)}", "kind": "organisation"}
+    if kind.before:
+        _drafted(house, cell, ORDINARY)
+    cell.id = _drafted(house, cell, DRAFTER)
+    cell.item = house.bureau.case(DRAFTER, cell.id)["open_work_items"][0]["id"]
+    cell.case = _known(cell)
+    for account in kind.signed:
+        answer = house.bureau.complete(account, cell.item, "ok", comment="意见")
+        assert not answer.refused, (kind.name, answer.body)
+        slot = {"approval": "handler", "joint": "doing"}.get(kind.controls[0].kind, "")
+        _signed(cell, Signature(instance="check", person=account, slot=slot))
+    if kind.asked:
+        _ask(house, cell, ORDINARY)
+        cell.case = replace(cell.case, recused=((ORDINARY, "asked"),), freeze="freezes" in kind.name)
+    if actor == "recused":
+        _recuse(house, cell)
+    if actor == "tied to the party":
+        _tie(house, cell)
+    if verb in TAKEN and (verb == "release" or cell.account in MOVES):
+        _claim(house, cell)
+    if verb == "resume":
+        assert not _suspend(house, cell, DRAFTER).refused
+        cell.case = replace(cell.case, paused=frozenset({"test"}))
+    if verb == "complete":
+        cell.papers = [house.bureau.paper(DRAFTER, cell.id, one) for one in kind.papers]
+    return cell
+
+
+def _drafted(house: House, cell: Cell, by: str) -> str:
+    made = house.bureau.start(by, key(cell.kind), subject=cell.subject)
+    fields = {"amount": "100.00", "note": "n", "phone": "1"} | dict(cell.kind.fields)
+    item = made["open_work_items"][0]["id"]
+    answer = house.bureau.complete(by, item, "ok", fields=fields, comment="意见")
+    assert not answer.refused, (cell.kind.name, answer.body)
+    return str(made["id"])
+
+
+def _known(cell: Cell) -> Case:
+    """What the oracle is told of the case as drafted."""
+    task, check = Task(id="t_draft", roles=("handler",), outcomes={"ok": "forward"}), cell.kind.task
+    done = Instance(id="draft", task="t_draft", state="done", outcome="ok")
+    elsewhere = (("ctl", "t_draft", ORDINARY, TODAY),) if cell.kind.before else ()
+    return Case(
+        process=key(cell.kind),
+        subject=str(cell.subject["name"]),
+        starter=DRAFTER,
+        department="enforcement",
+        tasks=(task, check),
+        instances=(done, Instance(id="check", task="t_check", causes=frozenset({"draft"}))),
+        signatures=(Signature(instance="draft", person=DRAFTER),),
+        elsewhere=elsewhere,
+        bound=frozenset({"amount"}),
+        decisive=frozenset({"phone"} if "disclosure" in cell.kind.name else ()),
+        grounds=frozenset({"test"}),
+        extend_by="handler",
+        extend_most=5,
+        facts=cell.kind.facts,
+    )
+
+
+def _signed(cell: Cell, signature: Signature) -> None:
+    cell.case = replace(cell.case, signatures=(*cell.case.signatures, signature))
+
+
+def _ask(house: House, cell: Cell, who: str) -> str:
+    command = recusals.Ask(
+        case=cell.id, person=house.bureau.person(who), grounds="kin", reason="亲属", on_behalf=recusals.OFFICER
+    )
+    return str(house.did(DRAFTER, recusals.ask, command).body["id"])
+
+
+def _recuse(house: House, cell: Cell) -> None:
+    request = _ask(house, cell, cell.account)
+    answer = house.did("director1", recusals.decide, recusals.Decide(case=cell.id, request=request, granted=True))
+    assert answer.status == 200
+    cell.case = replace(cell.case, recused=(*cell.case.recused, (cell.account, "granted")))
+
+
+def _tie(house: House, cell: Cell) -> None:
+    """He declares a tie to the subject of this very case."""
+    house.did(cell.account, conflicts.declare, person=house.bureau.person(cell.account), subject=cell.subject,
+              relation="kin", first=TODAY)  # fmt: skip
+    tie = Link(person=cell.account, to=str(cell.subject["name"]), first=TODAY)
+    house.world = replace(house.world, ties=(*house.world.ties, tie))
+
+
+def _claim(house: House, cell: Cell) -> None:
+    try:
+        if house.bureau.claim(cell.account, cell.item).refused:
+            return
+    except RiskflowError:
+        return
+    draft, check = cell.case.instances
+    cell.case = replace(cell.case, instances=(draft, replace(check, holders=(house.world.whose(cell.account),))))
+
+
+def _suspend(house: House, cell: Cell, by: str) -> Answer:
+    paper = house.bureau.paper(DRAFTER, cell.id, "notice")
+    command = pausing.Suspend(case=cell.id, if_match="*", reason="检验", notice=paper, ground="test", whole=False)
+    return house.did(by, pausing.suspend, command)
+
+
+def attempted(house: House, cell: Cell) -> tuple[str, frozenset[str]]:
+    """Try it, and return verdict and reason codes."""
+    try:
+        answer = _try(house, cell)
+    except NotFound:
+        return "refused", frozenset({"not-found"})
+    except Forbidden as wrong:
+        codes = {one["code"] for one in wrong.fields.get("reasons", ())}
+        return "refused", frozenset(codes or {"forbidden"})
+    except InvalidInput as wrong:
+        return "refused", frozenset({"invalid"} | {one["code"] for one in wrong.fields["errors"]})
+    except RiskflowError as wrong:
+        return "refused", frozenset({wrong.code})
+    if answer.refused:
+        return "refused", frozenset(one["code"] for one in answer.body["reasons"])
+    held = cell.verb in ("complete", "refuse", "return drawn") and answer.body["work_item"]["state"] == "held"
+    return "held" if held else "allowed", frozenset()
+
+
+def outcome(cell: Cell) -> str:
+    if cell.verb == "refuse":
+        return "against" if cell.kind.ballot else "refuse"
+    return "back" if cell.verb == "return drawn" else ("for" if cell.kind.ballot else "ok")
+
+
+def _try(house: House, cell: Cell) -> Answer:
+    verb, item, who = cell.verb, ItemVerb(item=cell.item, if_match="*"), cell.account
+    if verb in ("complete", "refuse", "return drawn"):
+        return house.bureau.complete(who, cell.item, outcome(cell), comment="意见", evidence=cell.papers)
+    if verb in ("draft", "claim", "release"):
+        return house.did(who, getattr(items, verb), item)
+    if verb == "read":
+        return Answer(status=200, body=house.bureau.item(who, cell.item))
+    if verb == "start":
+        start = StartCase(process=key(cell.kind, first=True), title="事", subject=cell.subject)
+        return house.did(who, starting.start, start)
+    if verb == "name for a day":
+        command = DaySubstitute(person=house.bureau.person("section_head2"), role="handler", reason="无人值班")
+        return house.did(who, substitutes.name_for_day, command)
+    if verb == "return":
+        return house.did(
+            who, returning.send_back, returning.SendBack(item=cell.item, if_match="*", to="t_draft", reason="补")
+        )
+    return _try_on_case(house, cell)
+
+
+def _try_on_case(house: House, cell: Cell) -> Answer:
+    on: dict[str, Any] = {"case": cell.id, "if_match": "*", "reason": "理由"}
+    who, verb = cell.account, cell.verb
+    if verb == "suspend":
+        return _suspend(house, cell, who)
+    if verb == "resume":
+        return house.did(who, pausing.resume, pausing.Resume(**on, ground="test"))
+    if verb == "extend":
+        paper = house.bureau.paper(DRAFTER, cell.id, "notice")
+        return house.did(who, pausing.extend, pausing.Extend(**on, notice=paper, deadline="dl_check", by=3))
+    if verb == "correct":
+        return house.did(who, amending.correct, amending.Correct(**on, fields={"phone": "2"}))
+    happened = (house.bureau.clock.now() - timedelta(hours=1)).isoformat()
+    late = amending.EnterLate(item=cell.item, if_match="*", happened_at=happened, reason="下乡")
+    return house.did(who, amending.enter_late, late)
+
+
+def attempt(cell: Cell) -> tuple[Case, Attempt]:
+    """The same attempt, for the oracle."""
+    case = cell.case
+    if cell.verb == "start":
+        case = replace(case, instances=(Instance(id="check", task="t_check"),), signatures=(), elsewhere=(), recused=())
+    return case, Attempt(
+        verb=cell.verb,
+        account=cell.account,
+        today=TODAY,
+        instance="check",
+        outcome=outcome(cell),
+        target="draft",
+        papers=cell.kind.papers if cell.verb == "complete" else (),
+        field="phone",
+        ground="test",
+        by=3,
+        happened=TODAY,
+        role="handler",
+        receiver="section_head2",
+    )

@@ -1,0 +1,165 @@
+"""Every control kind × verb × actor: the product's verdict and reasons are those of the oracle.
+
+``python -m tests.matrix.test_matrix`` prints the counts and every difference. At a scale below 1 each test takes a part
+of the cells, turned so that every kind, verb and actor comes up.
+"""
+
+import collections
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.matrix import stage
+from tests.matrix.kinds import KINDS, Kind
+from tests.matrix.stage import ACTORS, House
+from tests.oracle.judge import judge
+from tests.oracle.world import Answer
+from tests.scale import scaled
+
+STEP = 4  # below full scale one cell in so many
+
+VERBS = (
+    "draft", "claim", "release", "complete", "refuse", "return drawn", "return", "read", "suspend", "resume", "extend",
+    "late", "correct", "start", "name for a day",
+)  # fmt: skip
+VERBS_TO_COME = (
+    "resubmit", "take back", "revoke", "transfer", "consult", "answer", "mandate", "hand-over", "add signer",
+    "remove signer", "urge", "jump", "reopen",
+)  # fmt: skip
+ACTORS_TO_COME = ("mandate holder", "added signer", "transferee")
+
+
+CASE_ACTS = ("suspend", "resume", "extend", "correct")
+FAULTS = {  # known faults of the product: cells (kind, verb, actor) that differ until they are mended
+    "who is recused still keeps drafts": lambda kind, verb, actor: verb == "draft" and actor == "recused",
+    "who is recused still acts on the case": lambda kind, verb, actor: verb in CASE_ACTS and actor == "recused",
+    "separation over other cases is not asked at claim, late entry and return": lambda kind, verb, actor: (
+        kind in ("separation object", "separation period")
+        and verb in ("claim", "late", "return")
+        and actor == "ordinary"
+    ),
+    "who signed already may return by the verb": lambda kind, verb, actor: (
+        kind == "two-person second" and verb == "return" and actor in ("drafter", "second account")
+    ),
+    "starting takes the first task without asking what a claim asks": lambda kind, verb, actor: (
+        verb == "start" and kind in ("separation static", "joint ordered")
+    ),
+}
+
+
+RARE = list(FAULTS)[2:]  # of few cells, which a part of the matrix would miss
+
+
+def fault_of(one: "Judged") -> str:
+    """Return the known fault a cell belongs to, "" for none."""
+    return next((name for name, cells in FAULTS.items() if cells(one.kind, one.verb, one.actor)), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One cell, both opinions."""
+
+    kind: str
+    verb: str
+    actor: str
+    found: tuple[str, frozenset[str]]
+    wanted: Answer
+
+    @property
+    def equal(self) -> bool:
+        return self.wanted.agrees(*self.found)
+
+    def __str__(self) -> str:
+        told = f"{self.found[0]} {','.join(sorted(self.found[1]))}"
+        wanted = f"{self.wanted.verdict} {','.join(sorted(self.wanted.codes))}"
+        return f"{self.kind} / {self.verb} / {self.actor}: product {told}; oracle {wanted}"
+
+
+def not_asked(kind: Kind, verb: str) -> str:
+    """Why a cell is none, "" when it is one."""
+    if verb == "start" and kind.draft:
+        return "the control names a task before, so no case starts with it"
+    if verb == "name for a day" and kind.name != "none":
+        return "a post is named for apart from any case"
+    if verb == "return drawn" and kind.ballot:
+        return "a ballot has no way back"
+    return ""
+
+
+def judged(house: House, actor: str, step: int = 1) -> list[Judged]:
+    """Make cells of one actor ready, let happen to him what his class says, then try and judge each.
+
+    ``step``: one cell in so many, and another one of each kind and verb for each actor.
+    """
+    asked = [(kind, verb) for kind in KINDS for verb in VERBS if not not_asked(kind, verb)]
+    first = list(ACTORS).index(actor) % step
+    taken = [
+        one for at, one in enumerate(asked)
+        if at % step == first or any(FAULTS[name](one[0].name, one[1], actor) for name in RARE)
+    ]  # fmt: skip
+    cells = [stage.prepare(house, kind, verb, actor) for kind, verb in taken]
+    if ACTORS[actor] in stage.MOVES:
+        house.move(ACTORS[actor])
+    found = []
+    for cell in cells:
+        told, (case, attempt) = stage.attempted(house, cell), stage.attempt(cell)
+        wanted = judge(house.world, case, attempt)
+        found.append(Judged(kind=cell.kind.name, verb=cell.verb, actor=actor, found=told, wanted=wanted))
+    return found
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Judged]]:
+    """All cells of this run by actor."""
+    every = len(KINDS) * len(VERBS) * len(ACTORS)
+    step = max(1, min(STEP, every // scaled(every)))
+    house = House(tmp_path_factory.mktemp("matrix"))
+    made = {actor: judged(house, actor, step) for actor in ACTORS}
+    house.bureau.close()
+    return made
+
+
+@pytest.mark.counted
+@pytest.mark.parametrize("actor", ACTORS)
+def test_verdicts_are_those_of_the_oracle(cells: dict[str, list[Judged]], actor: str) -> None:
+    wrong = [str(one) for one in cells[actor] if not one.equal and not fault_of(one)]
+    assert wrong == []
+
+
+@pytest.mark.counted
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=name)) for name in FAULTS]
+)
+def test_known_faults_are_mended(cells: dict[str, list[Judged]], fault: str) -> None:
+    mine = [one for found in cells.values() for one in found if fault_of(one) == fault]
+    assert [str(one) for one in mine if not one.equal] == []
+
+
+def main(step: int = 1) -> int:
+    """Print what the whole matrix came to; ``step``: one cell in so many."""
+    with tempfile.TemporaryDirectory() as home:
+        house = House(Path(home))
+        cells = [one for actor in ACTORS for one in judged(house, actor, step)]
+        house.bureau.close()
+    reasons = collections.Counter(why for kind in KINDS for verb in VERBS if (why := not_asked(kind, verb)))
+    for why in reasons:
+        reasons[why] *= len(ACTORS)
+    different = [one for one in cells if not one.equal]
+    print("\n".join(f"{fault_of(one) or 'NEW'}: {one}" for one in different))
+    verbs, actors = len(VERBS) + len(VERBS_TO_COME), len(ACTORS) + len(ACTORS_TO_COME)
+    come = len(KINDS) * (verbs * actors - len(VERBS) * len(ACTORS))
+    print(
+        f"equal {len(cells) - len(different)}, different {len(different)}, n/a {sum(reasons.values())}, to come {come}"
+    )
+    print(f"to come: verbs {', '.join(VERBS_TO_COME)}; actors {', '.join(ACTORS_TO_COME)}")
+    print(collections.Counter(one.wanted.verdict for one in cells))
+    print(collections.Counter(fault_of(one) or "NEW" for one in different))
+    print("\n".join(f"n/a {count}: {why}" for why, count in reasons.items()))
+    return int(any(not fault_of(one) for one in different))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:2])))
