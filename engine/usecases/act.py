@@ -51,6 +51,7 @@ class Act:
     ended: bool = False  # the case ended in this act and its family was told
     matters: dict[str, Any] = field(default_factory=dict)  # what is known of matters before a body, by instance
     duties: dict[str, list[str]] = field(default_factory=dict)  # duties opened or changed, see ``duties``
+    met: dict[Any, frozenset[tuple[str, str, str]]] = field(default_factory=dict)  # elsewhere, see ``viewing``
     ties: dict[str, list[Any]] = field(default_factory=dict)  # declared ties read so far, by party, see ``ties``
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 

@@ -44,6 +44,7 @@ def admitted(act: Act, session: Session, command: OnCase) -> None:
     """Check in the order of rest.md: 404, 403, 428/412; then the shape of what every act says, then the state."""
     access.seen(session, act.row, act.state)
     access.officer(session)
+    access.unrecused(session, act.facts.recused)
     now = acts.case_etag(act.row.case_version)
     if not command.if_match:
         raise VersionRequired

@@ -87,6 +87,7 @@ def draft(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb)
     """Keep a half-filled form of one's own; binds nothing and is no event."""
     session, act, _ = opened(env, unit, caller, command.item)
     item = signing.admitted(act, session, command.item, command.if_match or "*")
+    access.unrecused(session, act.facts.recused)
     data = orjson.dumps(dict(command.data))
     if len(data) > 262_144:
         raise InvalidInput(errors=[{"pointer": "", "code": "too_long", "text": "a draft has at most 256 KiB"}])

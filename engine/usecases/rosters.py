@@ -9,7 +9,6 @@ from engine.model.people import Actor, Kind, Standing
 from engine.model.process import Node
 from engine.model.verdict import Verb
 from engine.model.view import View
-from engine.ports import FactsAsked
 from engine.usecases import lots, merging, ties, viewing
 from engine.usecases.act import Act
 
@@ -74,7 +73,7 @@ def _view(act: Act, plan: Plan, actor: Actor) -> View:
         instance="",
         scope=scope,
         participation={task: frozenset(act.state.participation.get(task, ())) for task in facts.participation},
-        elsewhere=_elsewhere(act, plan, actor),
+        elsewhere=viewing.elsewhere(act, plan, scope, actor),
         team={task: frozenset({actor.person}) for task in facts.teams},
         tallies={},
         recused=act.facts.recused,
@@ -82,25 +81,3 @@ def _view(act: Act, plan: Plan, actor: Actor) -> View:
         chairs={body: act.agency.bodies[body].chair for body in facts.bodies if body in act.agency.bodies},
     )
     return merging.one_each(made, act.agency.merged) if act.agency.merged else made
-
-
-def _elsewhere(act: Act, plan: Plan, actor: Actor) -> dict[str, dict[str, frozenset[str]]]:
-    """Return whether the person took part in other cases of the same objects, for the rules that ask."""
-    scope = viewing.scope_of(act)
-    asked = {}
-    for fact in plan.facts.elsewhere:
-        value = fact.key.value(scope)
-        asked[fact.control] = viewing.object_key(fact.path, value) if value not in (None, "") else ""
-    pairs = tuple((asked[f.control], task) for f in plan.facts.elsewhere if asked[f.control] for task in f.tasks)
-    known = (
-        act.unit.facts(act.row.agency, FactsAsked(elsewhere=pairs, persons=actor.persons)).elsewhere
-        if pairs
-        else frozenset()
-    )
-    return {
-        fact.control: {
-            task: frozenset(who for key, named, who in known if key == asked[fact.control] and named == task)
-            for task in fact.tasks
-        }
-        for fact in plan.facts.elsewhere
-    }

@@ -184,7 +184,6 @@ def _verdict(
         comment=bool(command.comment.strip()),
         evidence={kind: kinds.count(kind) for kind in kinds},
     )
-    _ask_elsewhere(act, plan, actor, changed)
     bound = {one.id for one in act.ready.form(act.node(item.element)).fields if one.bound}
     amended = not bound.isdisjoint(_changed_task(item, submitted))
     return decide(act, plan, item, actor, offered, changed, amended=amended)
@@ -217,27 +216,6 @@ def changed_fields(act: Act, submitted: Submitted) -> dict[str, Any]:
 def _changed_task(item: Item, submitted: Submitted) -> list[str]:
     """Return the task's own fields whose value really changes; a field filled for the first time is one of them."""
     return [name for name, value in submitted.task.items() if name not in item.fields or item.fields[name][0] != value]
-
-
-def _ask_elsewhere(act: Act, plan: Plan, actor: Actor, changed: Mapping[str, Any]) -> None:
-    """Read participation in other cases of the same objects, only for tasks with such a rule."""
-    if not plan.facts.elsewhere:
-        return
-    scope = viewing.scope_of(act, changed)
-    asked = []
-    for fact in plan.facts.elsewhere:
-        value = fact.key.value(scope)
-        if value not in (None, ""):
-            asked += [(viewing.object_key(fact.path, value), task) for task in fact.tasks]
-    if asked:
-        more = act.unit.facts(act.row.agency, FactsAsked(elsewhere=tuple(asked), persons=_footprint(actor)))
-        act.facts = replace(act.facts, elsewhere=more.elsewhere)
-
-
-def _footprint(actor: Actor) -> tuple[str, ...]:
-    """Return the actor and everybody for whom he might act."""
-    lent = (who for m in actor.standing.mandates if m.principal for who in (m.principal, *m.also))
-    return tuple(dict.fromkeys((actor.person, *actor.standing.also, *lent)))
 
 
 Written = tuple[dict[str, tuple[bytes, str, Any]], tuple[Seen, ...]]  # new values with salts; signatures that lapse

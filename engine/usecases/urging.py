@@ -7,7 +7,7 @@ from engine.errors import TooMany, WrongState
 from engine.model.case import CaseStatus
 from engine.model.text import Text
 from engine.ports import UnitOfWork
-from engine.usecases import access, case_acts, messages, present, replaying
+from engine.usecases import case_acts, messages, present, replaying
 from engine.usecases.act import Act
 from engine.usecases.case_acts import OnCase
 from engine.usecases.commands import Answer, Caller
@@ -30,7 +30,6 @@ def urge(env: Environment, unit: UnitOfWork, caller: Caller, command: Urge) -> A
     if repeated is not None:
         return repeated
     case_acts.admitted(act, session, command)
-    access.unrecused(session, act.facts.recused)
     if act.row.status != CaseStatus.OPEN:
         raise WrongState("the case is suspended")
     person = session.standing.person

@@ -15,6 +15,7 @@ from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor, Kind, Staffing, Standing
 from engine.model.verdict import Verb
 from engine.model.view import View
+from engine.ports import FactsAsked
 from engine.usecases import matters, merging, ties
 from engine.usecases import scope as scopes
 from engine.usecases.act import Act
@@ -57,7 +58,7 @@ def view(
         siblings=_siblings(act, item),
         claimed_by="" if plan.multi else next(iter(item.holders), ""),
         participation={task: frozenset(state.participation.get(task, ())) for task in plan.facts.participation},
-        elsewhere=_elsewhere(act, plan, scope),
+        elsewhere=elsewhere(act, plan, scope, actor) if plan.facts.elsewhere else {},
         team={task: frozenset(state.teams.get(task, ())) for task in plan.facts.teams},
         gates={task: gate for task in plan.facts.gates if (gate := _gate(act, task, item)) is not None},
         tallies=totals,
@@ -108,18 +109,39 @@ def barrier(act: Act, item: Item) -> tuple[str, ...]:
     return tuple(sorted(other.instance for other in pending if other.of in past and other.of != base(item.instance)))
 
 
-def _elsewhere(act: Act, plan: Plan, scope: Mapping[str, Any]) -> dict[str, dict[str, frozenset[str]]]:
-    found: dict[str, dict[str, frozenset[str]]] = {}
+def elsewhere(act: Act, plan: Plan, scope: Mapping[str, Any], actor: Actor) -> dict[str, dict[str, frozenset[str]]]:
+    """Return who of the actor's persons took part in other cases of the same objects; one statement, where a rule asks.
+
+    Asked here, for whatever verb the view is made, so that no use case can forget it.
+    """
+    keys = {}
     for fact in plan.facts.elsewhere:
         value = fact.key.value(scope)
-        if value is None or value == "":
-            found[fact.control] = {task: frozenset() for task in fact.tasks}
-            continue
-        key = object_key(fact.path, value)
-        found[fact.control] = {
-            task: frozenset(who for k, t, who in act.facts.elsewhere if k == key and t == task) for task in fact.tasks
+        keys[fact.control] = object_key(fact.path, value) if value not in (None, "") else ""
+    pairs = tuple(
+        (keys[fact.control], task) for fact in plan.facts.elsewhere if keys[fact.control] for task in fact.tasks
+    )
+    known = _met(act, pairs, footprint(actor)) if pairs and actor.person else frozenset()
+    return {
+        fact.control: {
+            task: frozenset(who for key, named, who in known if key == keys[fact.control] and named == task)
+            for task in fact.tasks
         }
-    return found
+        for fact in plan.facts.elsewhere
+    }
+
+
+def _met(act: Act, pairs: tuple[tuple[str, str], ...], persons: tuple[str, ...]) -> frozenset[tuple[str, str, str]]:
+    asked = (pairs, persons)
+    if asked not in act.met:
+        act.met[asked] = act.unit.facts(act.row.agency, FactsAsked(elsewhere=pairs, persons=persons)).elsewhere
+    return act.met[asked]
+
+
+def footprint(actor: Actor) -> tuple[str, ...]:
+    """Return the actor and everybody for whom he might act."""
+    lent = (who for m in actor.standing.mandates if m.principal for who in (m.principal, *m.also))
+    return tuple(dict.fromkeys((*actor.persons, *actor.standing.also, *lent)))
 
 
 def object_key(path: str, value: Any) -> str:

@@ -32,15 +32,7 @@ VERBS_TO_COME = (
 ACTORS_TO_COME = ("mandate holder", "added signer", "transferee")
 
 
-CASE_ACTS = ("suspend", "resume", "extend", "correct")
 FAULTS = {  # known faults of the product: cells (kind, verb, actor) that differ until they are mended
-    "who is recused still keeps drafts": lambda kind, verb, actor: verb == "draft" and actor == "recused",
-    "who is recused still acts on the case": lambda kind, verb, actor: verb in CASE_ACTS and actor == "recused",
-    "separation over other cases is not asked at claim, late entry and return": lambda kind, verb, actor: (
-        kind in ("separation object", "separation period")
-        and verb in ("claim", "late", "return")
-        and actor == "ordinary"
-    ),
     "who signed already may return by the verb": lambda kind, verb, actor: (
         kind == "two-person second" and verb == "return" and actor in ("drafter", "second account")
     ),
@@ -50,7 +42,7 @@ FAULTS = {  # known faults of the product: cells (kind, verb, actor) that differ
 }
 
 
-RARE = list(FAULTS)[2:]  # of few cells, which a part of the matrix would miss
+RARE = list(FAULTS)  # of few cells, which a part of the matrix would miss
 
 
 def fault_of(one: "Judged") -> str:
