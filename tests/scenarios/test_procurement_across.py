@@ -39,7 +39,8 @@ class Buying:
     def do(self, task: str, *, expect: str = "", at: int = 0, **instead: Any) -> list[str]:
         """Do a step of the scenario with other values; return what is open then."""
         found = [step for step in self.scenario["steps"] if step["task"] == task]
-        step = {**found[at], "fields": {**found[at].get("fields", {}), **instead}}
+        granted = {"budget_balance": "9000000.00"} if task == "pro_budget" else {}  # the line is not what is tried here
+        step = {**found[at], "fields": {**found[at].get("fields", {}), **granted, **instead}}
         case = play._step(self.stage, self.case, self.starter, {**step, "expect": expect or step["expect"]}, task)
         return [item["task"]["id"] for item in case["open_work_items"]]
 
