@@ -264,7 +264,9 @@ class _Composer:
 
     def law(self, law: Law) -> str:
         title = self.t(law.title).strip("《》")
-        return self.say("article", title, clean(law.article)) if law.article else self.say("title.law", title)
+        if not law.article[:1].isdigit():  # a paper without articles is cited whole, not by its lines
+            return self.say("title.law", title)
+        return self.say("article", title, clean(law.article))
 
     # --- nodes --------------------------------------------------------------------------------------------------
     def item(self, node: Node) -> Item:

@@ -327,3 +327,12 @@ def test_a_point_at_two_elements_counts_once():
     texts = [t.text for t in compose_page(replace(plain, processes=(process,)), scheme=scheme()).labels]
     assert texts.count("R05") == 4
     assert any("22 个风险点（A 9 · B 10 · C 3）" in t for t in texts)
+
+
+def test_a_paper_without_articles_is_cited_whole():
+    """The line of a house document is a place for whoever checks the file; nobody cites it on the wall."""
+    whole = purchase()
+    laws = tuple(replace(law, article="L28") for law in whole.catalog.laws)
+    text = dot(compose_page(replace(whole, catalog=replace(whole.catalog, laws=laws)), scheme=scheme(), names=names()))
+    assert "政府采购法》" in text
+    assert "L28" not in text
