@@ -1,5 +1,7 @@
 """Plays a scenario file through a stage: the use cases, or REST. The file names people and tasks, never ids."""
 
+import os
+import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +9,8 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import yaml
+
+from tests.scale import scale
 
 HERE = Path(__file__).parent
 TODAY = "@today"  # stands for the day of the stage's clock: a day of service never lies ahead
@@ -58,6 +62,12 @@ def resolved(value: Any, person: Callable[[str], str], now: datetime) -> Any:
 
 def load(name: str) -> dict[str, Any]:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def part(names: list[str], least: int) -> list[str]:
+    """Return all names at scale 1, else ``least`` of them or the scale's share, others for each seed; in their order."""
+    count = min(len(names), max(least, int(len(names) * scale())))
+    return sorted(random.Random(int(os.environ.get("RISKFLOW_SEED", "0"))).sample(names, count))
 
 
 def files() -> list[str]:

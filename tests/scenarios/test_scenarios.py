@@ -1,7 +1,5 @@
 """Every scenario through the use cases on both databases; together they take 100 % of the sequence flows."""
 
-import os
-import random
 from datetime import datetime
 from pathlib import Path
 
@@ -29,10 +27,8 @@ def played() -> list[tuple[str, str]]:
 
     Over HTTP every scenario is played on PostgreSQL in each run (``tests/http``).
     """
-    names = play.files()
-    count = min(len(names), max(40, int(len(names) * scale())))
-    part = sorted(random.Random(int(os.environ.get("RISKFLOW_SEED", "0"))).sample(names, count))
-    return [("sqlite", name) for name in names] + [("postgresql", name) for name in part]
+    part = play.part(play.files(), 40)
+    return [("sqlite", name) for name in play.files()] + [("postgresql", name) for name in part]
 
 
 @pytest.mark.parametrize(("database_url", "name"), played(), indirect=["database_url"])
