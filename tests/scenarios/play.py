@@ -65,7 +65,7 @@ def load(name: str) -> dict[str, Any]:
 
 
 def part(names: list[str], least: int) -> list[str]:
-    """Return all names at scale 1, else ``least`` of them or the scale's share, others for each seed; in their order."""
+    """Return all names at scale 1, else the scale's share but ``least``, others for each seed; in their order."""
     count = min(len(names), max(least, int(len(names) * scale())))
     return sorted(random.Random(int(os.environ.get("RISKFLOW_SEED", "0"))).sample(names, count))
 
