@@ -80,6 +80,8 @@ def _asked(plan: Plan, view: View) -> Outcome | None:
 
 def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason]:
     """Yield why the actor may not act at this task, whatever he does."""
+    if plan.twice:
+        yield _reason("signing.twice", plan)
     outside = seat.slot.startswith("outside:")
     yield from eligible(duty, view, plan.task, outside=outside)
     for rule in plan.rules:

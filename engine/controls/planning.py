@@ -1,5 +1,6 @@
 """A task's plan: everything the kernel needs of a definition, compiled once and cached by the caller."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,7 @@ class Plan:
     start_facts: Facts  # what a view of verb START must hold
     apart: tuple[str, ...] = ()  # tasks on the other side of its separations; whose posts act here is moved up
     second: Seconding | None = None  # what a two-person control says of the second
+    twice: bool = False  # two controls of a kind name slots alike: nobody can tell which one a signature fills
 
     def outcome(self, outcome_id: str) -> Outcome | None:
         """Return the declared outcome; None when the task has no such outcome."""
@@ -86,7 +88,14 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         start_facts=union([_facts(definition, control, read) for control in opening]),
         apart=apart,
         second=seconding(duty, [control.spec for control, _ in concerned]),
+        twice=_twice(control.spec for control, _ in concerned),
     )
+
+
+def _twice(specs: Iterable[ControlSpec]) -> bool:
+    """True for two joint signatures or two approvals at one task."""
+    named = [type(spec) for spec in specs if isinstance(spec, Joint | Approval)]
+    return len(named) > len(set(named))
 
 
 def tallies(definition: Definition, names: Names) -> tuple[TallyFact, ...]:

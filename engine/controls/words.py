@@ -65,6 +65,10 @@ _TEXTS: dict[str, Text] = {
     "evidence.missing": Text("应附材料不齐", "Papers that must be attached are missing"),
     "limit.max": Text("超过规定的上限", "The figure is over its upper limit"),
     "limit.min": Text("未达到规定的下限", "The figure is under its lower limit"),
+    "signing.twice": Text(
+        "本环节有两个会签或审批控制点,无法分清签字代表哪一方,不能办理",
+        "Two joint signatures or approvals at one step: it cannot be told which side a signature is for",
+    ),
     "limit.undecidable": Text(
         "限额无法核定(数据不全),不能办理", "The limit cannot be worked out from the data at hand"
     ),

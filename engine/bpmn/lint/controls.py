@@ -20,6 +20,7 @@ def check(definition: Definition) -> Iterator[Finding]:
     for _, _, _, graph in scopes(definition):
         for node in graph.nodes:
             yield from _meeting(node, definition)
+            yield from _two(node, definition)
 
 
 def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
@@ -31,6 +32,15 @@ def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
         zh = "会议环节须有 rf:twoPerson，min 不小于 3 并写明 body"
         en = "a meeting needs rf:twoPerson with min of at least 3 and its body"
         yield error("meeting_unguarded", node.id, node.line, zh, en)
+
+
+def _two(node: Node, definition: Definition) -> Iterator[Finding]:
+    """Two controls that name the sides of a task leave open which side a signature is for."""
+    found = [definition.control_by_id[name].spec for name in node.controls if name in definition.control_by_id]
+    named = [type(spec) for spec in found if isinstance(spec, Approval | Joint)]
+    if len(named) > len(set(named)):
+        zh, en = "一个环节只能有一个会签、审批控制点", "a step takes one joint signature or approval"
+        yield error("signing_twice", node.id, node.line, zh, en)
 
 
 def _spec(control: Control) -> Iterator[Finding]:

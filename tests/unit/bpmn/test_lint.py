@@ -61,6 +61,7 @@ def form(*fields, outcome=""):
 
 
 NAME = '<rf:name zh="名" en="Name"/>'
+SIDES = "".join(f'<rf:party id="{name}" roles="a">{NAME}</rf:party>' for name in "pq")
 SUB = f'<bpmn:subProcess id="n_x" name="s"><bpmn:extensionElements>{NAME}</bpmn:extensionElements>'
 INNER = '<bpmn:startEvent id="i_s"/><bpmn:sequenceFlow id="i_f" sourceRef="i_s" targetRef="i_e"/>'
 ERROR = '<bpmn:endEvent id="i_e"><bpmn:errorEventDefinition/></bpmn:endEvent>'
@@ -282,6 +283,13 @@ FAULTY = {
     "limit_name": (control('<rf:limit expr="amount" max="setting.a"/>'), [("expression", "c", 3)]),
     "limit_key": (control('<rf:limit expr="1" max="setting.a" key="contract.no"/>'), [("unknown_path", "c", 3)]),
     "meeting_alone": (control("<rf:quorum/>"), [("meeting_unguarded", "n_x", 7)]),
+    "signing_twice": (
+        around(
+            task("n_x", '<rf:controlRef ref="c"/><rf:controlRef ref="d"/>'),
+            catalog="".join(f'\n<rf:control id="{name}"><rf:joint>{SIDES}</rf:joint></rf:control>' for name in "cd"),
+        ),
+        [("signing_twice", "n_x", 8)],
+    ),
     "unknown_group": (form(f'<rf:field id="a" type="list" of="g">{NAME}</rf:field>'), [("unknown_group", "n_x", 6)]),
     "field_group": (form(f'<rf:field id="a" type="list">{NAME}</rf:field>'), [("field_group", "n_x", 6)]),
     "field_options": (form("", f'<rf:field id="a" type="choice">{NAME}</rf:field>'), [("field_options", "n_x", 7)]),

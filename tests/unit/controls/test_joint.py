@@ -46,6 +46,14 @@ def test_who_may_sign_after_the_first_party(who, plan, expected):
     assert codes(decide(plan, view(who, signatures=(USE,)))) == expected
 
 
+def test_two_joint_signatures_at_one_task_are_refused():
+    """A signature may not fill a side of the one by the post that fills a side of the other."""
+    one = Joint(parties=(Party(id="use", roles=("user",)), Party(id="pay", body="panel")))
+    other = Joint(parties=(Party(id="use", roles=("chief",)), Party(id="pay", body="panel")))
+    for twice in (planned(one, other), planned(one, one)):
+        assert codes(decide(twice, view(actor("una", "user", bodies=("panel",))))) == ["signing.twice"]
+
+
 def test_all_parties_complete_it():
     here = view(actor("una", "user"))
     for who, have in ((actor("una", "user"), 1), (actor("tom", bodies=("panel",)), 2)):
