@@ -43,6 +43,8 @@ DETAILS: Final[Mapping[str, str]] = {
     "a case is urged once a day": "同一事项每人每日催办一次",
     "nobody else handles this case now": "此事项目前没有其他经办人",
     "nobody asked you for an opinion here": "此处没有向您征求意见",
+    "that person was added already": "对方已被加签",
+    "too many signers were added to this work item": "此事项加签人数已达上限",
     "that person is asked already": "已向对方征求意见，尚待答复",
     "too many opinions are asked at this work item": "此事项征求意见人数已达上限",
     "that person holds this work item already": "对方已持有此事项",

@@ -46,6 +46,7 @@ class _Reader:
         self.pending: dict[str, str] = {}  # re-sign item -> instance it renews
         self.live: dict[int, dict[str, Any]] = {}
         self.fields: dict[str, str] = {}
+        self.added: dict[str, dict[str, str]] = {}  # instance -> added signer -> place
         self.ever: dict[str, set[str]] = {}  # task -> who ever signed
         self.duties: Mapping[str, Collection[str]] = {}
         self.posts: Mapping[str, Collection[str]] = {}
@@ -96,8 +97,14 @@ class _Reader:
         if name not in self.open:
             raise Broken(f"I2: {name} signed while not open")
         self.live[record["number"]] = {**record, "persons": persons}
-        task, role = element(name), record["role"]
-        if task in self.duties and role not in set(self.duties[task]) & set(self.posts[record["actor"]["person"]]):
+        task, role, extra = element(name), record["role"], record["slot"].startswith("added:")
+        if extra != bool(persons & self.added.get(name, {}).keys()):
+            raise Broken(f"I2: {name} signed outside the seat of an added signer, or in one by somebody else")
+        if (
+            not extra
+            and task in self.duties
+            and role not in set(self.duties[task]) & set(self.posts[record["actor"]["person"]])
+        ):
             raise Broken(f"I2: {name} signed as {role!r} by who is not asked or does not hold it")
         for group in self.apart:
             for other in group - {task} if task in group else ():
@@ -120,11 +127,25 @@ class _Reader:
         self.pending.pop(name, None)
 
     def _persons(self, name: str, outcome: str) -> None:
-        mine = [one for one in self.live.values() if one["instance"] == name and one["outcome"] == outcome]
+        here = [one for one in self.live.values() if one["instance"] == name]
+        mine = [one for one in here if one["outcome"] == outcome and not one["slot"].startswith("added:")]
+        there = {one["slot"].partition(":")[2] for one in here}
+        waited = [who for who, place in self.added.get(name, {}).items() if place != "beside" and who not in there]
+        if waited:
+            raise Broken(f"I1: {name} completed without the added signers {waited}")
         persons = {person for one in mine for person in one["persons"]}
         need = 1 if outcome in self.ends else self.needs.get(element(name), 1)
         if len(persons) < need or len(mine) < need:
             raise Broken(f"I1: {name} completed {outcome!r} by {len(mine)} signatures of {len(persons)} persons")
+
+    def on_signer_added(self, record: Mapping[str, Any]) -> None:
+        self.added.setdefault(record["instance"], {})[record["person"]] = record["place"]
+
+    def on_signer_removed(self, record: Mapping[str, Any]) -> None:
+        if any(one["slot"] == f"added:{record['person']}" for one in self.live.values()
+               if one["instance"] == record["instance"]):  # fmt: skip
+            raise Broken(f"{record['person']} was removed after signing")
+        del self.added[record["instance"]][record["person"]]
 
     def on_caught(self, record: Mapping[str, Any]) -> None:
         self.open.discard(record["instance"])

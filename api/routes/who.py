@@ -28,7 +28,7 @@ async def people(
 ) -> Response:
     """Id, name, posts and department of each person.
 
-    `eligible_for`: only those who may do `verb` (claim, complete, assign, transfer) at this work item, on one page.
+    `eligible_for`: only those who may do `verb` (claim, complete, assign, transfer, add_signer) here, on one page.
     """
     caller = caller_of(request)
     if eligible_for:

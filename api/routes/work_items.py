@@ -14,7 +14,7 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import consulting, items, returning, secrecy, signing, transferring
+from engine.usecases import adding, consulting, items, returning, secrecy, signing, transferring
 from engine.usecases.commands import Caller, ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
@@ -197,6 +197,28 @@ async def answer(request: Request, item: str) -> Response:
     caller, match, given = await _given(request, item, bodies.Reply)
     command = consulting.Opinion(item=item, if_match=match, comment=given.comment)
     return answered(request, await service_of(request).act(consulting.answer, caller, command))
+
+
+@acts.post(
+    "/{item}/signers",
+    **operation("Add a signer", answer=answers.DONE, body=bodies.Signer, problems=ACT, match=True, key=True),
+)
+async def add_signer(request: Request, item: str) -> Response:
+    """He signs in a seat of his own: the item waits for him, and his signature fills no place its controls ask for."""
+    caller, match, given = await _given(request, item, bodies.Signer)
+    command = adding.AddSigner(item=item, if_match=match, to=given.to, place=given.place, reason=given.reason)
+    return answered(request, await service_of(request).act(adding.add, caller, command))
+
+
+@acts.post(
+    "/{item}/signers/{person}/remove",
+    **operation("Remove an added signer", answer=answers.DONE, body=bodies.Removed, problems=ACT, match=True, key=True),
+)
+async def remove_signer(request: Request, item: str, person: str) -> Response:
+    """Only who was added and has not signed; what waited for him alone goes on."""
+    caller, match, given = await _given(request, item, bodies.Removed)
+    command = adding.RemoveSigner(item=item, if_match=match, person=person, reason=given.reason)
+    return answered(request, await service_of(request).act(adding.remove, caller, command))
 
 
 async def _given(request: Request, item: str, model: type[Model]) -> tuple[Caller, str, Model]:

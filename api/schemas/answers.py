@@ -76,6 +76,16 @@ ITEM: dict[str, Any] = BRIEF | {
     "evidence_required": [],
     "controls": [],
     "signatures": [],
+    "added": [
+        {
+            "person": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2",
+            "name": "沈若溪",
+            "place": "before",
+            "by": "pe_01k9q2m4x0f8r6t1y3z5b7c9d3",
+            "at": "2026-11-23T01:12:00.000000Z",
+            "state": "open",
+        }
+    ],
     "verdicts": {"claim": "allowed", "complete": "allowed"},
 }
 LINE = {

@@ -178,6 +178,28 @@ class Consult(Strict):
     comment: Opinion
 
 
+class Signer(Strict):
+    """Let another person sign, too."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [{"to": "pe_01h2xcejqtf2nbrexx3vqjhp41", "place": "before", "reason": "请法制员先行把关"}]
+        },
+    )
+    to: Short  # a person
+    place: Literal["before", "beside", "after"]  # before who holds it, in any order, after the task's own signatures
+    reason: Opinion
+
+
+class Removed(Strict):
+    """Take an added signer off who has not signed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"reason": "已当面商定"}]})
+    reason: Opinion
+
+
 class Reply(Strict):
     """The opinion asked for."""
 

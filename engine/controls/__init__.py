@@ -7,7 +7,7 @@
 from engine.controls.acting import decide
 from engine.controls.audience import Audience, audience
 from engine.controls.facts import ElsewhereFact, Facts, TallyFact
-from engine.controls.kernel import remaining, settled
+from engine.controls.kernel import remaining, settled, turn
 from engine.controls.mark import Mark
 from engine.controls.obligation import Besides, Obligation
 from engine.controls.owing import besides
@@ -32,4 +32,5 @@ __all__ = [
     "remaining",
     "settled",
     "tallies",
+    "turn",
 ]

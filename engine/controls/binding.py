@@ -25,7 +25,7 @@ class BindingRule(Rule):
 
     def admit(self, view: View) -> tuple[Reason, ...]:
         """Refuse whoever is not among the bound persons; nobody bound yet refuses all."""
-        known = view.team if self.spec.level == "team" else view.participation
+        known = view.team if self.spec.level == "team" else {**view.participation, **view.handled}
         bound = known.get(self.spec.task)
         if bound is None:
             return (self.reason("facts.missing", ("task", self.spec.task)),)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 
-from engine.controls import words
+from engine.controls import adding, words
 from engine.controls.eligibility import eligible, role_used
 from engine.controls.inputs import lacking
 from engine.controls.planning import Plan
 from engine.controls.posts import Footing, footing
 from engine.controls.rule import Seat
-from engine.model.case import Signature
-from engine.model.control import Recusal, Separation
+from engine.model.case import ADDED, Added, Place, Signature
+from engine.model.control import Quorum, Recusal, Separation
 from engine.model.form import Duty, Outcome, OutcomeKind
 from engine.model.meeting import MINUTES, VOTE
 from engine.model.people import Basis
@@ -28,12 +28,17 @@ _HOLDER = (Verb.CLAIM, Verb.COMPLETE, Verb.RETURN)  # verbs of who holds a singl
 def decide(plan: Plan, view: View) -> Verdict:
     """Return the verdict on ``view.verb`` by ``view.actor``; without an outcome, on a suitable call (D30).
 
-    For OFFER, ASSIGN, TRANSFER and CONSULT the actor of the view is who would get the item or is asked.
+    For OFFER, ASSIGN, TRANSFER, CONSULT and ADD_SIGNER the actor of the view is who would get the item or is asked.
     """
     if view.verb is Verb.START:
         return _start(plan, view)
-    if view.verb is Verb.CONSULT:
+    if view.verb in (Verb.CONSULT, Verb.ADD_SIGNER):
         return _consulted(plan, view)
+    if view.verb is Verb.REMOVE_SIGNER and adding.invited(view):
+        return _verdict(view, Seat(), _apart(plan, view))
+    added = adding.part(view)
+    if added is not None:
+        return _added(plan, view, added)
     outcome = _asked(plan, view)
     ground = footing(plan.duty, plan.apart, plan.second, view)
     seat = _seat(plan, view, outcome, ground)
@@ -53,6 +58,7 @@ def remaining(plan: Plan, view: View, outcome_id: str = "") -> tuple[Need, ...]:
     """Return what the present signatures and papers lack for an outcome, "" for the forward one; nobody acts."""
     outcome = plan.outcome(outcome_id) or plan.outcomes[0]
     signatures = _missing(plan, view, outcome, _counted(view, outcome))
+    signatures += adding.missing(view, ends=_ends(outcome))
     if _ends(outcome):
         return signatures
     papers = [need for rule in plan.rules for _, need in rule.gate(view).lacking]
@@ -65,7 +71,7 @@ def settled(plan: Plan, view: View, outcome_id: str) -> bool:
     if outcome is None or view.barrier:
         return False
     signatures = _counted(view, outcome)
-    if not signatures or _missing(plan, view, outcome, signatures):
+    if not signatures or _missing(plan, view, outcome, signatures) or adding.missing(view, ends=_ends(outcome)):
         return False
     return _ends(outcome) or not any(g.refusals or g.lacking for g in (rule.gate(view) for rule in plan.rules))
 
@@ -78,12 +84,66 @@ def _start(plan: Plan, view: View) -> Verdict:
 
 
 def _consulted(plan: Plan, view: View) -> Verdict:
-    """Decide on asking the actor's opinion: he needs no post, but separation, recusal and ties hold for him too."""
+    """Decide on asking the actor to say or sign something: who signed already is asked for no second signature."""
+    own = (*_own(plan, view), *_votes(plan, view)) if view.verb is Verb.ADD_SIGNER else ()
+    return _verdict(view, Seat(), (*_apart(plan, view), *own))
+
+
+def _votes(plan: Plan, view: View) -> Iterator[Reason]:
+    """Yield why the actor cannot be a signer in addition: he would no longer vote in the body that decides."""
+    asked = [rule.control.spec for rule in plan.signing if isinstance(rule.control.spec, Quorum)]
+    bodies = {body for spec in asked for body in (spec.body, spec.recorder)}
+    if bodies.intersection(view.actor.standing.bodies):
+        yield adding.reason("signers.member", plan.task, view.actor.person)
+
+
+def _apart(plan: Plan, view: View) -> tuple[Reason, ...]:
+    """Return what keeps the actor out who needs no post: separation, recusal and ties hold for him too."""
     keeps_out = [rule for rule in plan.rules if isinstance(rule.control.spec, Separation | Recusal)]
     ruled = [reason for rule in keeps_out for reason in rule.admit(view)]
     told = {reason.code for reason in ruled}
     own = [one for one in eligible(Duty(), view, plan.task) if one.code != "recused" or one.code not in told]
-    return _verdict(view, Seat(), (*own, *ruled))
+    return (*own, *ruled)
+
+
+def _added(plan: Plan, view: View, added: Added) -> Verdict:
+    """Decide on an act of an added signer: his seat is beside those of the task, and the form is not his.
+
+    What the controls want to see is asked of who completes the task, which he never does alone.
+    """
+    seat = Seat(slot=f"{ADDED}{added.person}")
+    reasons = (*_apart(plan, view), *_own(plan, view))
+    if view.verb in (Verb.TRANSFER, Verb.ASSIGN):
+        reasons += (adding.reason("signers.added", plan.task, added.person),)
+    outcome = _asked(plan, view)
+    if view.verb is not Verb.COMPLETE or reasons:
+        return _verdict(view, seat, reasons)
+    if outcome is None:
+        return _verdict(view, seat, (_reason("outcome.unknown", plan),))
+    words_missing = [pair for pair in lacking(plan.inputs, outcome, view) if pair[1].kind == "comment"]
+    if added.place is Place.AFTER and not _agreed(plan, view):
+        reasons += (adding.reason("signers.after", plan.task),)
+    if view.outcome is not None:
+        reasons += tuple(reason for reason, _ in words_missing)
+    needs = tuple(need for _, need in words_missing)
+    if reasons:
+        return _verdict(view, seat, reasons, needs=needs)
+    after = replace(view, added=adding.signing(view, added))
+    moves = any(settled(plan, after, one.outcome) for one in _standing(view))
+    found = _verdict(view, seat, ())
+    return replace(found, decision=Decision.ALLOWED if moves else Decision.HELD, needs=needs)
+
+
+def _agreed(plan: Plan, view: View) -> bool:
+    """True when the task's own signatures have what its controls ask of an outcome."""
+    asked = [outcome for signature in _standing(view) if (outcome := plan.outcome(signature.outcome)) is not None]
+    return any(not _missing(plan, view, outcome, _counted(view, outcome)) for outcome in asked)
+
+
+def turn(plan: Plan, view: View) -> tuple[str, ...]:
+    """Return the added signers who may sign now, nobody's own signature being asked for first."""
+    agreed = _agreed(plan, view)
+    return tuple(one.person for one in view.added if not one.signed and (agreed or one.place is not Place.AFTER))
 
 
 def _asked(plan: Plan, view: View) -> Outcome | None:
@@ -105,7 +165,7 @@ def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason
 
 
 def _own(plan: Plan, view: View) -> Iterator[Reason]:
-    """Yield what the actor's own earlier signature, or another's claim, forbids."""
+    """Yield what the actor's own signature, another's claim, or who is to sign before, forbids."""
     if view.verb is not Verb.RETURN:
         for signature in (*view.signatures, *view.siblings):  # the slots of one countersigning are one task
             both = sorted(set(signature.persons).intersection(view.actor.persons))
@@ -113,7 +173,14 @@ def _own(plan: Plan, view: View) -> Iterator[Reason]:
                 code = "two_person.same_person" if plan.multi else "already_signed"
                 control = plan.signing[0].control.id
                 yield _reason(code, plan, *(("person", person) for person in both), control=control)
-    if view.verb in _HOLDER and not plan.multi and view.claimed_by not in ("", *view.actor.persons):
+    if view.verb is Verb.COMPLETE and adding.part(view) is None:
+        yield from adding.waits(view, plan.task)
+    if (
+        adding.part(view) is None
+        and view.verb in _HOLDER
+        and not plan.multi
+        and view.claimed_by not in ("", *view.actor.persons)
+    ):
         yield _reason("claimed_by_other", plan, ("person", view.claimed_by))
 
 
@@ -143,8 +210,8 @@ def _counted(view: View, outcome: Outcome) -> tuple[Signature, ...]:
 
 
 def _standing(view: View) -> tuple[Signature, ...]:
-    """Return the live signatures of persons not recused since: a recusal before completion voids them (D27)."""
-    return tuple(signature for signature in view.signatures if view.recused.isdisjoint(signature.persons))
+    """Return the task's own live signatures of who is not recused since: a recusal before completion voids (D27)."""
+    return tuple(one for one in adding.own(view.signatures) if view.recused.isdisjoint(one.persons))
 
 
 def _early(plan: Plan, view: View, outcome: Outcome) -> Iterator[Reason]:
@@ -173,7 +240,8 @@ def _gates(plan: Plan, view: View, outcome: Outcome, seat: Seat) -> tuple[tuple[
 def _signed(plan: Plan, view: View, outcome: Outcome, seat: Seat, open_needs: tuple[Need, ...]) -> Verdict:
     """Decide with the new signature added: complete, or held for more."""
     new = _signature(view, outcome, seat)
-    needs = (*_missing(plan, view, outcome, (*_counted(view, outcome), new)), *open_needs)
+    waited = adding.missing(view, ends=_ends(outcome))
+    needs = (*_missing(plan, view, outcome, (*_counted(view, outcome), new)), *waited, *open_needs)
     more = len(needs) > len(open_needs)
     reasons = (_reason("lapsed", plan, *(("instance", one) for one in view.barrier)),) if view.barrier else ()
     decision = Decision.HELD if more or view.barrier else Decision.ALLOWED

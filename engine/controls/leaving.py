@@ -32,6 +32,8 @@ def left(plan: Plan, signature: Signature, standing: Standing | None, today: str
         return ""
     if standing is None or standing.kind is not Kind.OFFICER:
         return "post"
+    if signature.added:  # it rests on no post
+        return ""
     asked = _asked(plan, signature)
     if asked.posts and asked.posts.isdisjoint(standing.roles):
         return "post"

@@ -207,6 +207,24 @@ _TEXTS: dict[str, Text] = {
     "late.future": Text("办理时间不能晚于现在", "The time of the act lies in the future"),
     "late.long": Text("办理时间距今过久,不能补录", "The act lies too far back to be entered"),
     "late.order": Text("办理时间早于前一环节的办理时间", "The act would have come before the one it follows"),
+    "signers.before": Text(
+        "前加签人尚未签署，请待其签署后办理", "Somebody asked to sign before you has not signed yet"
+    ),
+    "signers.after": Text(
+        "您为后加签，须待本环节承办人签署后签署", "You were asked to sign after this step's own signers have signed"
+    ),
+    "signers.signed": Text("该加签人已签署，不得减去", "This added signer has signed already and is not removed"),
+    "signers.member": Text(
+        "议事机构成员在本环节表决，不得加签",
+        "A member of the body that decides here votes and is not added as a signer",
+    ),
+    "signers.added": Text(
+        "您（或对方）已被加签，只以加签人身份签署", "Who was added as a signer here signs in that seat alone"
+    ),
+    "signers.minimum": Text(
+        "只能减去加签人：本环节规定的签字人数不得减少",
+        "Only an added signer is removed: the number this step must have stays",
+    ),
     "outcome.unknown": Text("本环节没有这一办理结果", "This step has no such result"),
     "field.missing": Text("必填项未填写", "A required field is empty"),
     "comment.missing": Text("须填写办理意见", "An opinion is required"),

@@ -27,6 +27,28 @@ class ItemState(StrEnum):
     LAPSED = "lapsed"
 
 
+class Place(StrEnum):
+    """Where an added signer stands (verbs.md §1: 前加签, 并加签, 后加签)."""
+
+    BEFORE = "before"  # who holds the task waits for him
+    BESIDE = "beside"  # in any order
+    AFTER = "after"  # once the task's own signatures are there, before it goes on
+
+
+ADDED = "added:"  # begins the slot of an added signer's signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A signer added to an activity instance: a seat of his own, beside those the controls of the task ask for."""
+
+    person: str  # whose seat it is
+    by: str  # who added him, "" for the system
+    place: Place
+    signed: bool = False  # his signature stands
+    acted: bool = False  # he signed here, whether or not it still stands
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """One signature: person, instance, outcome, digest of what was seen (D19). Never updated but to lapse."""
@@ -48,6 +70,11 @@ class Signature:
     def persons(self) -> tuple[str, ...]:
         """Every person this signature counts for."""
         return (self.person, self.principal) if self.principal else (self.person,)
+
+    @property
+    def added(self) -> bool:
+        """True for the signature of an added signer, which fills no slot of a control."""
+        return self.slot.startswith(ADDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

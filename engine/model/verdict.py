@@ -18,6 +18,8 @@ class Verb(StrEnum):
     RETURN = "return"
     TRANSFER = "transfer"
     CONSULT = "consult"  # the actor is who is asked for an opinion
+    ADD_SIGNER = "add_signer"  # the actor is who is to sign too
+    REMOVE_SIGNER = "remove_signer"
     SUSPEND = "suspend"
     RESUME = "resume"
     EXTEND = "extend"
@@ -50,7 +52,7 @@ class Reason:
 class Need:
     """Something the caller can supply in the very call, or that others must still add."""
 
-    kind: str  # "field", "evidence", "comment", "signer_field", "signature", "role", "body", "party"
+    kind: str  # "field", "evidence", "comment", "signer_field", "signature", "signer", "role", "body", "party"
     ref: str = ""  # field id, evidence kind, role, body or party id
     have: int = 0
     need: int = 1
@@ -64,7 +66,7 @@ class Verdict:
     decision: Decision
     reasons: tuple[Reason, ...] = ()
     needs: tuple[Need, ...] = ()  # still needed after this act
-    slot: str = ""  # slot this signature takes: "seat", "party:<id>" or "tier:<i>:<role>"
+    slot: str = ""  # slot this signature takes: "seat", "party:<id>", "tier:<i>:<role>" or "added:<person>"
     role: str = ""  # role under which the actor signs
     chain: tuple[str, ...] = field(default=())  # roles of the approval chain in force, in order
     acting: tuple[tuple[str, str], ...] = ()  # (basis, post) of each substitution used, by basis

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.model.case import Gate, Signature
+from engine.model.case import Added, Gate, Signature
 from engine.model.form import Outcome
 from engine.model.meeting import Meeting
 from engine.model.people import Actor, Staffing, Tie
@@ -49,3 +49,6 @@ class View:
     ties: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)  # control -> ties of anybody to its parties
     asked: frozenset[str] = frozenset()  # persons an open request for recusal names
     meeting: Meeting | None = None  # the matter before the body, for tasks that a meeting decides
+    added: tuple[Added, ...] = ()  # signers added to this instance, in order
+    handled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # ^ task id -> participation less who gave opinions or added signatures only; a task left out has none of these

@@ -51,7 +51,8 @@ def state_digest(form: NormalForm) -> str:
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "holders": sorted(item["holders"])}
+    plain = {name: value for name, value in item.items() if name != "added" or value}
+    return plain | {name: sorted(plain[name]) for name in ("added", "holders") if name in plain}
 
 
 def _fields(state: _State, record: Record) -> None:
@@ -72,6 +73,7 @@ def _open(state: _State, instance: str, sort: str, count: int) -> None:
         "round": count,
         "sort": sort,
         "holders": set(),
+        "added": [],
     }
 
 
@@ -101,6 +103,15 @@ def _transferred(state: _State, record: Record) -> None:
     holders = state.items[record["instance"]]["holders"]
     holders.discard(record["from"])
     holders.add(record["to"])
+
+
+def _signer_added(state: _State, record: Record) -> None:
+    state.items[record["instance"]]["added"].append([record["person"], record["place"]])
+
+
+def _signer_removed(state: _State, record: Record) -> None:
+    item = state.items[record["instance"]]
+    item["added"] = [one for one in item["added"] if one[0] != record["person"]]
 
 
 def _closed(state: _State, record: Record) -> None:
@@ -166,6 +177,8 @@ _STEPS: dict[str, Callable[[_State, Record], None]] = {
     "assigned": _assigned,
     "released": _released,
     "transferred": _transferred,
+    "signer_added": _signer_added,
+    "signer_removed": _signer_removed,
     "completed": _closed,
     "caught": _closed,
     "withdrawn": _closed,

@@ -51,6 +51,7 @@ class Act:
     ended: bool = False  # the case ended in this act and its family was told
     matters: dict[str, Any] = field(default_factory=dict)  # what is known of matters before a body, by instance
     duties: dict[str, list[str]] = field(default_factory=dict)  # duties opened or changed, see ``duties``
+    signers: dict[str, frozenset[str]] = field(default_factory=dict)  # work item -> added signers whose turn it is now
     met: dict[Any, frozenset[tuple[str, str, str]]] = field(default_factory=dict)  # elsewhere, see ``viewing``
     ties: dict[str, list[Any]] = field(default_factory=dict)  # declared ties read so far, by party, see ``ties``
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
@@ -81,10 +82,15 @@ class Act:
         """Return the case's field commitments by path."""
         return {path: pair[1] for path, pair in self.state.fields.items()}
 
-    def participate(self, task: str, persons: tuple[str, ...], actor: Actor | None = None) -> None:
-        """Record who took part (``actor``: with the duty passed to him); a new entry also gives sight of the case."""
+    def participate(
+        self, task: str, persons: tuple[str, ...], actor: Actor | None = None, *, aside: bool = False
+    ) -> None:
+        """Record who took part (``actor``: with the duty passed to him); a new entry also gives sight of the case.
+
+        ``aside``: by an opinion or as an added signer, so that no step is bound to him.
+        """
         for person in persons:
-            if self.state.joins(task, person):
+            if self.state.joins(task, person, aside=aside):
                 self.step.participation.append((task, person))
         who = actor or self.actor
         if who is not None and self.agency.staffing.higher:
@@ -103,6 +109,8 @@ class Act:
         item.state = state
         self.state.items.pop(item.instance, None)
         self.closed[item.instance] = item
+        if item.instance in self.state.added:
+            self.signers[item.id] = frozenset()
         self.touch(item, closed_at=self.at, closed_by=by)
 
     def touch(self, item: Item, *, closed_at: str = "", closed_by: str = "") -> None:
@@ -121,6 +129,8 @@ class Act:
         for one in (self, *others):
             if one.duties:
                 one.unit.tables.duties.put(one.duty_rows())
+            if one.signers:
+                one.unit.tables.signers.put(one.row.agency, one.row.case, one.signers)
 
     def duty_rows(self) -> list[dict[str, Any]]:
         """Return the table rows of the duties this act opened or changed; the first moment they are told of stays."""
@@ -202,13 +212,19 @@ def _recorder(env: Environment, row: CaseRow, state: CaseState, actor: Actor | N
 
 
 def item_etag(
-    row: CaseRow, item: Item, commitments: Mapping[str, str], signatures: list[int], bound: frozenset[str]
+    row: CaseRow,
+    item: Item,
+    commitments: Mapping[str, str],
+    signatures: list[int],
+    bound: frozenset[str],
+    seats: list[list[str]],
 ) -> str:
     """Return the ETag of a work item: a hash of what one would sign (D28)."""
     seen = {path: value for path, value in commitments.items() if path in bound}
     task = {name: pair[1] for name, pair in item.fields.items()}
     told = [item.instance, item.state, signatures, seen, task, item.evidence, row.digest]
     told += [item.late] if item.late else []
+    told += [seats] if seats else []
     return '"w:' + hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24] + '"'
 
 

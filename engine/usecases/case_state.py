@@ -116,6 +116,10 @@ class CaseState:
     directory: int = 0  # highest directory version read
     next_signature: int = 1
     asked: dict[str, list[list[str]]] = field(default_factory=dict)  # instance -> [asker, asked, question, at]
+    aside: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # task -> who took part by opinions or added signatures only
+    added: dict[str, list[list[Any]]] = field(default_factory=dict)  # instance -> added signers, see ``added``
     urged: dict[str, str] = field(default_factory=dict)  # person -> moment he last urged who handles the case
     refusals: dict[str, list[Any]] = field(default_factory=dict)  # person|verb|… -> [seq, count, at], the latest few
     lasting: Lasting | None = field(default=None, compare=False, repr=False)  # what run and signed were packed as
@@ -126,12 +130,16 @@ class CaseState:
         found = {person for persons in self.participation.values() for person in persons}
         found.update(person for item in self.items.values() for person in item.holders)
         found.update(person for persons in self.teams.values() for person in persons)
-        found.update(one[1] for asked in self.asked.values() for one in asked)
+        found.update(one[1] for known in (self.asked, self.added) for here in known.values() for one in here)
         return frozenset(found)
 
     def on(self, instance: str) -> tuple[Signed, ...]:
         """Return the live signatures on ``instance``, in order."""
         return tuple(one for one in self.signed if one.signature.instance == instance)
+
+    def seats(self, item: Item) -> list[list[str]]:
+        """Return the added signers of ``item``, each with his place."""
+        return [[person, place] for _, person, place, *_ in self.added.get(item.instance, ())]
 
     def seen(self) -> Iterable[Seen]:
         """Yield what each live signature bound, for the rule of lapse."""
@@ -142,12 +150,16 @@ class CaseState:
         """Return the open item ``item_id``."""
         return next((item for item in self.items.values() if item.id == item_id), None)
 
-    def joins(self, task: str, person: str) -> bool:
-        """Record that ``person`` took part in ``task``; True when that is new."""
-        persons = self.participation.setdefault(task, [])
+    def joins(self, task: str, person: str, *, aside: bool = False) -> bool:
+        """Record that ``person`` took part in ``task``, ``aside`` of its own signers; True when that is new."""
+        persons, known = self.participation.setdefault(task, []), self.aside.get(task, [])
         if person in persons:
+            if not aside and person in known:
+                known.remove(person)
             return False
         persons.append(person)
+        if aside:
+            self.aside.setdefault(task, []).append(person)
         return True
 
     def remove(self, numbers: Iterable[int]) -> None:
@@ -155,9 +167,9 @@ class CaseState:
         gone = set(numbers)
         self.signed = [one for one in self.signed if one.signature.number not in gone]
 
-    def _asked(self) -> dict[str, list[list[str]]]:
-        """Return the opinions asked for at items that are still open."""
-        return {instance: waiting for instance, waiting in self.asked.items() if instance in self.items}
+    def _open(self, known: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
+        """Return what is kept of items that are still open: opinions asked for, added signers."""
+        return {instance: waiting for instance, waiting in known.items() if instance in self.items}
 
     def pack(self) -> bytes:
         """Return the bytes of the case row: two lines, so that of a state packed lately only the first is read."""
@@ -188,7 +200,9 @@ class CaseState:
                 **({"s": self.pauses} if self.pauses else {}),
                 **({"g": self.late} if self.late else {}),
                 **({"r": self.urged} if self.urged else {}),
-                **({"j": asked} if (asked := self._asked()) else {}),
+                **({"j": asked} if (asked := self._open(self.asked)) else {}),
+                **({"A": aside} if (aside := {task: who for task, who in self.aside.items() if who}) else {}),
+                **({"B": added} if (added := self._open(self.added)) else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -233,6 +247,8 @@ class CaseState:
             late=raw.get("g", {}),
             urged=raw.get("r", {}),
             asked=raw.get("j", {}),
+            added=raw.get("B", {}),
+            aside=raw.get("A", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

@@ -26,7 +26,8 @@ STATUS = {
 }
 WORDS = {
     "started": "立卷", "fields": "填报内容", "opened": "环节开始", "claimed": "签收", "released": "退签",
-    "assigned": "指派", "transferred": "转办", "delegated": "征求意见", "answered": "答复意见", "signed": "签名",
+    "assigned": "指派", "transferred": "转办", "delegated": "征求意见", "answered": "答复意见", "signer_added": "加签",
+    "signer_removed": "减签", "signed": "签名",
     "completed": "环节办结", "caught": "事件发生", "withdrawn": "环节关闭", "urged": "催办",
     "returned": "退回", "undone": "环节撤销", "voided": "签名失效", "reinstated": "签名恢复",
     "lapsed": "签名失效（内容变更）", "resign_offered": "须重新签名",

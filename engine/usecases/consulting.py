@@ -90,7 +90,7 @@ def answer(env: Environment, unit: UnitOfWork, caller: Caller, command: Opinion)
     if not waiting:
         del act.state.asked[item.instance]
     act.recorder.add("answered", instance=item.instance, comment=act.recorder.commitment("/comment", command.comment))
-    act.participate(item.element, me.persons)
+    act.participate(item.element, me.persons, aside=True)
     return _ended(act, caller, session, Answer(status=200, body=refusing.told(act, item.id)))
 
 

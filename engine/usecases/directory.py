@@ -253,7 +253,7 @@ def people(env: Environment, unit: UnitOfWork, caller: Caller, *, limit: int, cu
     return {"items": _lines(env, unit, caller, rows), "next": following}
 
 
-ELIGIBLE = {verb.value: verb for verb in (Verb.CLAIM, Verb.COMPLETE, Verb.ASSIGN, Verb.TRANSFER)}
+ELIGIBLE = {verb.value: verb for verb in (Verb.CLAIM, Verb.COMPLETE, Verb.ASSIGN, Verb.TRANSFER, Verb.ADD_SIGNER)}
 
 
 def eligible(env: Environment, unit: UnitOfWork, caller: Caller, *, item: str, verb: str, limit: int) -> dict[str, Any]:

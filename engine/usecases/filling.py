@@ -182,6 +182,7 @@ class Source:
     def _signed(self, instance: str) -> list[tuple[str, str]]:
         """Return who signed an instance and when, in order."""
         live = [one.signature for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
+        live = [one for one in live if not one.added]
         if live or instance in self.act.state.run.by_id or instance in self.act.state.items:
             return [(one.person, one.at) for one in live]
         return self.passed[instance].signed if instance in self.passed else []
@@ -218,8 +219,8 @@ class Source:
         return _party(value, name.partition(".")[2]) if "." in name else self._field(item, value, form)
 
     def _outcome(self, task: str, instance: str) -> str:
-        signed = [one for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
-        given = signed[-1].signature.outcome if signed else ""
+        signed = [one.signature for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
+        given = next((one.outcome for one in reversed(signed) if not one.added), "")
         if not given and instance not in self.act.state.items and instance in self.passed:
             given = self.passed[instance].outcome
         return next((one.name.zh for one in self.act.ready.outcomes(self.act.node(task)) if one.id == given), "")

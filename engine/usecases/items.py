@@ -12,7 +12,7 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, leaving, paperwork, present, refusing, replaying, secrecy, signing, viewing
+from engine.usecases import access, added, leaving, paperwork, present, refusing, replaying, secrecy, signing, viewing
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER, Item
@@ -44,13 +44,16 @@ def claim(env: Environment, unit: UnitOfWork, caller: Caller, command: ItemVerb)
     if actor.person in item.holders:
         act.reading = True
         return Answer(status=200, body=refusing.told(act, item.id))
-    if item.holders and not plan.multi:
+    if item.holders and not plan.multi and not added.is_one(act, item, actor.person):
         raise WrongState("somebody else holds this work item", holders=item.holders)
     verdict = controls.decide(
         plan, viewing.view(act, plan, item, actor, Verb.CLAIM, Offer(), present.stored_totals(act))
     )
     if verdict.decision is Decision.REFUSED:
         answer = refusing.refuse(act, Verb.CLAIM, item, verdict)
+    elif added.is_one(act, item, actor.person):  # his seat is his own; the item stays whose it is
+        act.reading = True
+        return Answer(status=200, body=refusing.told(act, item.id))
     else:
         item.holders.append(actor.person)
         if item.state == ItemState.OFFERED:
@@ -109,8 +112,8 @@ def softened(verdict: Verdict) -> Verdict:
     left = tuple(one for one in verdict.reasons if one.code not in INPUT)
     if left or verdict.decision is not Decision.REFUSED:
         return verdict
-    signatures = any(need.kind in ("signature", "role", "party", "body", "chair", "minutes") for need in verdict.needs)
-    decision = Decision.HELD if signatures else Decision.ALLOWED
+    others = ("signature", "signer", "role", "party", "body", "chair", "minutes")
+    decision = Decision.HELD if any(need.kind in others for need in verdict.needs) else Decision.ALLOWED
     return Verdict(decision=decision, needs=verdict.needs, slot=verdict.slot, role=verdict.role, chain=verdict.chain)
 
 
@@ -181,6 +184,7 @@ def _closed(act: Act, session: Session, item_id: str) -> dict[str, Any]:
 def _people(act: Act, item: Item, actor: Actor) -> dict[str, Any]:
     """Return names of signers and examples of persons that fields may name."""
     persons = {who for one in act.state.on(item.instance) for who in one.signature.persons} | set(item.holders)
+    persons.update(added.now(act, one) for one in act.state.added.get(item.instance, ()))
     names = act.unit.tables.people.names(act.row.agency, sorted(persons))
     examples: dict[str, str] = {}
     node = act.node(item.element)

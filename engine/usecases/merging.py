@@ -38,9 +38,13 @@ def one_each(view: View, merged: Mapping[str, str]) -> View:
             control: {task: persons(found) for task, found in tasks.items()}
             for control, tasks in view.elsewhere.items()
         },
+        handled={task: persons(found) for task, found in view.handled.items()},
         team={task: persons(found) for task, found in view.team.items()},
         gates={task: replace(gate, signatures=signatures(gate.signatures)) for task, gate in view.gates.items()},
         recused=persons(view.recused),
         chairs={body: merged.get(chair, chair) for body, chair in view.chairs.items()},
         posts=posts,
+        added=tuple(
+            replace(one, person=merged.get(one.person, one.person), by=merged.get(one.by, one.by)) for one in view.added
+        ),
     )

@@ -119,7 +119,8 @@ def _reason(code: str, at: str, zh: str, en: str) -> dict[str, Any]:
 
 def _outcome(act: Act, source: Source) -> str:
     """Return the outcome of an instance: as completed, else as its signers have it so far."""
-    done, signed = act.state.run.by_id.get(source.instance), act.state.on(source.instance)
+    done = act.state.run.by_id.get(source.instance)
+    signed = [one for one in act.state.on(source.instance) if not one.signature.added]
     if done is None and source.instance not in act.state.items:
         return source.passed[source.instance].outcome
     return (done.outcome if done is not None else "") or (signed[0].signature.outcome if signed else "")

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from engine.model.case import ADDED
 from engine.model.form import OutcomeKind
 from engine.trail.binding import element_of
 from engine.trail.record import PREFIX
@@ -66,7 +67,8 @@ def _went_round(act: Act, last: Mapping[str, Any]) -> bool:
 def _add_signatures(
     act: Act, stream: str, signed: Mapping[int, Mapping[str, Any]], found: Mapping[str, Passed]
 ) -> None:
-    wanted = {seq: found[name] for seq, one in signed.items() if (name := viewing.base(one["instance"])) in found}
+    own = {seq: one for seq, one in signed.items() if not one["slot"].startswith(ADDED)}
+    wanted = {seq: found[name] for seq, one in own.items() if (name := viewing.base(one["instance"])) in found}
     for seq, passed in sorted(wanted.items()):
         passed.signed.append((signed[seq]["actor"]["person"], signed[seq]["at"]))
     if not wanted:

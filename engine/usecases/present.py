@@ -17,7 +17,7 @@ from engine.model.verdict import Need, Reason, Verb, Verdict
 from engine.trail.binding import element_of
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import deadlines, duties, forms, viewing
+from engine.usecases import added, deadlines, duties, forms, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import NOBODY, Offer
@@ -71,6 +71,8 @@ def who_could(act: Act, item: Item, verb: Verb = Verb.OFFER, limit: int = 20) ->
     roles = [token[5:] for token in tokens if token.startswith("role:")]
     bodies = [token[5:] for token in tokens if token.startswith("body:")]
     skilled = [token[5:] for token in tokens if token.startswith("qual:")]
+    if verb is Verb.ADD_SIGNER:  # no post is asked of him
+        roles = sorted(act.agency.roles)
     found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=limit, now=act.now)
     able = []
     for standing in found:
@@ -177,6 +179,7 @@ def brief(act: Act, item: Item) -> dict[str, Any]:
         "resign": bool(item.of),
         "etag": item_tag(act, item),
         "still_needed": still_needed(act, item),
+        **({"added": added.told(act, item, {})} if item.instance in act.state.added else {}),
         **({"drawn": list(act.state.teams.get(item.element, ()))} if item.element in act.ready.besides.draws else {}),
     }
 
@@ -184,7 +187,7 @@ def brief(act: Act, item: Item) -> dict[str, Any]:
 def item_tag(act: Act, item: Item) -> str:
     """Return the item's ETag."""
     numbers = [one.signature.number for one in act.state.on(item.instance)]
-    return acts.item_etag(act.row, item, act.commitments(), numbers, act.ready.bound_paths)
+    return acts.item_etag(act.row, item, act.commitments(), numbers, act.ready.bound_paths, act.state.seats(item))
 
 
 def still_needed(act: Act, item: Item) -> dict[str, Any]:
@@ -203,6 +206,9 @@ def waiting_view(act: Act, item: Item) -> Any:
     return viewing.view(act, plan, item, NOBODY, Verb.OFFER, Offer(), known_totals(act, plan))
 
 
+MANY = {"role": "roles", "body": "bodies", "party": "parties", "signer": "signers"}  # needs told as lists
+
+
 def needed(needs: Iterable[Need]) -> dict[str, Any]:
     """Return needs grouped as rest.md words them."""
     told: dict[str, Any] = {}
@@ -213,8 +219,8 @@ def needed(needs: Iterable[Need]) -> dict[str, Any]:
             told.setdefault("evidence", []).append({"kind": need.ref, "have": need.have, "need": need.need})
         elif need.kind in ("chair", "minutes", "motion"):
             told[need.kind] = need.ref
-        elif need.kind in ("role", "body", "party"):
-            told.setdefault({"role": "roles", "body": "bodies", "party": "parties"}[need.kind], []).append(need.ref)
+        elif need.kind in MANY:
+            told.setdefault(MANY[need.kind], []).append(need.ref)
     return told
 
 
@@ -266,6 +272,7 @@ def work_item(
         "meeting": seen.meeting.id if seen.meeting is not None else None,
         "holders": [people["names"].get(person, person) for person in item.holders],
         "asked": [dict(zip(ASKED, one, strict=True)) for one in state.asked.get(item.instance, ())],
+        "added": added.told(act, item, people["names"]),
         "verdicts": dict(verdicts),
     }
     return told
@@ -276,6 +283,7 @@ def _chain(act: Act, item: Item, plan: controls.Plan) -> list[dict[str, Any]]:
     verdict = controls.decide(plan, waiting_view(act, item))
     signed = [one.signature for one in act.state.on(item.instance)]
     told = []
+    signed = [one for one in signed if not one.added]
     for at, role in enumerate(verdict.chain):
         mine = next((s for s in signed if s.slot.startswith(f"tier:{at}:")), None)
         state = "signed" if mine is not None else ("open" if at == len(signed) else "waiting")
@@ -339,6 +347,7 @@ def _signature(one: Any, names: Mapping[str, str]) -> dict[str, Any]:
         "acting": [{"basis": basis, "post": post} for basis, post in one.acting],
         "at": one.at,
         "lapsed": False,
+        "added": one.added,
     }
 
 

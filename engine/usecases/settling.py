@@ -48,8 +48,14 @@ def settle(act: Act) -> None:
         if leaving.settled(act, item):
             continue
         if target(act, item, outcome) is item:
-            move(act, item, outcome, "")
+            move(act, item, outcome, _by(act, item))
     raise Undecidable(f"more than {automatic.BUDGET} automatic steps", element="", kind="automatic_loop")
+
+
+def _by(act: Act, item: Item) -> str:
+    """Return whose work it was, when an added signer was waited for last: the task's own last signer's."""
+    own = [one.signature.person for one in act.state.on(item.instance) if not one.signature.added]
+    return own[-1] if own and item.instance in act.state.added else ""
 
 
 def outcome_of(act: Act, item: Item) -> str:

@@ -18,7 +18,7 @@ from engine.errors import (
     WrongState,
 )
 from engine.model import ids
-from engine.model.case import CaseStatus, ItemState, Signature
+from engine.model.case import ADDED, CaseStatus, ItemState, Signature
 from engine.model.form import Outcome
 from engine.model.people import Actor
 from engine.model.verdict import Decision, Verb, Verdict
@@ -27,10 +27,12 @@ from engine.trail.binding import binds
 from engine.trail.record import commit
 from engine.usecases import (
     access,
+    added,
     deciding,
     faults,
     forms,
     leaving,
+    objecting,
     recorder,
     refusing,
     replaying,
@@ -104,7 +106,7 @@ def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
 def tag(act: Act, item: Item) -> str:
     """Return the item's present ETag."""
     numbers = [one.signature.number for one in act.state.on(item.instance)]
-    return acts.item_etag(act.row, item, act.commitments(), numbers, act.ready.bound_paths)
+    return acts.item_etag(act.row, item, act.commitments(), numbers, act.ready.bound_paths, act.state.seats(item))
 
 
 def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome]:
@@ -127,17 +129,17 @@ def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome
         raise InvalidInput(errors=missing)
     form = act.ready.form(act.node(item.element))
     submitted = forms.check(act.ready.definition, form, command.fields, command.signer_fields)
-    if item.of:
+    if item.of or (act.actor is not None and added.is_one(act, item, act.actor.person)):
         _only_read(act, item, submitted)
     return submitted, outcome
 
 
 def _only_read(act: Act, item: Item, submitted: Submitted) -> None:
-    """Refuse other values in the form of a re-sign item: one signs again what stands there (foundations §6)."""
+    """Refuse other values in the form of a re-sign item, and of an added signer: one signs what stands there (§6)."""
     other = [*changed_fields(act, submitted), *_changed_task(item, submitted)]
     other += [task for task, persons in submitted.assigned.items() if act.state.teams.get(task) != persons]
     if other:
-        told = "what is signed again is read only"
+        told = "what is signed again is read only" if item.of else "an added signer signs what stands there"
         raise InvalidInput(errors=[{"pointer": f"/fields/{name}", "code": "read_only", "text": told} for name in other])
 
 
@@ -154,11 +156,17 @@ def carry_out(
             return refusing.wrong(act, missing)
         return refusing.refuse(act, Verb.COMPLETE, item, verdict)
     item.evidence += fresh_evidence
-    _put_in_force(act, item, submitted, written)
+    extra = verdict.slot.startswith(ADDED)  # his signature completes nothing: ``settle`` finds what is complete
+    if extra:
+        _only_read(act, item, submitted)
+    else:
+        _put_in_force(act, item, submitted, written)
     actor = replace(actor, mandate=verdict.mandate)
-    allowed = verdict.decision is Decision.ALLOWED
+    allowed = verdict.decision is Decision.ALLOWED and not extra
     target = settling.target(act, item, outcome.id) if allowed else item
     _add_signature(act, target, actor, command, submitted, outcome, verdict)
+    if extra:
+        objecting.heard(act, item, verdict.slot, outcome)
     if target is not item:
         allowed = settling.outcome_of(act, target) == outcome.id
     if allowed and not stepping.ends_early(act, target, outcome.id):
@@ -185,7 +193,7 @@ def _verdict(
         evidence={kind: kinds.count(kind) for kind in kinds},
     )
     bound = {one.id for one in act.ready.form(act.node(item.element)).fields if one.bound}
-    amended = not bound.isdisjoint(_changed_task(item, submitted))
+    amended = item.filled and not bound.isdisjoint(_changed_task(item, submitted))
     return decide(act, plan, item, actor, offered, changed, amended=amended)
 
 
@@ -308,7 +316,9 @@ def _put_in_force(act: Act, item: Item, submitted: Submitted, written: Written) 
 
 def lapse_signatures(act: Act, gone: tuple[Seen, ...], by: Item, paths: list[str]) -> None:
     """Void exactly the signatures that saw the old value; completed instances are offered again (D20)."""
-    act.recorder.add("lapsed", signatures=sorted(one.number for one in gone), by=by.instance, paths=sorted(paths))
+    numbers = {one.number for one in gone}
+    dead = [one.signature for one in act.state.signed if one.signature.number in numbers]
+    act.recorder.add("lapsed", signatures=sorted(numbers), by=by.instance, paths=sorted(paths))
     act.state.remove(one.number for one in gone)
     act.step.lapsed += [one.number for one in gone]
     open_again = {item.of for item in act.state.items.values() if item.of}
@@ -317,11 +327,13 @@ def lapse_signatures(act: Act, gone: tuple[Seen, ...], by: Item, paths: list[str
             item.state = ItemState.CLAIMED if item.holders else ItemState.OFFERED
             stepping.offer(act, item)
             act.touch(item)
+    seats = [one for one in dead if one.added]
     for instance in dict.fromkeys(viewing.base(one.instance) for one in gone):
         kept = instance not in act.state.run.by_id  # undone, its signature kept: the task is done anew anyway
         if kept or instance in act.state.items or instance in open_again:
             continue
-        offer_again(act, instance)
+        found = offer_again(act, instance)
+        added.again(act, found, [one for one in seats if viewing.base(one.instance) == instance])
 
 
 def offer_again(act: Act, instance: str) -> Item:
@@ -381,7 +393,7 @@ def _add_signature(
         (number, item.instance, item.id, signature.person, signature.principal, outcome.id, signature.role,
          signature.slot, signature.digest, act.at)
     )  # fmt: skip
-    act.participate(item.element, actor.persons, actor)
+    act.participate(item.element, actor.persons, actor, aside=verdict.slot.startswith(ADDED))
     _participate_elsewhere(act, item.element, actor)
 
 

@@ -15,7 +15,7 @@ from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
 from engine.model.process import Node, NodeKind
 from engine.trail.binding import element_of
-from engine.usecases import clocks, deciding, duties, matters, recorder, viewing
+from engine.usecases import added, clocks, deciding, duties, matters, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -224,6 +224,8 @@ def offer(act: Act, item: Item) -> None:
     """Set who an item is shown to."""
     plan = act.ready.plans[item.element]
     item.audience = viewing.audience(act, plan, item, {k: Decimal(row[2]) for k, row in act.state.tallies.items()})
+    if item.instance in act.state.added:
+        added.show(act, item)
 
 
 def _end(act: Act, moved: Moved) -> None:

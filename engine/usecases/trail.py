@@ -73,6 +73,7 @@ def normal_form(state: CaseState, status: str, result: str) -> dict[str, Any]:
                 "round": item.round,
                 "sort": item.kind,
                 "holders": sorted(item.holders),
+                **({"added": sorted(seats)} if (seats := state.seats(item)) else {}),
             }
             for item in sorted(state.items.values(), key=lambda one: one.instance)
         ],

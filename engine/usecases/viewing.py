@@ -9,7 +9,7 @@ from typing import Any
 from engine import controls
 from engine.controls import Plan, TallyFact, posts, tally
 from engine.controls.approval import ApprovalRule
-from engine.model.case import Gate, Signature
+from engine.model.case import Added, Gate, Place, Signature
 from engine.model.control import Joint, Quorum
 from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor, Kind, Staffing, Standing
@@ -76,8 +76,23 @@ def view(
         staffing=act.agency.staffing,
         meeting=matters.known(act, plan, item),
         asked=_asked(act) if plan.facts.requests else frozenset(),
+        added=_added(act, item) if state.added else (),
+        handled={
+            task: frozenset(state.participation[task]).difference(aside)
+            for task, aside in state.aside.items()
+            if task in plan.facts.participation
+        },
     )
     return merging.one_each(made, act.agency.merged) if act.agency.merged else made
+
+
+def _added(act: Act, item: Item) -> tuple[Added, ...]:
+    """Return the signers added to the item's instance."""
+    live = {one.signature.number for one in act.state.on(item.instance)}
+    return tuple(
+        Added(person=person, by=by, place=Place(place), signed=number in live, acted=number > 0)
+        for by, person, place, _, number in act.state.added.get(item.instance, ())
+    )
 
 
 def _asked(act: Act) -> frozenset[str]:
@@ -164,7 +179,8 @@ def _gate(act: Act, task: str, item: Item) -> Gate | None:
     if not done:
         return None
     latest = max(done, key=lambda instance: instance.seq)
-    live = [one.signature for one in act.state.signed if base(one.signature.instance) == latest.id]
+    signed = [one.signature for one in act.state.signed if base(one.signature.instance) == latest.id]
+    live = [one for one in signed if not one.added]
     node = act.ready.nodes.get(task)
     outcome = next((o for o in act.ready.outcomes(node) if o.id == latest.outcome), None) if node else None
     return Gate(

@@ -5,6 +5,7 @@ from typing import Any
 
 OPEN, COMPLETED, WITHDRAWN, UNDONE = "open", "completed", "withdrawn", "undone"
 LIVE, LAPSED, VOID = "live", "lapsed", "void"
+SEAT = "added:"  # begins the slot of a signature in the seat of an added signer
 Record = dict[str, Any]
 
 
@@ -17,6 +18,7 @@ class Item:
     round: int
     state: str = OPEN
     holders: set[str] = dataclasses.field(default_factory=set)
+    added: dict[str, str] = dataclasses.field(default_factory=dict)  # person with a seat of his own -> place
 
 
 @dataclasses.dataclass(kw_only=True, slots=True)
@@ -70,6 +72,14 @@ class Signatures:
     def on(self, instance: str) -> set[int]:
         """Return the numbers of the live signatures on an instance."""
         return self._on.get(instance, set())
+
+    def own(self, instance: str) -> set[int]:
+        """Return those of ``on`` that are in no seat of an added signer."""
+        return {number for number in self.on(instance) if not any(s.startswith(SEAT) for s in self.all[number].slots)}
+
+    def sits(self, instance: str, person: str) -> bool:
+        """Say whether a live signature is in the seat of a person added to an instance."""
+        return any(f"{SEAT}{person}" in self.all[number].slots for number in self.on(instance))
 
     def stands(self, instance: str, person: str) -> bool:
         """Say whether a person stands behind a live signature on an instance."""
@@ -170,5 +180,7 @@ class Case:
 
     def _open_item(self, instance: str) -> dict[str, Any]:
         item = self.items[instance]
-        plain = {"element": item.element, "round": item.round, "sort": item.sort}
+        plain: dict[str, Any] = {"element": item.element, "round": item.round, "sort": item.sort}
+        if item.added:
+            plain["added"] = sorted([person, place] for person, place in item.added.items())
         return {"instance": instance, "holders": sorted(item.holders), **plain}

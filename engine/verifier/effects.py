@@ -80,6 +80,14 @@ def _transferred(case: Case, record: Record) -> None:
     holders.add(record["to"])
 
 
+def _signer_added(case: Case, record: Record) -> None:
+    case.items[record["instance"]].added[record["person"]] = record["place"]
+
+
+def _signer_removed(case: Case, record: Record) -> None:
+    del case.items[record["instance"]].added[record["person"]]
+
+
 def _signed(case: Case, record: Record) -> None:
     case.signatures.add(signature_of(record))
 
@@ -189,6 +197,8 @@ _EFFECTS: dict[str, Callable[[Case, Record], None]] = {
     "assigned": _assigned,
     "released": _released,
     "transferred": _transferred,
+    "signer_added": _signer_added,
+    "signer_removed": _signer_removed,
     "signed": _signed,
     "completed": _completed,
     "caught": _completed,

@@ -177,6 +177,13 @@ _CASE: dict[str, Members] = {
     "transferred": {"instance": is_instance, "from": is_text, "to": is_text, "reason?": is_commitment},
     "delegated": {"instance": is_instance, "to": is_text, "comment?": is_commitment},
     "answered": {"instance": is_instance, "comment?": is_commitment},
+    "signer_added": {
+        "instance": is_instance,
+        "person": is_text,
+        "place": one_of("before", "beside", "after"),
+        **_REASON,
+    },
+    "signer_removed": {"instance": is_instance, "person": is_text, **_REASON},
     "signed": _SIGNED,
     "completed": {**_DONE, "outcome": is_text_or_empty},
     "caught": {**_DONE, "outcome": one_of("")},

@@ -32,6 +32,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_acting": ("代办依据不全", "a substitution does not name what it rests on"),
     "bad_binds": ("签署的绑定摘要不符", "the signature binds something else"),
     "stale_values": ("签署的值不是案件当前的值", "a value signed is not that of the case"),
+    "bad_signer": (
+        "加签人与其签署席位不符",
+        "an added signer is not known here, is known twice, was removed after signing, or signed elsewhere",
+    ),
+    "signer_missing": ("前加签或后加签人尚未签署即已办结", "completed before who was added before or after had signed"),
     "unsigned": ("没有有效签署而完成", "completed without a live signature"),
     "bad_count": ("表决计数与记录不符", "the count of a vote is not what the records give"),
     "uncounted": ("集体决定未经计票或与计票不符", "a body decided without a count, or otherwise than its ballots"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import ballots
+from . import ballots, signers
 from .canonical import digest
 from .case import COMPLETED, LIVE, OPEN, UNDONE, VOID, Case, Record
 from .effects import TASK_ONLY, apply
@@ -149,7 +149,7 @@ def _stale_values(case: Case, record: Record) -> Iterator[str]:
 
 def _unsigned(case: Case, record: Record) -> Iterator[str]:
     instance = record["instance"]
-    if case.items[instance].sort in ("task", "resign") and not case.signatures.on(instance):
+    if case.items[instance].sort in ("task", "resign") and not case.signatures.own(instance):
         yield instance
 
 
@@ -226,8 +226,8 @@ def drawn(case: str, record: Record) -> list[str]:
 
 
 _TOUCH = (
-    *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signed", "completed", "caught"),
-    *("withdrawn", "returned", "late", "deemed", "decided"),
+    *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signer_added", "signer_removed"),
+    *("signed", "completed", "caught", "withdrawn", "returned", "late", "deemed", "decided"),
 )
 _ALWAYS: list[tuple[str, Rule]] = [
     ("not_started", _not_started),
@@ -247,7 +247,9 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("bad_acting", _bad_acting, ("signed", "started")),
     ("bad_binds", _bad_binds, ("signed",)),
     ("stale_values", _stale_values, ("signed",)),
+    ("bad_signer", signers.known, ("signer_added", "signer_removed", "signed")),
     ("unsigned", _unsigned, ("completed",)),
+    ("signer_missing", signers.missing, ("completed",)),
     ("bad_count", ballots.wrong, ("decided",)),
     ("uncounted", ballots.uncounted, ("completed",)),
     ("unknown_signature", _not_live, ("lapsed", "voided", "undone")),

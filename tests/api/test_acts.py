@@ -176,6 +176,44 @@ def test_what_one_holds_is_handed_on(rest: Client):
     assert (again.status_code, again.json()["detail"]) == (409, "此事项不在您手上")
 
 
+def test_a_signer_is_added_and_removed(rest: Client):
+    """The item waits for him, he finds it in his inbox, and both are told in the item and in the case."""
+    item = rest.applied()["open_work_items"][0]
+    path = f"/api/v1/work-items/{item['id']}"
+    to = rest("GET", "/api/v1/me", who="window1").json()["person"]["id"]
+    able = rest("GET", f"/api/v1/people?eligible_for={item['id']}&verb=add_signer", who="fin_head1").json()["items"]
+    assert able
+    body = {"to": to, "place": "before", "reason": "请先把关"}
+    added = rest("POST", f"{path}/signers", who="fin_head1", headers={"If-Match": item["etag"]}, json=body)
+    assert added.status_code == 200, added.text
+    assert added.headers["etag"] != item["etag"]
+    shown = rest("GET", path, who="window1").json()
+    assert [(one["person"], one["place"], one["state"]) for one in shown["added"]] == [(to, "before", "open")]
+    assert shown["verdicts"] == {"claim": "allowed", "complete": "held"}
+    assert rest("GET", path, who="fin_head1").json()["verdicts"]["complete"] == "refused"
+    nested = rest("GET", f"/api/v1/cases/{item['case']}", who="fin_head1").json()["open_work_items"][0]
+    assert [one["person"] for one in nested["added"]] == [to]
+    assert nested["still_needed"]["signers"] == [to]
+    mine = rest("GET", "/api/v1/work-items?view=mine", who="window1").json()["items"]
+    assert item["id"] in [one["id"] for one in mine]
+    twice = rest("POST", f"{path}/signers", who="fin_head1", headers={"If-Match": "*"}, json=body)
+    assert (twice.status_code, twice.json()["detail"]) == (409, "对方已被加签")
+    wrong = {**body, "place": "behind"}
+    answer = rest("POST", f"{path}/signers", who="fin_head1", headers={"If-Match": "*"}, json=wrong)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/place")
+    empty = rest(
+        "POST", f"{path}/signers/{to}/remove", who="fin_head1", headers={"If-Match": "*"}, json={"reason": " "}
+    )
+    assert (empty.status_code, empty.json()["errors"][0]["pointer"]) == (422, "/reason")
+    other = rest("POST", f"{path}/signers/x/remove", who="fin_head1", headers={"If-Match": "*"}, json={"reason": "无"})
+    assert (other.status_code, other.json()["reasons"][0]["code"]) == (409, "signers.minimum")
+    gone = rest(
+        "POST", f"{path}/signers/{to}/remove", who="fin_head1", headers={"If-Match": "*"}, json={"reason": "无"}
+    )
+    assert (gone.status_code, gone.json()["work_item"].get("added")) == (200, None), gone.text
+    assert rest("GET", path, who="window1").status_code == 404
+
+
 def test_an_opinion_is_asked_and_given(rest: Client):
     item = rest.applied()["open_work_items"][0]
     path = f"/api/v1/work-items/{item['id']}"

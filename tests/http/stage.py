@@ -100,13 +100,22 @@ class Http:
             body["substitute"] = self.resolve(step["substitute"])
         return self._beside(account, f"{path}/{request}/decision", body)
 
-    def _beside(self, account: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = self.people.ask(account, "POST", path, json=body)
+    def signer(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        item = play.item_of(self.case(account, case), step["of"])
+        path, body = f"/work-items/{item['id']}/signers", {"reason": step.get("reason", "把关")}
+        if "adds" in step:
+            body |= {"to": self.resolve(step["adds"]), "place": step["place"]}
+        else:
+            path += f"/{self.resolve(step['removes'])}/remove"
+        return self._beside(account, path, body, item["etag"])
+
+    def _beside(self, account: str, path: str, body: dict[str, Any], etag: str = "*") -> dict[str, Any]:
+        answer = self.people.ask(account, "POST", path, json=body, headers={"If-Match": etag})
         told = answer.json()
         if answer.status_code in (200, 201):
             return {"state": "done", "codes": []}
         found = [one["code"] for one in told.get("reasons") or told.get("errors") or []]
-        return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]]}
+        return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]], "body": told}
 
     def wait(self, duration: str) -> None:
         answer = self.people.ask("handler1", "POST", "/demo/clock", json={"advance": duration})

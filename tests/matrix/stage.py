@@ -1,6 +1,8 @@
 """The house of the matrix: the bureau of fifteen, its register told to the oracle, and cases up to the attempt."""
 
+import contextlib
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 import processes
 from engine.errors import Forbidden, InvalidInput, NotFound, RiskflowError
 from engine.usecases import (
+    adding,
     amending,
     bodies,
     conflicts,
@@ -19,6 +22,7 @@ from engine.usecases import (
     returning,
     starting,
     substitutes,
+    transferring,
 )
 from engine.usecases.commands import Answer, DaySubstitute, ItemVerb, StartCase
 from tests.bureau import Bureau
@@ -41,9 +45,13 @@ ACTORS = {
     "moved to another post": "verifier2",
     "colleague without the post": "section_head1",
     "officer of another department": "accountant1",
+    "added signer": "clerk1",
+    "transferee": "handler4",
     "administrator": "admin1",
     "auditor": "auditor1",
 }
+RECEIVER = "section_head2"  # of what is handed on; who is added or removed as a signer
+GIVERS = ("handler3", "handler1", "handler2", "window1", "verifier2")  # who might hold the check, in this order
 HANDLERS = ("verifier1", "verifier2", "reviewer1")  # hold a handler's post besides
 MOVES = {"verifier1": ("handler", "licensing"), "verifier2": ("reviewer", "licensing")}
 TAKEN = ("release", "complete", "refuse", "return drawn", "return", "late", "draft")  # by who moved since
@@ -134,6 +142,7 @@ class Cell:
     account: str
     id: str = ""
     item: str = ""
+    lacks: str = ""  # why the class of the actor does not come about here
     papers: list[str] = field(default_factory=list)
     subject: dict[str, Any] = field(default_factory=dict)
     case: Case = field(default_factory=Case)
@@ -160,6 +169,7 @@ def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
         _recuse(house, cell)
     if actor == "tied to the party":
         _tie(house, cell)
+    _seats(house, cell)
     if verb in TAKEN and (verb == "release" or cell.account in MOVES):
         _claim(house, cell)
     if verb == "resume":
@@ -235,7 +245,59 @@ def _claim(house: House, cell: Cell) -> None:
     except RiskflowError:
         return
     draft, check = cell.case.instances
+    if cell.account in check.added:  # his seat is his own, the item stays whose it is
+        return
     cell.case = replace(cell.case, instances=(draft, replace(check, holders=(house.world.whose(cell.account),))))
+
+
+def _seats(house: House, cell: Cell) -> None:
+    """Add signers, or hand the check on, where the verb or the class of the actor asks for it."""
+    wanted = [cell.account] if cell.actor == "added signer" else []
+    wanted += [RECEIVER] if cell.verb == "remove signer" else []
+    for account in wanted:
+        cell.lacks = "" if _accepted(lambda by, to=account: _add(house, cell, by, to)) else "nobody may add a signer"
+        if not cell.lacks:
+            draft, check = cell.case.instances
+            cell.case = replace(cell.case, instances=(draft, replace(check, added=(*check.added, account))))
+    if cell.actor == "transferee" and cell.verb not in ("start", "name for a day"):
+        if _accepted(lambda by: _hand_on(house, cell, by)):
+            draft, check = cell.case.instances
+            cell.case = replace(cell.case, instances=(draft, replace(check, holders=(cell.account,))))
+        else:
+            cell.lacks = "nobody may hand the task on to another"
+
+
+def _accepted(attempt: Callable[[str], Answer]) -> bool:
+    """True when one of those who might hold the check does it."""
+    for giver in GIVERS:
+        with contextlib.suppress(RiskflowError):
+            if not attempt(giver).refused:
+                return True
+    return False
+
+
+def _add(house: House, cell: Cell, by: str, to: str) -> Answer:
+    person = house.bureau.person(to)
+    command = adding.AddSigner(item=cell.item, if_match="*", to=person, place="beside", reason="把关")
+    return house.did(by, adding.add, command)
+
+
+def _remove(house: House, cell: Cell, by: str, whom: str) -> Answer:
+    person = house.bureau.person(whom)
+    command = adding.RemoveSigner(item=cell.item, if_match="*", person=person, reason="不需要")
+    return house.did(by, adding.remove, command)
+
+
+def _hand_on(house: House, cell: Cell, by: str) -> Answer:
+    taken = house.bureau.claim(by, cell.item)
+    if taken.refused:
+        return taken
+    person = house.bureau.person(cell.account)
+    command = transferring.Transfer(item=cell.item, if_match="*", to=person, reason="出差")
+    answer = house.did(by, transferring.transfer, command)
+    if answer.refused:
+        house.bureau.release(by, cell.item)
+    return answer
 
 
 def _suspend(house: House, cell: Cell, by: str) -> Answer:
@@ -283,6 +345,8 @@ def _try(house: House, cell: Cell) -> Answer:
     if verb == "name for a day":
         command = DaySubstitute(person=house.bureau.person("section_head2"), role="handler", reason="无人值班")
         return house.did(who, substitutes.name_for_day, command)
+    if verb in ("add signer", "remove signer"):
+        return (_add if verb == "add signer" else _remove)(house, cell, who, RECEIVER)
     if verb == "return":
         return house.did(
             who, returning.send_back, returning.SendBack(item=cell.item, if_match="*", to="t_draft", reason="补")
@@ -325,5 +389,5 @@ def attempt(cell: Cell) -> tuple[Case, Attempt]:
         by=3,
         happened=TODAY,
         role="handler",
-        receiver="section_head2",
+        receiver=RECEIVER,
     )

@@ -23,13 +23,13 @@ STEP = 4  # below full scale one cell in so many
 
 VERBS = (
     "draft", "claim", "release", "complete", "refuse", "return drawn", "return", "read", "suspend", "resume", "extend",
-    "late", "correct", "start", "name for a day",
+    "late", "correct", "start", "name for a day", "add signer", "remove signer",
 )  # fmt: skip
 VERBS_TO_COME = (
-    "resubmit", "take back", "revoke", "transfer", "consult", "answer", "mandate", "hand-over", "add signer",
-    "remove signer", "urge", "jump", "reopen",
+    "resubmit", "take back", "revoke", "transfer", "consult", "answer", "mandate", "hand-over", "urge", "jump",
+    "reopen",
 )  # fmt: skip
-ACTORS_TO_COME = ("mandate holder", "added signer", "transferee")
+ACTORS_TO_COME = ("mandate holder",)
 
 
 FAULTS = {  # known faults of the product: cells (kind, verb, actor) that differ until they are mended
@@ -81,7 +81,10 @@ def not_asked(kind: Kind, verb: str) -> str:
     return ""
 
 
-def judged(house: House, actor: str, step: int = 1) -> list[Judged]:
+Lacking = collections.Counter[str]  # why cells came not about
+
+
+def judged(house: House, actor: str, step: int = 1, lacking: Lacking | None = None) -> list[Judged]:
     """Make cells of one actor ready, let happen to him what his class says, then try and judge each.
 
     ``step``: one cell in so many, and another one of each kind and verb for each actor.
@@ -92,7 +95,10 @@ def judged(house: House, actor: str, step: int = 1) -> list[Judged]:
         one for at, one in enumerate(asked)
         if at % step == first or any(FAULTS[name](one[0].name, one[1], actor) for name in RARE)
     ]  # fmt: skip
-    cells = [stage.prepare(house, kind, verb, actor) for kind, verb in taken]
+    made = [stage.prepare(house, kind, verb, actor) for kind, verb in taken]
+    cells = [cell for cell in made if not cell.lacks]
+    if lacking is not None:
+        lacking.update(cell.lacks for cell in made if cell.lacks)
     if ACTORS[actor] in stage.MOVES:
         house.move(ACTORS[actor])
     found = []
@@ -134,11 +140,13 @@ def main(step: int = 1) -> int:
     """Print what the whole matrix came to; ``step``: one cell in so many."""
     with tempfile.TemporaryDirectory() as home:
         house = House(Path(home))
-        cells = [one for actor in ACTORS for one in judged(house, actor, step)]
+        lacking = Lacking()
+        cells = [one for actor in ACTORS for one in judged(house, actor, step, lacking)]
         house.bureau.close()
     reasons = collections.Counter(why for kind in KINDS for verb in VERBS if (why := not_asked(kind, verb)))
     for why in reasons:
         reasons[why] *= len(ACTORS)
+    reasons.update(lacking)
     different = [one for one in cells if not one.equal]
     print("\n".join(f"{fault_of(one) or 'NEW'}: {one}" for one in different))
     verbs, actors = len(VERBS) + len(VERBS_TO_COME), len(ACTORS) + len(ACTORS_TO_COME)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Set
+from dataclasses import replace
 
 from tests.oracle import registry, rules, standing
 from tests.oracle.rules import LACKS, MORE, NONE, OUT, SIGNED_BY_SEVERAL, Act, Codes, Moment
@@ -123,7 +124,7 @@ def complete(act: Act) -> Set[str] | Answer:
         return Answer(verdict="n/a", why="the task has no such outcome")
     codes: set[str] = set()
     for at in act.moments(act.person):
-        found = barred(at) | _lacking(at) | _taken(at)
+        found = barred(at) | (NONE if _added(at, at.cap.person) else _lacking(at)) | _taken(at)
         if at.ones(*at.instance.before) - at.signed() - {act.person}:
             found |= {"signers.before"}
         if not found:
@@ -148,11 +149,18 @@ def _accepted(at: Moment) -> Answer:
     barrier = {one.of for one in at.case.instances if one.resign and one.state == "open"}
     if barrier & at.case.past(at.instance.id):
         return Answer(verdict="held", codes=frozenset({"lapsed"}))
+    left = at.ones(*at.instance.added, *at.instance.before) - at.signed() - {at.cap.person}
+    if _added(at, at.cap.person):  # one more, none of the task's own: with those already there it moves, else waits
+        if left or not at.live:
+            return HELD
+        last = at.live[-1]
+        before = replace(at.case, signatures=tuple(one for one in at.case.signatures if one is not last))
+        own = Capacity(person=last.person, roles=frozenset(last.roles))
+        at = replace(at, case=before, attempt=replace(at.attempt, outcome=last.outcome), cap=own)
     if _kind(at) in ("back", "refuse") and not at.task.unanimous and not at.ballot:
         return Answer(verdict="allowed")
-    added = at.ones(*at.instance.added) - at.signed() - {at.cap.person}
     more = any(MORE[one.kind](one, at) for one in at.task.controls if one.kind in MORE)
-    return HELD if added or more else Answer(verdict="allowed")
+    return HELD if left or more else Answer(verdict="allowed")
 
 
 def late(act: Act) -> Codes:
@@ -181,9 +189,7 @@ def resubmit(act: Act) -> Set[str] | Answer:
     stop = set() if act.instance.returned_by else {"wrong-state"}
     if act.attempt.target and act.attempt.changed:
         stop |= {"lapsed", "resubmit.changed"}
-    if not stop:
-        return found
-    return stop | (found.codes if isinstance(found, Answer) else found)
+    return found if not stop else stop | (found.codes if isinstance(found, Answer) else found)
 
 
 def take_back(act: Act) -> Codes:
@@ -250,8 +256,7 @@ def consult(act: Act) -> Codes:
 
 def answer(act: Act) -> Codes:
     """Only who was asked; a conflict found since keeps him out."""
-    asked = act.person in act.ones(*act.instance.asked)
-    return act.out(act.person) | (NONE if asked else frozenset({"not_asked"}))
+    return act.out(act.person) | (set() if act.person in act.ones(*act.instance.asked) else {"not_asked"})
 
 
 def remove_signer(act: Act) -> Codes:

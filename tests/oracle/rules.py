@@ -82,10 +82,10 @@ class Moment(Act):
 
     @property
     def live(self) -> list[Signature]:
-        """Signatures that count here; an amendment lets those before it lapse (D21)."""
-        if self.attempt.amends:
-            return []
-        return [one for one in self.case.signatures if one.instance == self.instance.id and one.live]
+        """The task's own that count here, none of an added signer; an amendment lets those before it lapse (D21)."""
+        extra = self.ones(*self.instance.added, *self.instance.before)
+        found = [one for one in self.case.signatures if one.instance == self.instance.id and one.live]
+        return [one for one in found if not self.attempt.amends and self.world.one(one.person) not in extra]
 
     @property
     def total(self) -> Decimal | None:  # with the other cases of its key (D25)
@@ -94,8 +94,9 @@ class Moment(Act):
     def signed(self) -> Codes:
         """Who signed here or at another slot of the same entry (foundations §6, example 4)."""
         slots = {one.id for one in self.case.instances if one.group and one.group == self.instance.group}
+        slots |= set() if self.attempt.amends else {self.instance.id}
         beside = [one for one in self.case.signatures if one.instance in slots and one.live]
-        return frozenset(who for one in (*self.live, *beside) for who in self.ones(one.person, one.principal))
+        return frozenset(who for one in beside for who in self.ones(one.person, one.principal))
 
     def member(self, body: str) -> bool:
         return standing.member(self.world, self.cap.person, body, self.day)
@@ -111,12 +112,9 @@ def same(at: Moment) -> Codes:
 
 
 def two_person_out(spec: Control, at: Moment) -> Codes:
-    found: set[str] = set()
-    if spec.body and not at.member(spec.body):
-        found.add("body")
-    if spec.skill and not standing.skilled(at.world, at.cap.person, spec.skill, at.day):
-        found.add("qualification")
-    return frozenset(found)
+    unskilled = spec.skill and not standing.skilled(at.world, at.cap.person, spec.skill, at.day)
+    body = {"body"} if spec.body and not at.member(spec.body) else set()
+    return frozenset(body | ({"qualification"} if unskilled else set()))
 
 
 def separation_out(spec: Control, at: Moment) -> Codes:
@@ -144,6 +142,7 @@ def binding_out(spec: Control, at: Moment) -> Codes:
         return NONE if at.cap.person in team else _codes("binding", "binding.team")
     last = latest(at.case, spec.tasks[0])
     signers = {at.world.one(one.person) for one in at.case.signatures if last and one.instance == last.id}
+    signers -= at.ones(*last.added, *last.before) if last else set()  # they did not handle it
     return NONE if at.cap.person in signers else _codes("binding")
 
 

@@ -106,6 +106,8 @@ ROWS = [
     row("ann_2", "allowed", "K3 binding, second account", SAME),
     row("bob", "refused binding", "K3 binding, another", SAME),
     row("bob", "refused binding", "K3 binding, claim", SAME, verb="claim"),
+    row("bob", "refused binding", "V an added signer did not handle it", SAME, signatures=(*drafted(), *drafted(**BOB)),
+        instances=(replace(D1, added=("bob",)), C1)),
     row("ann", "refused binding", "K2 binding to nobody", SAME, signatures=()),
     row("bob", "allowed", "D47 team", Control(kind="binding", team=True), team=("bob",)),
     row("ann", "refused binding.team", "D47 not of the team", Control(kind="binding", team=True), team=("bob",)),

@@ -15,6 +15,8 @@ from tests.scale import scale
 HERE = Path(__file__).parent
 TODAY = "@today"  # stands for the day of the stage's clock: a day of service never lies ahead
 ZONE = ZoneInfo("Asia/Shanghai")
+# Acts beside work items: the word of the file -> the method of the stage
+BESIDE = {"meeting": "meeting", "recusal": "recusal", "decides": "recusal", "adds": "signer", "removes": "signer"}
 
 
 class Stage(Protocol):
@@ -38,6 +40,9 @@ class Stage(Protocol):
     def recusal(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
         """Ask for a recusal (``recusal: @account``) or decide on the one open (``decides: @account``)."""
 
+    def signer(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        """Add a signer (``adds: @account``, ``place``) at the open task ``of``, or remove one (``removes``)."""
+
     def wait(self, duration: str) -> None: ...
 
     def wait_until(self, moment: str) -> None: ...
@@ -60,6 +65,11 @@ def resolved(value: Any, person: Callable[[str], str], now: datetime) -> Any:
     return person(value[1:]) if isinstance(value, str) and value.startswith("@") else value
 
 
+def item_of(case: dict[str, Any], task: str) -> dict[str, Any]:
+    """Return the open work item of a task, as nested in the case."""
+    return next(one for one in case["open_work_items"] if one["task"]["id"] == task)
+
+
 def load(name: str) -> dict[str, Any]:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
@@ -78,7 +88,8 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     """Play a scenario to its end; return the case, and under "cases" the ids of all it led to.
 
     Every expectation is asserted. ``clock: P3D`` waits so long, ``clock: dl_hearing`` until that deadline is over, be
-    it many days. ``meeting: notice``, ``recusal: @who`` and ``decides: @who`` are acts beside items;
+    it many days. ``meeting: notice``, ``recusal: @who``, ``decides: @who``, ``adds: @who``, ``removes: @who`` are acts
+    beside items; ``says`` holds the words, zh and en, of a reason of the refusal expected.
     ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the case
     a task waits for; both give it a name (``names``), and steps with ``in: name`` are played in it.
     """
@@ -98,7 +109,7 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         here, reader = cases[step.get("in", "")]
         lot.update(_drawn(stage, here, reader, step))
         step = {**step, "as": lot.get(step.get("as", ""), step.get("as"))}
-        if "meeting" in step or "recusal" in step or "decides" in step:
+        if not BESIDE.keys().isdisjoint(step):
             _beside(stage, here, reader, step, where)
         elif "action" in step:
             _action(stage, here, reader, step, cases, where)
@@ -157,6 +168,7 @@ def _step(stage: Stage, case: str, starter: str, step: dict[str, Any], where: st
         # Who may not even see the case is told so before the kernel is asked (D42).
         unseen = code in ("role", "body") and "not-found" in answer["codes"]
         assert not code or unseen or code in answer["codes"], (where, answer)
+        _says(step, answer, where)
     else:
         assert answer["state"] == expected, (where, answer)
     return stage.case(starter, case)
@@ -174,10 +186,17 @@ def _wait(stage: Stage, case: str, reader: str, step: dict[str, Any]) -> None:
 
 def _beside(stage: Stage, case: str, reader: str, step: dict[str, Any], where: str) -> None:
     _wait(stage, case, reader, step)
-    answer = (stage.meeting if "meeting" in step else stage.recusal)(step["as"], case, step)
+    kind = next(kind for word, kind in BESIDE.items() if word in step)
+    answer = getattr(stage, kind)(step["as"], case, step)
     expected, _, code = str(step.get("expect", "done")).partition(":")
     assert answer["state"] == expected.strip(), (where, answer)
     assert not code or code.strip() in answer["codes"], (where, answer)
+    _says(step, answer, where)
+
+
+def _says(step: dict[str, Any], answer: dict[str, Any], where: str) -> None:
+    if "says" in step:
+        assert step["says"] in [one["text"] for one in answer["body"]["reasons"]], (where, answer)
 
 
 def _action(

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.feel import values
-from engine.usecases import companions, meetings, recusals
+from engine.usecases import adding, companions, meetings, recusals
 from engine.usecases.commands import StartAction
 from tests.bureau import Bureau
 from tests.scenarios import play
@@ -104,6 +104,17 @@ class UseCases:
             substitute=self.resolve(step.get("substitute", "")),
         )
         return self._beside(account, recusals.decide, command)
+
+    def signer(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
+        item = play.item_of(self.case(account, case), step["of"])
+        reason = step.get("reason", "把关")
+        if "adds" in step:
+            to, place = self.resolve(step["adds"]), step["place"]
+            command = adding.AddSigner(item=item["id"], if_match=item["etag"], to=to, place=place, reason=reason)
+            return self._beside(account, adding.add, command)
+        gone = self.resolve(step["removes"])
+        removal = adding.RemoveSigner(item=item["id"], if_match=item["etag"], person=gone, reason=reason)
+        return self._beside(account, adding.remove, removal)
 
     def _beside(self, account: str, use_case: Any, command: Any) -> dict[str, Any]:
         try:

@@ -21,6 +21,7 @@ from engine.storage.aggregates.papers import Papers
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.recusals import Recusals
 from engine.storage.aggregates.rosters import Rosters
+from engine.storage.aggregates.signers import Signers
 from engine.storage.aggregates.staff import Staff
 from engine.storage.aggregates.trail import Trail
 
@@ -101,6 +102,11 @@ class Tables:
     def recusals(self) -> Recusals:
         """Requests for recusal, and who stands recused."""
         return Recusals(self._connection)
+
+    @cached_property
+    def signers(self) -> Signers:
+        """Whose turn it is among added signers."""
+        return Signers(self._connection)
 
     @cached_property
     def staff(self) -> Staff:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from engine.storage.aggregates.signers import added_signer
 from engine.storage.tables import audience, case_file, recusal, work_item
 
 _JOIN = sa.and_(work_item.c.agency_id == case_file.c.agency_id, work_item.c.case_id == case_file.c.case_id)
@@ -64,6 +65,8 @@ class Inbox:
             ranges += [work_item.c.audience == key for key in self.audiences(agency, tokens)]
         if view in ("mine", "overdue"):
             ranges.append(work_item.c.holder == person)
+            mine = sa.and_(added_signer.c.agency_id == agency, added_signer.c.person_id == person)
+            ranges.append(work_item.c.item_id.in_(sa.select(added_signer.c.item_id).where(mine)))
         if view == "done":
             ranges.append(work_item.c.closed_by == person)
         # Who stands recused from a case is not offered it; what he did in it stays in his list.

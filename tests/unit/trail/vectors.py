@@ -299,6 +299,34 @@ def voted(*, signed="done", **members):
     )  # fmt: skip
 
 
+FIRST, BESIDE, LAST = "pe_before", "pe_beside", "pe_after"
+
+
+def seated(number, person, slot="seat"):
+    """A signature at the open step; ``added:`` + person as slot is the seat of an added signer."""
+    told = {"instance": "pro_select#1", "outcome": "done", "bound": {}, "signer": {}, "evidence": []}
+    whole = {**told, "definition": DEFINITION, "case": CASE.partition("/")[2], "element": "pro_select", "settings": []}
+    return "signed", {**told, "number": number, "role": "", "slot": slot, "actor": by(person),
+                      "binds": tag("signature", whole)}  # fmt: skip
+
+
+def joined(person, place):
+    return "signer_added", {"instance": "pro_select#1", "person": person, "place": place, "actor": by(BUYER1),
+                            "reason": salted(16, "请把关")}  # fmt: skip
+
+
+def removed(person):
+    return "signer_removed", {"instance": "pro_select#1", "person": person, "actor": by(BUYER1)}
+
+
+SELECTED = ("completed", {"instance": "pro_select#1", "outcome": "done", "flows": [], "routing": {}})
+JOINED = [joined(FIRST, "before"), joined(BESIDE, "beside"), joined(LAST, "after")]
+SIGNED_TOO = [
+    seated(3, FIRST, f"added:{FIRST}"), ("lapsed", {"signatures": [3], "by": "pro_select#1", "paths": ["amount"]}),
+    seated(4, FIRST, f"added:{FIRST}"), seated(5, BUYER1), removed(BESIDE), seated(6, LAST, f"added:{LAST}"),
+]  # fmt: skip
+
+
 def beside(*kinds):
     lines = seal(CASE, more(*kinds), DEFINITION)
     return [header([(CASE, DEFINITION, lines)]), *lines]
@@ -457,6 +485,17 @@ def broken():
         ("malformed", 8, beside(("party_token", {**ISSUED[1], "until": "2026-06-08"}))),
         ("malformed", 8, beside(("remedy", {**FILED[1], "sort": "appeal"}))),
         ("after_end", 11, beside(*CLOSED, RATED, ASKED)),
+        ("bad_signer", 9, beside(JOINED[0], joined(FIRST, "after"))),
+        ("bad_signer", 9, beside(JOINED[0], removed(LAST))),
+        ("bad_signer", 10, beside(JOINED[0], SIGNED_TOO[0], removed(FIRST))),
+        ("bad_signer", 8, beside(seated(3, FIRST, f"added:{FIRST}"))),
+        ("bad_signer", 9, beside(JOINED[0], seated(3, FIRST))),
+        ("bad_signer", 10, beside(JOINED[0], SIGNED_TOO[0], seated(4, BUYER1, f"added:{FIRST}"))),
+        ("unsigned", 10, beside(JOINED[0], SIGNED_TOO[0], SELECTED)),
+        ("signer_missing", 10, beside(JOINED[0], seated(3, BUYER1), SELECTED)),
+        ("signer_missing", 10, beside(JOINED[2], seated(3, BUYER1), SELECTED)),
+        ("malformed", 8, beside(joined(FIRST, "behind"))),
+        ("not_open", 8, beside(("signer_added", {**JOINED[0][1], "instance": "pro_inquiry#1"}))),
         ("unknown_duty", 8, beside(MET)),
         ("unknown_duty", 9, beside(OWED, OWED)),
         ("unknown_duty", 10, beside(OWED, MET, MET)),
@@ -515,6 +554,7 @@ def build():
         "party": beside(ISSUED, ONE_ITEM, RECEIVED, STATED, CHALLENGED, ASKED, ON_PAPER, *CLOSED, RATED, FILED, DECIDED,
                         REVOKED),
         "time": beside(*TIMED),
+        "signers": beside(*JOINED, *SIGNED_TOO, SELECTED),
         "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [

@@ -18,6 +18,7 @@ UNASKED = {
     "jobs.run": "the system counts terms anew when a year of working days changes; nobody acts",
     "jobs._give_up": "records that a job failed for the last time",
     "jobs.again": "records that nothing is left to try; nobody acts",
+    "adding._ended": "ends adding and removing a signer; both have asked about who acts and who is added",
     "consulting._ended": "ends asking and giving an opinion; both have asked about the person",
     "case_acts.close": "ends acts on a whole case; each of them has asked controls.timekeeping",
     "papers.add": "adds a paper beside the case; the kernel is asked when a signature cites it (D28)",

@@ -46,6 +46,8 @@ CASE = {
     "transferred": {"instance": "a#1", "from": "p", "to": "q"},
     "delegated": {"instance": "a#1", "to": "p", "comment?": C},
     "answered": {"instance": "a#1", "comment?": C},
+    "signer_added": {"instance": "a#1", "person": "p", "place": "before", "reason?": C},
+    "signer_removed": {"instance": "a#1", "person": "p", "reason?": C},
     "signed": {
         "instance": "a#1", "number": 1, "outcome": "o", "role": "", "slot": "s", "body?": "b", "on_behalf?": "p",
         "bound": {"a": C}, "signer": {}, "evidence": [["a", D], ["b", D]], "comment?": C, "binds": D,

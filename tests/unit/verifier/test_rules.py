@@ -133,6 +133,16 @@ def test_opened_twice():
     assert breach(again.add("resign_offered", instance="a#1~1", of="a#1"), "opened_twice")
 
 
+def test_added_signers_are_in_the_normal_form():
+    """Ascending; who is removed leaves, and without any the member is absent."""
+    trail = task().add("signer_added", instance="a#1", person="q", place="after")
+    trail.add("signer_added", instance="a#1", person="p", place="before")
+    assert rebuild(trail.records)["open"][0]["added"] == [["p", "before"], ["q", "after"]]
+    trail.add("signer_removed", instance="a#1", person="p").add("signer_removed", instance="a#1", person="q")
+    assert "added" not in rebuild(trail.records)["open"][0]
+    assert check(trail) == []
+
+
 def test_unknown_cause():
     assert breach(opened(task(), "b#1", causes=["a#1"]), "unknown_cause")
     assert breach(opened(task(), "b#1", causes=["x#1"]), "unknown_cause")
@@ -148,6 +158,8 @@ def test_unknown_cause():
         ("released", {"person": "p"}),
         ("transferred", {"from_": "p", "to": "q"}),
         ("delegated", {"to": "p"}),
+        ("signer_added", {"person": "p", "place": "after"}),
+        ("signer_removed", {"person": "p"}),
         ("answered", {}),
         ("completed", {"outcome": "", "flows": [], "routing": {}}),
         ("caught", {"outcome": "", "flows": [], "routing": {}}),
