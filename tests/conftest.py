@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not is_worker(config):
         # Workers find the one server of the run through this file; the controlling process ends it.
         os.environ["RISKFLOW_TEST_RUN"] = str(os.getpid())
+        server_file().unlink(missing_ok=True)  # of a killed run that had this number
     shut_network()
 
 
