@@ -53,7 +53,7 @@ class Server:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def is_running(self) -> bool:
-        """Say whether the process it noted is still this server: a killed one leaves its number, another may have it."""
+        """Say whether the process it noted is this server: a killed one leaves its number, another may have it."""
         try:
             number = int((self.home / "data" / "postmaster.pid").read_text("ascii").partition("\n")[0])
             command = pathlib.Path(f"/proc/{number}/cmdline").read_bytes()

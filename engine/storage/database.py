@@ -25,7 +25,7 @@ Recover = Callable[[Unit, CaseRow, str], None]
 Job = tuple[Callable[[Unit], Any], Recover | None, Future[Any]]
 REFUSED = "the database refused the step; it was undone and an incident opened"
 GROUP = 16  # steps per commit on SQLite: above this p99 grows faster than throughput
-RETRIES = 5  # deadlocks, serialisation failures and keys used elsewhere meanwhile, on PostgreSQL
+RETRIES = 5  # deadlocks, serialisation failures, keys used and streams begun elsewhere meanwhile, on PostgreSQL
 WRITERS = 10  # connections that write on PostgreSQL
 LOCK_WAIT = "10s"  # longer than any queue of acts: who still waits is told to try again (threat 60)
 
@@ -203,7 +203,8 @@ class PostgresDatabase:
                     return work(unit)
             except Exception as error:
                 state = _sqlstate(error)
-                if (state in ("40001", "40P01") or _key_was_first(error)) and attempt + 1 < RETRIES:
+                again = state in ("40001", "40P01") or _key_was_first(error) or _stream_was_begun(error, unit)
+                if again and attempt + 1 < RETRIES:
                     continue
                 if self._is_away(error):
                     self._losses += 1
@@ -271,5 +272,18 @@ def _breaks(error: Exception) -> bool:
 
 def _key_was_first(error: Exception) -> bool:
     """True when another act stored the same idempotency key after this one had looked: the next try finds it."""
+    return _constraint(error) == "pk_idempotency"
+
+
+def _stream_was_begun(error: Exception, unit: Unit | None) -> bool:
+    """True when another act wrote the first record of a stream: before it there is no head whose row one waits for.
+
+    Not of a case: its stream begins with its row.
+    """
+    return unit is not None and unit.applying is None and _constraint(error) in ("pk_trail_event", "pk_stream_head")
+
+
+def _constraint(error: Exception) -> str | None:
     original = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(getattr(original, "diag", None), "constraint_name", None) == "pk_idempotency"
+    name = getattr(getattr(original, "diag", None), "constraint_name", None)
+    return name if isinstance(name, str) else None

@@ -14,6 +14,7 @@ from engine.errors import TrailBroken
 from engine.trail.record import PREFIX
 from engine.usecases import trail
 from tests.race.house import House, exported
+from tests.race.notes import Notes
 from tests.race.server import PATIENCE, Call, Told, serve
 
 SERVERS = 2
@@ -24,6 +25,7 @@ class Arena:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self.notes = Notes(house)
         spawn = multiprocessing.get_context("spawn")
         self._gate = spawn.Barrier(SERVERS)  # kept: its semaphores go with it
         self._pipes, self._processes = [], []
@@ -51,16 +53,21 @@ class Arena:
         """Play races one after another, the clients of each dealt out in turns and let go at once; answers as asked."""
         asked = list(races)
         halves = self._ask("race", [[one[at::SERVERS] for one in asked] for at in range(SERVERS)])
-        return [[halves[n % SERVERS][at][n // SERVERS] for n in range(len(calls))] for at, calls in enumerate(asked)]
+        told = [[halves[n % SERVERS][at][n // SERVERS] for n in range(len(calls))] for at, calls in enumerate(asked)]
+        for calls, answers in zip(asked, told, strict=True):
+            self.notes.add_all(calls, answers)
+        return told
 
     def bulk(self, calls: list[Call]) -> list[Told]:
         """Carry out calls in no particular order, without a start together; the answers are in the order asked."""
         halves = self._ask("bulk", [calls[at::SERVERS] for at in range(SERVERS)])
-        return [halves[at % SERVERS][at // SERVERS] for at in range(len(calls))]
+        told = [halves[at % SERVERS][at // SERVERS] for at in range(len(calls))]
+        self.notes.add_all(calls, told)
+        return told
 
-    def switch(self, *, lock: bool, version: bool) -> None:
-        """Switch guards off in both processes."""
-        self._ask("guards", [{"lock": lock, "version": version}] * SERVERS)
+    def switch(self, **guards: Any) -> None:
+        """Switch guards off in both processes (``guards.switch``)."""
+        self._ask("guards", [guards] * SERVERS)
 
     def _ask(self, what: str, parts: list[Any]) -> list[Any]:
         for pipe, part in zip(self._pipes, parts, strict=True):

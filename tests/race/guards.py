@@ -1,7 +1,8 @@
 """A store whose guards can be switched off, for tests of the tests; the product has no such switch.
 
 Three guards stand between two acts on one case: the row lock, the version predicate of the case's update, and the
-unique constraints (a live signature per person and instance, numbers of signatures, places in the trail, keys).
+unique constraints (a live signature per person and instance, numbers of signatures, places in the trail, keys). Two
+more stand between cases: the lock on the standing of who acts, and that on the rows of a sum.
 """
 
 import threading
@@ -17,7 +18,7 @@ from engine.storage import database, hot, unit_of_work
 from engine.storage.unit_of_work import Unit
 
 _TRUE = dict(hot.POSTGRESQL)
-_PAUSE = 0.006
+PAUSE = 0.006  # seconds
 UNIQUE = (
     "DROP INDEX uq_signature_live",
     "ALTER TABLE signature DROP CONSTRAINT pk_signature",
@@ -42,14 +43,30 @@ def drop_unique(url: str) -> None:
 class Dawdling(Unit):
     """Waits a moment between deciding and writing, so that races are met often."""
 
+    pause = PAUSE
+
     def apply(self, step: Step) -> None:
         if not step.insert_case:  # starts are kept apart by their number's row long enough
-            time.sleep(_PAUSE)
+            time.sleep(self.pause)
         super().apply(step)
 
 
-def switch(*, lock: bool, version: bool) -> None:
-    """Switch row lock and version predicate of this process; both on is the product, but for the dawdling."""
+class Unlocked(Dawdling):
+    """Sums what cases contributed in place of holding the row of the sum."""
+
+    def lock_tallies(
+        self, agency: str, keys: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], tuple[Decimal, int]]:
+        sql = (
+            "SELECT COALESCE(sum(amount), 0), count(*) FROM tally_entry"
+            ' WHERE agency_id = ? AND key = ? AND "window" = ?'
+        )
+        return {pair: self._cursor.execute(sql, (self._id(agency), *pair)).fetchone() for pair in keys}
+
+
+def switch(*, lock: bool, version: bool, standing: bool = True, sums: bool = True, pause: float = PAUSE) -> None:
+    """Switch the guards of this process; all on is the product, but for the dawdling of ``pause`` seconds."""
+    Dawdling.pause = pause
     texts = hot.POSTGRESQL
     texts.update(_TRUE)
     if not lock:
@@ -57,8 +74,12 @@ def switch(*, lock: bool, version: bool) -> None:
             texts[name] = _without(texts[name], " FOR UPDATE")
     if not version:
         texts["step_update"] = _without(texts["step_update"], " AND case_version = ?", " AND ?::int IS NOT NULL")
+        texts["case_below"] = _without(texts["case_below"], " FOR UPDATE")
+    if not standing:
+        for name in ("session", "entry"):
+            texts[name] = _without(texts[name], " FOR SHARE OF t")
     unit_of_work._sql.cache_clear()
-    setattr(database, "Unit", Dawdling)  # noqa: B010 -- mypy knows no such export
+    setattr(database, "Unit", Dawdling if sums else Unlocked)  # noqa: B010 -- mypy knows no such export
 
 
 def _without(text: str, part: str, instead: str = "") -> str:

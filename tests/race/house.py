@@ -1,8 +1,10 @@
-"""A small house for races and crashes: sixteen handlers, four window officers, four short processes."""
+"""A small house for races and crashes: handlers, window officers, absent handlers with substitutes, short processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from engine.bootstrap import Engine, open_engine
 from engine.model import ids
@@ -18,6 +20,9 @@ from tests.unit.bpmn.build import START, line
 HANDLERS = tuple(f"h{n:02d}" for n in range(1, 17))
 BOARD, RECORDER = HANDLERS[:5], HANDLERS[15]  # a body, its chair first; who keeps its minutes
 WINDOWS = tuple(f"w{n:02d}" for n in range(1, 5))
+ABSENTEES = tuple(f"a{n:02d}" for n in range(1, 9))  # handlers who may be recorded absent
+SUBSTITUTES = tuple(f"s{n:02d}" for n in range(1, 9))  # who then acts for each; handlers they are not
+ADMIN = "root"
 LIMIT = 50_000
 
 _HEAD = (
@@ -61,6 +66,22 @@ def _several(least: int) -> bytes:
         _END,
         *line("x_start", "t_check", "t_next", "x_end"),
     )
+
+
+def _amended() -> bytes:
+    """A task that two persons sign, each seeing the sum the other saw."""
+    form = f'<rf:field id="sum" type="money">{_NAME}</rf:field>'
+    control = _control('<rf:twoPerson min="2"/>')
+    task = _task("t_check", '<rf:controlRef ref="ctl"/>', form)
+    return _file(control, START, task, _task("t_next"), _END, *line("x_start", "t_check", "t_next", "x_end"))
+
+
+def _kin() -> bytes:
+    """A task that two persons sign; window officers decide on recusals."""
+    specs = '<rf:twoPerson min="2"/>', '<rf:recusal grounds="kin" decider="window" freeze="false"/>'
+    catalog = "".join(f'<rf:control id="ctl_{n}">{_NAME}{spec}</rf:control>' for n, spec in enumerate(specs))
+    task = _task("t_check", "".join(f'<rf:controlRef ref="ctl_{n}"/>' for n in range(len(specs))))
+    return _file(catalog, START, task, _task("t_next"), _END, *line("x_start", "t_check", "t_next", "x_end"))
 
 
 def _limited() -> bytes:
@@ -126,6 +147,8 @@ def _board() -> bytes:
 
 
 PROCESSES = {
+    "amend": _amended(),
+    "kin": _kin(),
     "board": _board(),
     "family": _family(),
     "two": _several(2),
@@ -139,12 +162,18 @@ def _sample() -> dict[str, Any]:
     name = {"zh": "试", "en": "Test"}
     people = [
         {"account": account, "name": name, "kind": "officer", "department": "office", "posts": [{"role": role}]}
-        for accounts, role in ((HANDLERS, "handler"), (WINDOWS, "window"))
+        for accounts, role in ((HANDLERS, "handler"), (WINDOWS, "window"), (SUBSTITUTES, "second"))
         for account in accounts
     ]
+    people += [
+        {"account": away, "name": name, "kind": "officer", "department": "office", "posts": [post]}
+        for away, there in zip(ABSENTEES, SUBSTITUTES, strict=True)
+        for post in ({"role": "handler", "substitute": there},)
+    ]
+    people.append({"account": ADMIN, "name": name, "kind": "admin", "department": "office"})
     return {
         "agency": {"id": "race", "name": name, "time_zone": "Asia/Shanghai"},
-        "roles": {"handler": name, "window": name},
+        "roles": {"handler": name, "window": name, "second": name},
         "departments": [{"id": "office", "name": name}],
         "people": people,
         "bodies": [
@@ -159,6 +188,7 @@ class House:
 
     def __init__(self, url: str, home: Path) -> None:
         self.url, self.home = url, home
+        self._by_token: dict[bytes, str] = {}
         self.engine: Engine = open_engine(url, home=home)
         self.agency = self.engine.act(directory.load_sample, _sample(), []).result()
         self.engine.refresh()
@@ -174,9 +204,22 @@ class House:
         return access.caller_of(self.engine.act(logging_in.log_in, who, f"demo-{who}").result()["access_token"])
 
     def caller(self, who: str, key: str = "", body: str = "body") -> Caller:
-        """Return a caller with an idempotency key of his own choice."""
-        found = self.callers[who]
+        """Return a caller with an idempotency key of his own choice; he is logged in when he first calls."""
+        found = self.callers.get(who) or self.callers.setdefault(who, self._log_in(who))
         return Caller(agency=found.agency, token_hash=found.token_hash, key=key, body=body if key else "")
+
+    def person(self, who: str) -> str:
+        """Return the person behind an account."""
+        if who not in self.persons:
+            self.persons[who] = self.engine.ask(directory.me, self.caller(who))["person"]["id"]
+        return self.persons[who]
+
+    def person_of(self, caller: Caller) -> str:
+        """Return the person who calls."""
+        if caller.token_hash not in self._by_token:
+            known = {one.token_hash: who for who, one in self.callers.items()}
+            self._by_token[caller.token_hash] = self.person(known[caller.token_hash])
+        return self._by_token[caller.token_hash]
 
     def close(self) -> None:
         """Close the engine."""
@@ -239,3 +282,16 @@ def _post(agency: str, person: str, role: str, entry: str) -> dict[str, str]:
 def exported(house: House) -> Iterator[bytes]:
     """Yield the lines of the whole trail."""
     yield from house.engine.ask(lambda env, unit: list(trail.export(env, unit, house.agency)))
+
+
+def changed(house: House, since: Mapping[str, int]) -> Iterator[bytes]:
+    """Yield the lines of the trail without the cases nothing happened to after they were at ``since``."""
+    lines = exported(house)
+    header = orjson.loads(next(lines))
+    heads = header["streams"]
+    still = {name for name, head in heads.items() if name.startswith("case/") and since.get(name) == head["seq"]}
+    yield orjson.dumps(header | {"streams": {name: head for name, head in heads.items() if name not in still}})
+    for one in lines:
+        if one.startswith(b'{"stream":"case/') and one[11 : one.index(b'"', 11)].decode() in still:
+            continue
+        yield one

@@ -4,14 +4,27 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import companions, due, items, meetings, recusals, signing, starting
+from engine.usecases import (
+    companions,
+    due,
+    items,
+    meetings,
+    papers,
+    posts,
+    recusals,
+    signing,
+    standing_in,
+    starting,
+    substitutes,
+    transferring,
+)
 from tests.race import guards
 from tests.race.house import change_post
 
@@ -20,11 +33,20 @@ PATIENCE = 60.0
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     "attendance": meetings.attendance,
     "complete": signing.complete,
+    "ask": recusals.ask,
     "recusal": recusals.decide,
+    "paper": papers.add,
+    "transfer": transferring.transfer,
+    "absence": substitutes.record_absence,
+    "appoint": standing_in.appoint,
+    "dismiss": standing_in.dismiss,
+    "give_post": posts.give,
+    "end_post": posts.end,
     "start": starting.start,
     "action": companions.start,
     "claim": items.claim,
     "fire": due.fire_one,
+    "release": items.release,
     "post": change_post,
 }
 
@@ -37,6 +59,8 @@ class Call:
     given: tuple[Any, ...]
     more: Mapping[str, Any]
     delay: float = 0.0  # seconds after the start together, where one way is shorter than another
+    seen: Mapping[str, Any] = field(default_factory=dict)  # what the client had before him, for his note
+    then: "Call | None" = None  # what the same client asks next, once this is answered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +72,9 @@ class Told:
     repeated: bool = False
     error: str = ""
     detail: str = ""
+    sent: float = 0.0  # by the machine's clock
+    answered: float = 0.0
+    then: "Told | None" = None
 
     @property
     def done(self) -> bool:
@@ -55,20 +82,34 @@ class Told:
         return not self.error and self.status < 400
 
 
-def call(name: str, *given: Any, **more: Any) -> Call:
+def call(name: str, /, *given: Any, **more: Any) -> Call:
     """Return the call of a use case."""
     return Call(name=name, given=given, more=more)
 
 
 def play(engine: Engine, one: Call) -> Told:
-    """Carry out a call; whatever is raised is told by name."""
+    """Carry out a call, and what its client asks next; whatever is raised is told by name."""
+    sent = time.time()
+    told = replace(_play(engine, one), sent=sent, answered=time.time())
+    return told if one.then is None else replace(told, then=play(engine, one.then))
+
+
+def _play(engine: Engine, one: Call) -> Told:
     try:
+        if one.name == "look":
+            return Told(status=200, body=engine.ask(look, *one.given))
         answer = engine.act(USE_CASES[one.name], *one.given, **one.more).result()
     except Exception as error:
         return Told(error=type(error).__name__, detail=str(error)[:500])
     if hasattr(answer, "status"):
         return Told(status=answer.status, body=answer.body, repeated=answer.repeated is not None)
     return Told(status=200, body=answer)
+
+
+def look(_: Any, unit: Any, agency: str, case: str) -> list[list[Any]]:
+    """Return all signatures of a case, lapsed ones too: number, person, instance."""
+    rows = unit.tables.cases.signatures(agency, case)
+    return [[number, one["person"], one["instance"]] for number, one in enumerate(rows, 1)]
 
 
 def serve(url: str, home: str, pipe: Connection, gate: Barrier) -> None:

@@ -1,5 +1,7 @@
 """What the order "lock first, facts later" and the locked tally rows are for, and that a test sees them missing."""
 
+import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -14,8 +16,11 @@ from engine.errors import Unavailable
 from engine.model import ids
 from engine.storage import database
 from engine.storage.unit_of_work import Unit
-from engine.usecases import directory, signing, starting
+from engine.trail.chain import Head, first_prev
+from engine.trail.record import moment
+from engine.usecases import directory, recorder, signing, starting
 from engine.usecases.commands import Answer
+from engine.usecases.recorder import Recorder
 from tests.race.guards import Meeting, Merged, Summed, plain
 from tests.race.house import HANDLERS, LIMIT, House, change_post, item_of, signature_on, start_of
 
@@ -156,3 +161,28 @@ def test_a_lock_held_for_ever_is_not_waited_for(house: House, monkeypatch: pytes
             act.result(PATIENCE)
     other.close()
     assert signing_by(house, HANDLERS[1], item).result(PATIENCE).status == 200
+
+
+def test_two_first_records_of_one_stream_follow_each_other(house: House) -> None:
+    """A stream without a head has no row to wait for: who comes second tries again and finds the first."""
+    stream, both = "access/1999-12-31", threading.Barrier(2)
+
+    def enter(env: Any, unit: Any, account: str) -> int:
+        head = unit.lock_stream(house.agency, stream)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        start = first_prev(installation=env.installation, agency=house.agency, stream=stream)
+        record = Recorder(
+            agency=house.agency,
+            stream=stream,
+            head=Head(*head) if head else Head(0, start),
+            salt=env.ids.salt,
+            at=moment(unit.now()),
+            actor=recorder.system("setup"),
+        )
+        record.add("hidden", id=account, state="set", refs={}, values={})
+        unit.append(house.agency, stream, record.head, record.events, record.values)
+        return record.head.seq
+
+    acts = [house.engine.act(enter, account) for account in ("one", "two")]
+    assert sorted(one.result(PATIENCE) for one in acts) == [1, 2]
