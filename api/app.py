@@ -20,6 +20,7 @@ from api.routes import (
     documents,
     door,
     duties,
+    following,
     grants,
     importing,
     log_in,
@@ -107,6 +108,7 @@ def _routers() -> Sequence[APIRouter]:
         meetings.router,
         recusals.router,
         recusals.every,
+        following.router,
         audit.router,
     )
 

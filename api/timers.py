@@ -1,13 +1,14 @@
 """Timers fire by themselves: one small loop in each serving process; each timer fires once, under its case's lock."""
 
 import logging
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.looking import Looker
-from engine.usecases import calendars, due, watching
+from engine.usecases import calendars, due, vacancy, watching
 
 EVERY = 2.0  # seconds between two looks
+AGAIN = timedelta(hours=1)  # between two looks for tasks that nobody may do
 log = logging.getLogger("riskflow.timers")
 
 
@@ -18,6 +19,7 @@ class Timers(Looker):
         super().__init__("timers", every=every)
         self._engine = engine
         self._planned: dict[str, date] = {}
+        self._looked: dict[str, datetime] = {}
 
     def look(self) -> int:
         """Fire what is due now in all agencies; returns how many timers happened."""
@@ -29,6 +31,7 @@ class Timers(Looker):
                 count += due.fire(self._engine, agency, _told)
                 count += watching.watch(self._engine, agency, _told)
                 self._plan(agency)
+                self._vacant(agency)
         except Exception as error:  # the database is away: the next look will do
             log.warning("timers were not looked at: %s", error)
         return count
@@ -39,6 +42,13 @@ class Timers(Looker):
         if self._planned.get(agency) != today:
             watching.plan_all(self._engine, agency)
             self._planned[agency] = today
+
+    def _vacant(self, agency: str) -> None:
+        """Look for tasks that nobody may do, once an hour in this process."""
+        now = self._engine.env.clock.now()
+        if now - self._looked.get(agency, now - AGAIN) >= AGAIN:
+            self._looked[agency] = now
+            vacancy.look(self._engine, agency)
 
 
 def _told(item: str, error: Exception) -> None:

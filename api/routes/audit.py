@@ -1,4 +1,4 @@
-"""Audit: incidents, and the full check of the trail."""
+"""Audit: the full check of the trail."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -8,15 +8,8 @@ from api.callers import caller_of
 from api.openapi import operation
 from api.schemas import answers
 from api.wiring import service_of
-from engine.usecases import cases
 
 router = APIRouter(tags=["audit"])
-
-
-@router.get("/incidents", **operation("Cases that cannot go on", answer=answers.listed(answers.INCIDENT)))
-async def incidents(request: Request) -> Response:
-    """Open incidents with case, kind and element."""
-    return told(await service_of(request).ask(cases.incidents, caller_of(request)))
 
 
 @router.post("/trail/verify", **operation("Check the whole trail", answer=answers.REPORT, problems=(403,), key=True))

@@ -162,7 +162,6 @@ BODY: dict[str, Any] = {
 }
 EVENT = {"seq": 1, "kind": "started", "hash": "sha256:…", "at": "2026-11-23T01:12:00.000000Z", "actor_name": "沈若溪"}
 DOCUMENT = {"id": "do_01k9q2m4x0f8r6t1y3z5b7c9d4", "kind": "invoice", "name": "发票.pdf", "size": 4, "sha256": "ab…"}
-INCIDENT = {"id": "in_01k9q2m4x0f8r6t1y3z5b7c9d5", "case": CASE_ID, "kind": "undecidable", "element": "gate"}
 REPORT = {"ok": True, "records": 120, "streams": 6, "values": 80, "documents_read": False, "findings": []}
 PROBLEM_KINDS: dict[int, tuple[str, dict[str, Any]]] = {
     400: ("bad-request", {}),

@@ -12,8 +12,8 @@ from engine.model.view import View
 def eligible(duty: Duty, view: View, task: str, *, outside: bool = False) -> tuple[Reason, ...]:
     """Return why the actor may not act under ``duty``; ``outside`` admits a party without an account."""
     if outside and view.actor.standing.kind is Kind.OUTSIDE:
-        return tuple(_recused(view, task))
-    return (*_person(view, task), *_recused(view, task), *_duty(duty, view, task))
+        return tuple(recused(view, task))
+    return (*_person(view, task), *recused(view, task), *_duty(duty, view, task))
 
 
 def role_used(duty: Duty, actor: Actor) -> str:
@@ -31,9 +31,13 @@ def _person(view: View, task: str) -> Iterator[Reason]:
         yield _reason("mandate", task, ("mandate", mandate.id))
     if view.actor.standing.absent(view.now):
         yield _reason("absent", task, ("person", view.actor.person))
+    beside = sorted(view.supervisors.intersection(view.actor.persons))
+    if beside:
+        yield _reason("supervises", task, *(("person", person) for person in beside))
 
 
-def _recused(view: View, task: str) -> Iterator[Reason]:
+def recused(view: View, task: str) -> Iterator[Reason]:
+    """Yield why the actor stands recused."""
     persons = sorted(view.recused.intersection(view.actor.persons))
     if persons:
         yield _reason("recused", task, *(("person", person) for person in persons))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from engine.controls import adding, words
-from engine.controls.eligibility import eligible, role_used
+from engine.controls.eligibility import eligible, recused, role_used
 from engine.controls.inputs import lacking
 from engine.controls.planning import Plan
 from engine.controls.posts import Footing, footing
@@ -28,12 +28,15 @@ _HOLDER = (Verb.CLAIM, Verb.COMPLETE, Verb.RETURN)  # verbs of who holds a singl
 def decide(plan: Plan, view: View) -> Verdict:
     """Return the verdict on ``view.verb`` by ``view.actor``; without an outcome, on a suitable call (D30).
 
-    For OFFER, ASSIGN, TRANSFER, CONSULT and ADD_SIGNER the actor of the view is who would get the item or is asked.
+    For OFFER, ASSIGN, TRANSFER, CONSULT, ADD_SIGNER and COPY the actor of the view is who would get the item, is asked
+    or told.
     """
     if view.verb is Verb.START:
         return _start(plan, view)
     if view.verb in (Verb.CONSULT, Verb.ADD_SIGNER):
         return _consulted(plan, view)
+    if view.verb is Verb.COPY:
+        return _informed(plan, view)
     if view.verb is Verb.REMOVE_SIGNER and adding.invited(view):
         return _verdict(view, Seat(), _apart(plan, view))
     added = adding.part(view)
@@ -146,6 +149,14 @@ def turn(plan: Plan, view: View) -> tuple[str, ...]:
     return tuple(one.person for one in view.added if not one.signed and (agreed or one.place is not Place.AFTER))
 
 
+def _informed(plan: Plan, view: View) -> Verdict:
+    """Decide on telling the actor of the case: he owes nothing, so only recusal and ties keep it from him."""
+    ruled = [reason for rule in plan.rules if isinstance(rule.control.spec, Recusal) for reason in rule.admit(view)]
+    told = {reason.code for reason in ruled}
+    own = [one for one in recused(view, plan.task) if one.code not in told]
+    return _verdict(view, Seat(), (*own, *ruled))
+
+
 def _asked(plan: Plan, view: View) -> Outcome | None:
     """Return the outcome asked for as the file declares it; the forward one when none is named."""
     return plan.outcomes[0] if view.outcome is None else plan.outcome(view.outcome.id)
@@ -166,13 +177,12 @@ def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason
 
 def _own(plan: Plan, view: View) -> Iterator[Reason]:
     """Yield what the actor's own signature, another's claim, or who is to sign before, forbids."""
-    if view.verb is not Verb.RETURN:
-        for signature in (*view.signatures, *view.siblings):  # the slots of one countersigning are one task
-            both = sorted(set(signature.persons).intersection(view.actor.persons))
-            if both:
-                code = "two_person.same_person" if plan.multi else "already_signed"
-                control = plan.signing[0].control.id
-                yield _reason(code, plan, *(("person", person) for person in both), control=control)
+    for signature in (*view.signatures, *view.siblings):  # the slots of one countersigning are one task
+        both = sorted(set(signature.persons).intersection(view.actor.persons))
+        if both:
+            code = "two_person.same_person" if plan.multi else "already_signed"
+            control = plan.signing[0].control.id
+            yield _reason(code, plan, *(("person", person) for person in both), control=control)
     if view.verb is Verb.COMPLETE and adding.part(view) is None:
         yield from adding.waits(view, plan.task)
     if (

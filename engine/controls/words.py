@@ -23,6 +23,19 @@ _TEXTS: dict[str, Text] = {
         "You do not hold the qualification this step asks for, or it has expired",
     ),
     "recused": Text("您(或您的委托人)已就本事项回避", "You, or the person you act for, stand recused from this matter"),
+    "supervises": Text(
+        "您(或您的委托人)正在督办本事项,督办人不办理所督办的事项",
+        "You, or the person you act for, supervise this matter; who supervises takes no part in it",
+    ),
+    "supervise.post": Text("督办由纪检监察岗位发起", "Cases are supervised by the discipline posts"),
+    "supervise.part": Text(
+        "您办理过本事项,不能再作为督办人", "You took part in this matter, so you cannot supervise it"
+    ),
+    "incident.who": Text("该类卡办事项由其他人员处置", "This kind of incident is for others to resolve"),
+    "incident.second": Text(
+        "须由另一名管理员确认处置", "Another administrator has to confirm how the incident is resolved"
+    ),
+    "incident.stands": Text("卡办原因尚未消除", "What held the matter up is still there"),
     "separation": Text(
         "不相容岗位分离:您(或您的委托人)已办理过与本环节不相容的环节",
         "Separation of duties: you, or the person you act for, took part in a step that must stay apart from this one",

@@ -12,6 +12,7 @@ POST, GRANT, CONFLICT, TOKEN = "po", "gr", "co", "tk"
 MESSAGE, OUTSIDE, PARTY_ACT, REMEDY = "ms", "ot", "pa", "rm"
 MEETING, RECUSAL = "me", "rr"
 DUTY = "du"
+REFUSAL = "rf"
 JOB = "jb"
 
 

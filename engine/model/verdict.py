@@ -17,6 +17,9 @@ class Verb(StrEnum):
     COMPLETE = "complete"
     RETURN = "return"
     TRANSFER = "transfer"
+    COPY = "copy"  # the actor is who is told of the case
+    SUPERVISE = "supervise"
+    RESOLVE = "resolve"  # an incident
     CONSULT = "consult"  # the actor is who is asked for an opinion
     ADD_SIGNER = "add_signer"  # the actor is who is to sign too
     REMOVE_SIGNER = "remove_signer"

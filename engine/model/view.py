@@ -48,6 +48,7 @@ class View:
     staffing: Staffing = field(default_factory=Staffing)  # the agency's rules about posts
     ties: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)  # control -> ties of anybody to its parties
     asked: frozenset[str] = frozenset()  # persons an open request for recusal names
+    supervisors: frozenset[str] = frozenset()  # persons who supervise the case: they take no part in it
     meeting: Meeting | None = None  # the matter before the body, for tasks that a meeting decides
     added: tuple[Added, ...] = ()  # signers added to this instance, in order
     handled: Mapping[str, frozenset[str]] = field(default_factory=dict)

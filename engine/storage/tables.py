@@ -365,6 +365,9 @@ incident = Table(
     Column("detail", Text, nullable=False),
     Column("opened_at", String(32), nullable=False),
     Column("resolved_at", String(32), nullable=False),
+    Column("how", String(20), nullable=False, server_default=""),  # how it is, or was, resolved; "" nobody said yet
+    Column("proposed_by", Id("pe")),  # first of two who resolve it
+    Column("resolved_by", Id("pe")),
     PrimaryKeyConstraint("agency_id", "incident_id"),
     ForeignKeyConstraint(["agency_id", "case_id"], ["case_file.agency_id", "case_file.case_id"]),
     Index(None, "agency_id", "case_id"),

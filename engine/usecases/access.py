@@ -71,7 +71,7 @@ def visible(found: Session, row: CaseRow, state: CaseState) -> bool:
     mine = (standing.person, *standing.also)
     if row.owner in standing.departments or row.starter in mine or sees_all(found):
         return True
-    return not state.persons.isdisjoint(mine) or any(
+    return not (state.persons | state.readers).isdisjoint(mine) or any(
         offered(item.audience, found) for item in state.items.values() if item.audience
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine import controls
 from engine.controls import adding as seats
+from engine.controls import another
 from engine.errors import InvalidInput, WrongState
 from engine.model.case import Place
 from engine.model.people import Actor
@@ -73,9 +74,10 @@ def add(env: Environment, unit: UnitOfWork, caller: Caller, command: AddSigner) 
     me = access.actor(session)
     asked = transferring.other(act, me.person, command.to)
     _free(act, item, asked)
-    verdict = _both(act, item, me, asked)
+    verb, verdict = _both(act, item, me, asked)
     if verdict.decision is Decision.REFUSED:
-        return _ended(act, caller, session, refusing.refuse(act, Verb.ADD_SIGNER, item, verdict))
+        able = present.who_could(act, item, verb)
+        return _ended(act, caller, session, refusing.refuse(act, Verb.ADD_SIGNER, item, verdict, able=able))
     added.enter(act, item, me.person, asked.person, command.place)
     reason = act.recorder.commitment("/reason", command.reason)
     act.recorder.add("signer_added", instance=item.instance, person=asked.person, place=command.place, reason=reason)
@@ -99,7 +101,8 @@ def remove(env: Environment, unit: UnitOfWork, caller: Caller, command: RemoveSi
     entry = next((one for one in act.state.added.get(item.instance, ()) if _is(act, one, command.person)), None)
     verdict = _removal(act, item, access.actor(session), entry, command.person)
     if entry is None or verdict.decision is Decision.REFUSED:
-        return _ended(act, caller, session, refusing.refuse(act, Verb.REMOVE_SIGNER, item, verdict))
+        able = None if entry is not None else ()  # there is nobody to take off, whoever asks
+        return _ended(act, caller, session, refusing.refuse(act, Verb.REMOVE_SIGNER, item, verdict, able=able))
     reason = act.recorder.commitment("/reason", command.reason)
     act.recorder.add("signer_removed", instance=item.instance, person=entry[added.PERSON], reason=reason)
     added.leave(act, item, entry)
@@ -108,13 +111,14 @@ def remove(env: Environment, unit: UnitOfWork, caller: Caller, command: RemoveSi
     return _ended(act, caller, session, Answer(status=200, body=refusing.told(act, item.id)))
 
 
-def _both(act: Act, item: Item, me: Actor, asked: Actor) -> Verdict:
-    """Ask about who adds, who must be one who could sign, and about who is added."""
+def _both(act: Act, item: Item, me: Actor, asked: Actor) -> tuple[Verb, Verdict]:
+    """Ask about who adds, who must be one who could sign, and about who is added; returns what was asked last."""
     plan, totals = act.ready.plans[item.element], present.stored_totals(act)
     mine = controls.decide(plan, viewing.view(act, plan, item, me, Verb.CLAIM, Offer(), totals))
     if mine.decision is Decision.REFUSED:
-        return mine
-    return controls.decide(plan, viewing.view(act, plan, item, asked, Verb.ADD_SIGNER, Offer(), totals))
+        return Verb.CLAIM, mine
+    theirs = controls.decide(plan, viewing.view(act, plan, item, asked, Verb.ADD_SIGNER, Offer(), totals))
+    return Verb.ADD_SIGNER, another.about(theirs)
 
 
 def _removal(act: Act, item: Item, me: Actor, entry: list[object] | None, person: str) -> Verdict:

@@ -1,10 +1,13 @@
 """Acts on a case as a whole: locked, answered once by key, visible, an officer's, seen at its present version."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
 from engine.model import ids
 from engine.model.case import CaseStatus
+from engine.model.people import Kind
 from engine.model.verdict import Decision, Reason, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.usecases import access, present, refusing, replaying, secrecy
@@ -80,11 +83,35 @@ def involved(act: Act, session: Session) -> bool:
     return any(access.offered(item.audience, session) for item in act.state.items.values() if item.audience)
 
 
-def refused(act: Act, verb: Verb, reasons: tuple[Reason, ...]) -> Answer:
-    """Record a refusal and return its 409; the law of a reason is told with title and article."""
+def refused(act: Act, verb: Verb, reasons: tuple[Reason, ...], roles: Collection[str] = ()) -> Answer:
+    """Record a refusal and return its 409; the law of a reason is told with title and article.
+
+    ``roles``: posts that could do it. Where all that is wrong is who asks, whoever could is named: holders of these
+    posts who see the case, else those offered something of it.
+    """
     laws = {law.id: f"{law.title.zh} {law.article}".strip() for law in act.ready.definition.catalog.laws}
     told = tuple(replace(one, law=laws.get(one.law, one.law)) for one in reasons)
-    return refusing.refuse(act, verb, None, Verdict(decision=Decision.REFUSED, reasons=told))
+    personal = {one.code for one in reasons} <= {"role", "extend.role", "supervise.post"}
+    able = _could(act, roles) if personal else []
+    return refusing.refuse(act, verb, None, Verdict(decision=Decision.REFUSED, reasons=told), able=able)
+
+
+def _could(act: Act, roles: Collection[str]) -> list[dict[str, Any]]:
+    """Return whom ``refused`` names."""
+    if not roles:
+        items = [one for one in act.state.items.values() if one.audience]
+        named = {who["id"]: who for one in items for who in present.who_could(act, one)}
+        return [named[one] for one in sorted(named)][: present.NAMED]
+    found = act.unit.tables.people.candidates(
+        act.row.agency, sorted(roles), [], limit=present.ASKED_OF_MOST, now=act.now
+    )
+    able = []
+    for standing in found:
+        as_if = Session(agency=act.row.agency, account="", username="", standing=standing)
+        known = standing.kind is Kind.OFFICER and standing.person not in act.facts.recused
+        if known and access.visible(as_if, act.row, act.state):
+            able.append({"id": standing.person, "name": standing.name})
+    return able[: present.NAMED]
 
 
 def close(act: Act, caller: Caller, session: Session, answer: Answer | None = None) -> Answer:

@@ -121,6 +121,9 @@ class CaseState:
     )  # task -> who took part by opinions or added signatures only
     added: dict[str, list[list[Any]]] = field(default_factory=dict)  # instance -> added signers, see ``added``
     urged: dict[str, str] = field(default_factory=dict)  # person -> moment he last urged who handles the case
+    copies: dict[str, list[str]] = field(default_factory=dict)  # person -> [sender, at, read at], see ``copying``
+    supervisors: dict[str, str] = field(default_factory=dict)  # person -> since when, see ``supervising``
+    resolving: dict[str, list[str]] = field(default_factory=dict)  # incident -> [person, how], see ``incidents``
     refusals: dict[str, list[Any]] = field(default_factory=dict)  # person|verb|… -> [seq, count, at], the latest few
     lasting: Lasting | None = field(default=None, compare=False, repr=False)  # what run and signed were packed as
 
@@ -132,6 +135,12 @@ class CaseState:
         found.update(person for persons in self.teams.values() for person in persons)
         found.update(one[1] for known in (self.asked, self.added) for here in known.values() for one in here)
         return frozenset(found)
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """Everybody who sees the case without a part in it: who got a copy, who supervises, who answers him."""
+        named = (row[7] for row in self.duties.values() if row[0] == "supervision" and row[7])
+        return frozenset((*self.copies, *self.supervisors, *named))
 
     def on(self, instance: str) -> tuple[Signed, ...]:
         """Return the live signatures on ``instance``, in order."""
@@ -200,6 +209,9 @@ class CaseState:
                 **({"s": self.pauses} if self.pauses else {}),
                 **({"g": self.late} if self.late else {}),
                 **({"r": self.urged} if self.urged else {}),
+                **({"cp": self.copies} if self.copies else {}),
+                **({"sv": self.supervisors} if self.supervisors else {}),
+                **({"rs": self.resolving} if self.resolving else {}),
                 **({"j": asked} if (asked := self._open(self.asked)) else {}),
                 **({"A": aside} if (aside := {task: who for task, who in self.aside.items() if who}) else {}),
                 **({"B": added} if (added := self._open(self.added)) else {}),
@@ -249,6 +261,9 @@ class CaseState:
             asked=raw.get("j", {}),
             added=raw.get("B", {}),
             aside=raw.get("A", {}),
+            copies=raw.get("cp", {}),
+            supervisors=raw.get("sv", {}),
+            resolving=raw.get("rs", {}),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

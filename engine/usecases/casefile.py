@@ -39,7 +39,7 @@ WORDS = {
     "duty": "职责事项", "draw_committed": "抽取种子封存", "drawn": "随机抽取", "party_token": "当事人凭证",
     "party_act": "当事人行为",
     "remedy": "复议诉讼", "term": "期限变动", "card": "期限预警", "deemed": "视为发生", "late": "补录",
-    "corrected": "更正",
+    "corrected": "更正", "copied": "抄送", "read": "已阅", "supervised": "督办", "resolving": "提出解除卡办",
 }  # fmt: skip
 
 

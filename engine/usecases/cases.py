@@ -137,29 +137,3 @@ def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) 
         for d in unit.tables.cases.documents(act.row.agency, case_id)
         if d["document_id"] not in locked
     ]
-
-
-def incidents(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return open incidents: all for administrators and auditors, those of visible cases for others."""
-    session = access.session(unit, caller)
-    rows = unit.tables.cases.incidents(caller.agency)
-    if session.standing.kind is not Kind.ADMIN and not access.sees_all(session):
-        rows = [row for row in rows if _sees(unit, session, row["case_id"])]
-    return {
-        "items": [
-            {
-                "id": row["incident_id"],
-                "case": row["case_id"],
-                "kind": row["kind"],
-                "element": row["element"],
-                "opened_at": row["opened_at"],
-            }
-            for row in rows
-        ],
-        "next": None,
-    }
-
-
-def _sees(unit: UnitOfWork, session: Session, case_id: str) -> bool:
-    row = unit.tables.cases.row(session.agency, case_id)
-    return row is not None and access.visible(session, row, CaseState.unpack(row.state))

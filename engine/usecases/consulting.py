@@ -6,6 +6,7 @@ Who answers has taken part in the task (verbs.md §1): separation counts him fro
 from dataclasses import dataclass
 
 from engine import controls
+from engine.controls import another
 from engine.errors import InvalidInput, WrongState
 from engine.model.people import Actor
 from engine.model.text import Text
@@ -61,7 +62,9 @@ def consult(env: Environment, unit: UnitOfWork, caller: Caller, command: Consult
         seen = viewing.view(act, plan, item, who, verb, Offer(), present.stored_totals(act))
         verdict = controls.decide(plan, seen)
         if verdict.decision is Decision.REFUSED:
-            return _ended(act, caller, session, refusing.refuse(act, Verb.CONSULT, item, verdict))
+            verdict = another.about(verdict) if who is asked else verdict
+            able = present.who_could(act, item, verb)
+            return _ended(act, caller, session, refusing.refuse(act, Verb.CONSULT, item, verdict, able=able))
     act.state.asked.setdefault(item.instance, []).append([asker.person, asked.person, command.comment, act.at])
     question = act.recorder.commitment("/comment", command.comment)
     act.recorder.add("delegated", instance=item.instance, to=asked.person, comment=question)
@@ -85,7 +88,7 @@ def answer(env: Environment, unit: UnitOfWork, caller: Caller, command: Opinion)
     seen = viewing.view(act, plan, item, me, Verb.CONSULT, Offer(), present.stored_totals(act))
     verdict = controls.decide(plan, seen)
     if verdict.decision is Decision.REFUSED:
-        return _ended(act, caller, session, refusing.refuse(act, Verb.CONSULT, item, verdict))
+        return _ended(act, caller, session, refusing.refuse(act, Verb.CONSULT, item, verdict, able=()))
     waiting.remove(mine)
     if not waiting:
         del act.state.asked[item.instance]

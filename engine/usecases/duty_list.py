@@ -9,7 +9,7 @@ from engine.model.people import Kind
 from engine.ports import FactsAsked, Session, UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
-from engine.usecases import access, duties, recorder, replaying
+from engine.usecases import access, duties, recorder, replaying, supervising
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.commands import Answer, Caller, Report
@@ -99,7 +99,7 @@ def _change(env: Environment, unit: UnitOfWork, caller: Caller, command: Report,
     if row is None or not _concerns(session, row):
         raise NotFound
     access.officer(session)
-    if row["role"] not in ("", *_roles(session)):
+    if row["role"] not in ("", *_roles(session)) or not _named(session, row):
         raise Forbidden("this duty falls to another post")
     if row["case_id"] is None:
         return _beside_cases(env, unit, caller, session, command, state)
@@ -109,6 +109,12 @@ def _change(env: Environment, unit: UnitOfWork, caller: Caller, command: Report,
 def _concerns(session: Session, row: Mapping[str, Any]) -> bool:
     mine = row["role"] in _roles(session) or row["person_id"] == session.standing.person or row["role"] == ""
     return session.standing.kind is not Kind.ADMIN and (mine or access.sees_all(session))
+
+
+def _named(session: Session, row: Mapping[str, Any]) -> bool:
+    """True but for a duty to answer who supervises, when another person is named for it."""
+    mine = (None, session.standing.person, *session.standing.also)
+    return row["sort"] != supervising.SORT or row["person_id"] in mine
 
 
 def _roles(session: Session) -> list[str]:
@@ -152,6 +158,8 @@ def _in_case(
         _taken(act, command.duty, person)
     else:
         duties.settle(act, command.duty, state, person=person, text=command.text.strip(), documents=papers)
+        if row[duties.SORT] == supervising.SORT:
+            supervising.answered(act)
     answer = Answer(status=200, body=next(one for one in duties.told(act) if one["id"] == command.duty))
     replaying.keep(act, caller, session, answer)
     act.finish(moved=True)

@@ -214,7 +214,8 @@ def verdict(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str, ve
         found = suitable(act, item, access.actor(session), VERBS[verb])
     else:
         found = softened(suitable(act, item, access.actor(session), VERBS[verb]))
-    return _told(act, item, found, lapses=[])
+    able = present.who_could(act, item, VERBS[verb]) if found.reasons else []
+    return _told(act, found, able, lapses=[])
 
 
 def verdict_on(env: Environment, unit: UnitOfWork, caller: Caller, command: Complete, verb: str) -> dict[str, Any]:
@@ -234,13 +235,15 @@ def verdict_on(env: Environment, unit: UnitOfWork, caller: Caller, command: Comp
         for one in act.state.signed
         if one.signature.number in numbers
     ]
-    return _told(act, item, found, lapses=lapses)
+    after, offer = act.question
+    able = present.who_could(act, item, Verb.COMPLETE, offer=offer, after=after) if found.reasons else []
+    return _told(act, found, able, lapses=lapses)
 
 
-def _told(act: Act, item: Item, found: Verdict, *, lapses: list[dict[str, str]]) -> dict[str, Any]:
+def _told(act: Act, found: Verdict, able: list[dict[str, Any]], *, lapses: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "verdict": str(found.decision),
-        "reasons": present.reasons(act, found, item) if found.reasons else [],
+        "reasons": present.reasons(act, found, able),
         "needs": [present.need(one) for one in found.needs],
         "lapses": lapses,
     }

@@ -42,6 +42,7 @@ def one_each(view: View, merged: Mapping[str, str]) -> View:
         team={task: persons(found) for task, found in view.team.items()},
         gates={task: replace(gate, signatures=signatures(gate.signatures)) for task, gate in view.gates.items()},
         recused=persons(view.recused),
+        supervisors=persons(view.supervisors),
         chairs={body: merged.get(chair, chair) for body, chair in view.chairs.items()},
         posts=posts,
         added=tuple(

@@ -106,7 +106,9 @@ def extend(env: Environment, unit: UnitOfWork, caller: Caller, command: Extend) 
     if command.by < 1:
         raise InvalidInput(errors=[{"pointer": "/by", "code": "range", "text": "at least 1"}])
     if reasons := timekeeping.extending(_asked(act, session, command, found)):
-        return case_acts.close(act, caller, session, case_acts.refused(act, Verb.EXTEND, reasons))
+        return case_acts.close(
+            act, caller, session, case_acts.refused(act, Verb.EXTEND, reasons, found.deadline.extend_by)
+        )
     paper, reason = _paper(act, command), act.recorder.commitment("/reason", command.reason)
     found.clock.extended = command.by
     clocks.recount(act, "extended", only=command.deadline, by=command.by, document=paper, reason=reason)

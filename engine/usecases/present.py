@@ -58,14 +58,30 @@ def basis(definition: Definition, value: Reason) -> dict[str, Any]:
     return told
 
 
-def reasons(act: Act, verdict: Verdict, item: Item | None) -> list[dict[str, Any]]:
-    """Return the reasons of a refusal with who could act instead: a second question, at most 20 persons."""
-    who = who_could(act, item) if item is not None else []
-    return [reason(one, who, act.ready.definition) for one in verdict.reasons]
+def reasons(act: Act, verdict: Verdict, who: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Return the reasons of a refusal with who could act instead."""
+    told = list(who)
+    return [reason(one, told, act.ready.definition) for one in verdict.reasons]
 
 
-def who_could(act: Act, item: Item, verb: Verb = Verb.OFFER, limit: int = 20) -> list[dict[str, Any]]:
-    """Return persons offered the item who have not taken part where a separation forbids it."""
+NAMED = 20  # persons named at most
+ASKED_OF_MOST = 60  # persons of the posts concerned, of whom one asks whether they could
+
+
+def who_could(
+    act: Act,
+    item: Item,
+    verb: Verb = Verb.OFFER,
+    limit: int = NAMED,
+    *,
+    offer: Offer | None = None,
+    after: Act | None = None,
+) -> list[dict[str, Any]]:
+    """Return at most ``limit`` persons of the posts and bodies of an item to whom the kernel would not refuse ``verb``.
+
+    Each is asked as who acts is, so whoever is named then can. ``offer``: what a signature brings; ``after``: the act
+    with the state it would leave; without them any suitable one is meant. The caller is not among them.
+    """
     plan = act.ready.plans[item.element]
     tokens = item.audience.split("|")
     roles = [token[5:] for token in tokens if token.startswith("role:")]
@@ -73,13 +89,18 @@ def who_could(act: Act, item: Item, verb: Verb = Verb.OFFER, limit: int = 20) ->
     skilled = [token[5:] for token in tokens if token.startswith("qual:")]
     if verb is Verb.ADD_SIGNER:  # no post is asked of him
         roles = sorted(act.agency.roles)
-    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=limit, now=act.now)
-    able = []
+    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=ASKED_OF_MOST, now=act.now)
+    out = {act.actor.person} if act.actor is not None and not act.reading else set()
+    out.update(item.holders if verb in (Verb.TRANSFER, Verb.ADD_SIGNER) else ())
+    out.update(str(one[0]) for one in act.state.added.get(item.instance, ()) if verb is Verb.ADD_SIGNER)
+    signed = {person for one in act.state.on(item.instance) for person in one.signature.persons}
+    able: list[dict[str, Any]] = []
     for standing in found:
+        if standing.person in signed | out or len(able) == limit:
+            continue
         actor = viewing.NOBODY.__class__(person=standing.person, account="", standing=standing)
-        seen = viewing.view(act, plan, item, actor, verb, Offer(), known_totals(act, plan))
-        signed = {person for one in act.state.on(item.instance) for person in one.signature.persons}
-        if standing.person not in signed and controls.decide(plan, seen).decision != "refused":
+        seen = viewing.view(after or act, plan, item, actor, verb, offer or Offer(), known_totals(act, plan))
+        if controls.decide(plan, seen).decision != "refused":
             able.append({"id": standing.person, "name": standing.name})
     return able
 

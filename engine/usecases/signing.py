@@ -244,6 +244,7 @@ def decide(
     if amended:
         gone += tuple(one for one in act.state.seen() if one.instance == item.instance and one not in gone)
     shadow = _shadow(act, gone)
+    act.question = (shadow, offered)
     wanted = viewing.shares(act, act.ready.tallies, viewing.scope_of(act, changed))
     needs_totals = bool(plan.facts.tallies) or _differs(wanted, act.state.tallies)
     act.totals = stepping.totals(act, wanted) if needs_totals else {}

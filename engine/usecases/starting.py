@@ -8,14 +8,15 @@ from engine import controls
 from engine.errors import EnginesDisagree, InvalidInput, Undecidable
 from engine.model import ids
 from engine.model.people import Actor, Kind
-from engine.model.verdict import Decision
+from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, automatic, family, opening, present, refusing, replaying, ties
+from engine.usecases import access, automatic, family, opening, present, refusing, replaying, security, ties, viewing
 from engine.usecases.act import Act
-from engine.usecases.case_state import CaseState
+from engine.usecases.case_state import CaseState, Item
 from engine.usecases.commands import Answer, Caller, StartCase
 from engine.usecases.environment import Environment
 from engine.usecases.library import ReadyProcess
+from engine.usecases.viewing import Offer
 
 SUBJECT = {"name", "kind", "id_no", "contact"}
 KINDS = ("person", "organisation", "department")
@@ -38,8 +39,8 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartCase
     act.state.bond = _link(unit, caller, command.parent)
     verdict = controls.decide(source.ready.start_plan, opening.start_view(act, actor))
     if verdict.decision is Decision.REFUSED:
-        # There is no case yet whose chain could hold the refusal: it is told, and the log-in trail knows the caller.
-        return _told(act, caller, session, [present.reason(one, (), act.ready.definition) for one in verdict.reasons])
+        # There is no case yet whose chain could hold the refusal: it stands in the security log of the day.
+        return _told(act, caller, session, present.reasons(act, verdict, _others(act)))
     actor = replace(actor, mandate=verdict.mandate)
     try:
         opening.enter(act, actor.persons, actor=actor, acting=verdict.acting)
@@ -47,15 +48,73 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartCase
     except (Undecidable, EnginesDisagree) as stuck:
         unit.undo()
         return _told(act, caller, session, [present.reason(refusing.stuck_reason(stuck), ())])
-    opening.claim_first(act, actor, command.fields)
+    barred = _claimed(act, access.actor(session), actor, command)
+    if barred:
+        unit.undo()
+        return _told(act, caller, session, barred)
     replaying.keep(act, caller, session, answer := Answer(status=201, body=present.case(act)))
     act.finish(moved=False)
     return answer
 
 
+def _claimed(act: Act, me: Actor, starter: Actor, command: StartCase) -> list[dict[str, Any]]:
+    """Let the starter hold the first task; returns why he may not, empty when the case may go on.
+
+    Who starts claims, so all that a claim asks is asked of him, with what he filled in at the start (D14). Where the
+    file names its starters apart from who does the first task, that task stays offered to those who do it.
+    """
+    found: list[Verdict] = []
+
+    def able(act: Act, item: Item, _: Actor) -> bool:
+        plan = act.ready.plans[item.element]
+        seen = viewing.view(act, plan, item, me, Verb.CLAIM, Offer(), present.known_totals(act, plan))
+        found.append(controls.decide(plan, seen))
+        return found[-1].decision is not Decision.REFUSED
+
+    opening.claim_first(act, starter, command.fields, able=able)
+    if not found or found[0].decision is not Decision.REFUSED or act.ready.process.starters:
+        return []
+    return present.reasons(act, found[0], _able(act))
+
+
+def _others(act: Act) -> list[dict[str, Any]]:
+    """Return who could start instead: the case is entered to see its first task, and undone."""
+    try:
+        opening.enter(act, ())
+        automatic.run(act)
+        return _able(act)
+    except (Undecidable, EnginesDisagree):
+        return []
+    finally:
+        act.unit.undo()
+
+
+def _able(act: Act) -> list[dict[str, Any]]:
+    """Return whom the kernel would let start and hold the first task."""
+    ready, people = act.ready, act.unit.tables.people
+    if ready.process.starters:
+        roles = list(ready.process.starters)
+        found = people.candidates(act.row.agency, roles, [], limit=present.ASKED_OF_MOST, now=act.now)
+    else:
+        item = next((item for item in act.state.items.values() if item.kind == "task"), None)
+        able = present.who_could(act, item, Verb.CLAIM) if item is not None else []
+        found = people.standings(act.row.agency, [one["id"] for one in able], act.now)
+    me = act.actor.person if act.actor is not None else ""
+    asked = [Actor(person=one.person, account="", standing=one) for one in found if one.person != me]
+    free = [
+        one
+        for one in asked
+        if controls.decide(ready.start_plan, opening.start_view(act, one)).decision is not Decision.REFUSED
+    ]
+    return [{"id": one.person, "name": one.standing.name} for one in free[: present.NAMED]]
+
+
 def _told(act: Act, caller: Caller, session: Session, reasons: list[dict[str, Any]]) -> Answer:
     """Return a refusal and keep it with its key; the case was not made, so there is no chain to hold it."""
     answer = Answer(status=409, body=refusing.problem(409, reasons), refused=True)
+    refs = {"verb": "start", "reasons": "|".join(sorted({one["code"] for one in reasons}))}
+    who = (session.standing.person, session.account)
+    security.note(act.env, act.unit, caller.agency, "refused", act.row.definition, refs, {}, who=who)
     replaying.keep(act, caller, session, answer)
     if act.step.answer is not None:
         act.unit.tables.people.keep_answer(caller.agency, act.step.answer)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine import controls
-from engine.controls import words
+from engine.controls import another, words
 from engine.errors import InvalidInput, WrongState
 from engine.model import ids
 from engine.model.case import ItemState
@@ -42,8 +42,6 @@ def transfer(env: Environment, unit: UnitOfWork, caller: Caller, command: Transf
     receiver = other(act, giver, command.to)
     if giver not in item.holders:
         raise WrongState("you do not hold this work item")
-    if any(giver in one.signature.persons for one in act.state.on(item.instance)):
-        raise WrongState("you have signed this work item")
     if receiver.person in item.holders:
         raise WrongState("that person holds this work item already")
     verdict = _verdict(act, item, access.actor(session), receiver)
@@ -74,7 +72,8 @@ def _verdict(act: Act, item: Item, giver: Actor, receiver: Actor) -> Verdict:
         return Verdict(
             decision=Decision.REFUSED, reasons=(Reason(code=code, text=words.text(code), element=item.element),)
         )
-    return controls.decide(plan, viewing.view(act, plan, item, receiver, Verb.TRANSFER, Offer(), totals))
+    theirs = controls.decide(plan, viewing.view(act, plan, item, receiver, Verb.TRANSFER, Offer(), totals))
+    return another.about(theirs)
 
 
 def other(act: Act, me: str, to: str) -> Actor:

@@ -7,7 +7,7 @@ from engine.errors import TooMany, WrongState
 from engine.model.case import CaseStatus
 from engine.model.text import Text
 from engine.ports import UnitOfWork
-from engine.usecases import case_acts, messages, present, replaying
+from engine.usecases import case_acts, messages, present, replaying, vacancy
 from engine.usecases.act import Act
 from engine.usecases.case_acts import OnCase
 from engine.usecases.commands import Answer, Caller
@@ -25,7 +25,10 @@ class Urge(OnCase):
 
 
 def urge(env: Environment, unit: UnitOfWork, caller: Caller, command: Urge) -> Answer:
-    """Tell the holders of the open items, or those they are offered to; TooMany within a day of the last time."""
+    """Tell the holders of the open items, or those they are offered to; TooMany within a day of the last time.
+
+    Where nobody could do what is open there is nobody to tell: that is an incident.
+    """
     session, act, repeated = case_acts.opened(env, unit, caller, command)
     if repeated is not None:
         return repeated
@@ -38,7 +41,13 @@ def urge(env: Environment, unit: UnitOfWork, caller: Caller, command: Urge) -> A
         raise TooMany("a case is urged once a day")
     handlers = tuple(sorted(_handlers(act) - {person}))
     if not handlers:
-        raise WrongState("nobody else handles this case now")
+        item = vacancy.vacant(act)
+        if item is None:
+            raise WrongState("nobody else handles this case now")
+        answer = vacancy.noted(act, item)
+        replaying.keep(act, caller, session, answer)
+        act.finish(moved=False)
+        return answer
     act.state.urged[person] = act.at
     act.recorder.add("urged", persons=list(handlers), reason=act.recorder.commitment("/reason", command.reason))
     message = Message(kind="urged", subject=SUBJECT, text=TEXT, to=handlers, case=act.row.case)

@@ -74,6 +74,7 @@ def view(
         rounds=state.rounds,
         party=frozenset(state.outside),
         staffing=act.agency.staffing,
+        supervisors=frozenset(state.supervisors),
         meeting=matters.known(act, plan, item),
         asked=_asked(act) if plan.facts.requests else frozenset(),
         added=_added(act, item) if state.added else (),

@@ -133,7 +133,18 @@ class Case:
             "items",
             "open",
         ),
-        *("recused", "refusals", "result", "rounds", "signatures", "start", "status", "stream"),
+        *(
+            "copies",
+            "recused",
+            "refusals",
+            "supervisors",
+            "result",
+            "rounds",
+            "signatures",
+            "start",
+            "status",
+            "stream",
+        ),
     )
 
     def __init__(self, stream: str, start: str) -> None:
@@ -157,6 +168,8 @@ class Case:
         self.digests: set[str] = set()  # of files in the case
         self.committed = ""  # digest of the seed of the next draw
         self.duties: dict[str, bool] = {}  # duty -> whether it is open
+        self.copies: dict[str, bool] = {}  # person who got one -> whether he has read it
+        self.supervisors: set[str] = set()
         self.signatures = Signatures()
 
     def state_of(self, instance: str) -> str:

@@ -171,6 +171,18 @@ def _duty(case: Case, record: Record) -> None:
     case.duties[record["duty"]] = record["state"] in ("open", "taken")
 
 
+def _copied(case: Case, record: Record) -> None:
+    case.copies.update(dict.fromkeys(record["persons"], False))
+
+
+def _read(case: Case, record: Record) -> None:
+    case.copies[record.get("person") or record["actor"]["person"]] = True
+
+
+def _supervised(case: Case, record: Record) -> None:
+    case.supervisors.add(record["actor"]["person"])
+
+
 def _suspended(case: Case, record: Record) -> None:
     case.status = "suspended"
 
@@ -207,6 +219,9 @@ _EFFECTS: dict[str, Callable[[Case, Record], None]] = {
     "voided": _voided,
     "lapsed": _lapsed,
     "reinstated": _reinstated,
+    "copied": _copied,
+    "read": _read,
+    "supervised": _supervised,
     "refused": _refused,
     "refused_again": _refused_again,
     "incident": _incident,

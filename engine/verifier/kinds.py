@@ -219,7 +219,8 @@ _CASE: dict[str, Members] = {
     },
     "recusal": {"person": is_text, "state": one_of("requested", "granted", "rejected"), **_REASON},
     "incident": {"incident": is_text, "code": is_text, "element?": is_text},
-    "resolved": {"incident": is_text},
+    "resolving": {"incident": is_text, "how": is_text, "reason": is_commitment},
+    "resolved": {"incident": is_text, "how?": is_text, **_REASON},
     "suspended": _REST,
     "resumed": _REST,
     "reopened": _REST,
@@ -236,6 +237,9 @@ _CASE: dict[str, Members] = {
         "document?": is_digest,
         **_REASON,
     },
+    "copied": {"persons": list_of(is_text), **_REASON},
+    "read": {"person?": is_text},
+    "supervised": {"duty": is_text, "person?": is_text, "reason": is_commitment},
     "urged": {"persons": list_of(is_text), "reason?": is_commitment},
     "card": {
         "term": is_text,
@@ -330,7 +334,7 @@ _KINDS: dict[str, dict[str, Members]] = {
     "reference": _facts("law", "calendar", "scheme", "catalogue"),
     "tally": {"adjusted": _TALLY},
     "body": _facts("meeting", "roster", "ballot", "minutes"),
-    "access": _facts("login", "login_failed", "password", "hidden", "viewed", "export"),
+    "access": _facts("login", "login_failed", "password", "hidden", "viewed", "export", "refused"),
     "agency": _facts("fork", "restore", "merge", "permit", "checkpoint", "duty"),
 }
 

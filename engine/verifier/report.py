@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "a moment told cannot have been: later than its entry, or a card too early",
     ),
     "unknown_refusal": ("所指拒绝不存在，或次数未增", "no such refusal, or its count does not grow"),
+    "no_copy": ("未被抄送而标记已阅，或者重复抄送、重复标记", "read without a copy, or a copy or a reading twice"),
+    "supervisor_acts": ("督办人在所督办的案件中办理过事项", "who supervises the case takes part in it"),
     "unknown_duty": ("所指待办责任不在进行中，或者重复开始", "no such duty is open, or it was opened twice"),
     "bad_draw": ("抽取结果与种子不符，或者种子未事先封存", "the draw is not what its committed seed gives"),
     "unknown_incident": ("所指异常不在进行中", "no such incident is open"),

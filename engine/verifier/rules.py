@@ -11,7 +11,7 @@ from .shapes import element_of
 
 _AFTER_END = frozenset(
     {"clock", "refused", "refused_again", "erased", "tally", "resolved", "linked", "reopened", "duty", "paper"}
-    | {"document", "party_token", "party_act", "remedy"}
+    | {"document", "party_token", "party_act", "remedy", "resolving", "copied", "read"}
 )
 Rule = Callable[[Case, Record], Iterator[str]]  # yields what is wrong; nothing: kept
 
@@ -198,6 +198,24 @@ def _unknown_incident(case: Case, record: Record) -> Iterator[str]:
         yield record["incident"]
 
 
+def _no_copy(case: Case, record: Record) -> Iterator[str]:
+    if record["kind"] == "copied":
+        yield from (person for person in record["persons"] if person in case.copies)
+    elif case.copies.get(record.get("person") or record["actor"].get("person", "")) is not False:
+        yield str(record["actor"])
+
+
+def _supervisor_acts(case: Case, record: Record) -> Iterator[str]:
+    """Who supervises a case takes no part in it, neither after that nor before."""
+    me = record["actor"].get("person", "")
+    if record["kind"] == "supervised":
+        signed = any(me in one.footprint for one in case.signatures.all.values())
+        if not me or signed or any(me in case.items[one].holders for one in case.open):
+            yield me or str(record["actor"])
+    else:
+        yield from sorted({me, record.get("on_behalf", "")} & case.supervisors)
+
+
 def _unknown_duty(case: Case, record: Record) -> Iterator[str]:
     known = case.duties.get(record["duty"])
     if (known is not None) if record["state"] == "open" else known is not True:
@@ -259,7 +277,9 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("open_at_end", _open_at_end, ("ended",)),
     ("bad_time", _bad_time, ("late", "deemed", "card")),
     ("unknown_refusal", _unknown_refusal, ("refused_again",)),
-    ("unknown_incident", _unknown_incident, ("resolved",)),
+    ("no_copy", _no_copy, ("copied", "read")),
+    ("supervisor_acts", _supervisor_acts, ("supervised", "claimed", "answered", "signed")),
+    ("unknown_incident", _unknown_incident, ("resolving", "resolved")),
     ("unknown_duty", _unknown_duty, ("duty",)),
     ("bad_draw", _bad_draw, ("drawn",)),
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.http.people import People
-from tests.scenarios import play
+from tests.scenarios import play, verbs
 
 
 class Http:
@@ -109,13 +109,18 @@ class Http:
             path += f"/{self.resolve(step['removes'])}/remove"
         return self._beside(account, path, body, item["etag"])
 
+    def verb(self, account: str, case: str, item: str, step: dict[str, Any]) -> dict[str, Any]:
+        act = verbs.said(case, item, self.resolve(step))
+        return self._beside(account, act.path, act.body)
+
     def _beside(self, account: str, path: str, body: dict[str, Any], etag: str = "*") -> dict[str, Any]:
         answer = self.people.ask(account, "POST", path, json=body, headers={"If-Match": etag})
         told = answer.json()
         if answer.status_code in (200, 201):
             return {"state": "done", "codes": []}
         found = [one["code"] for one in told.get("reasons") or told.get("errors") or []]
-        return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]], "body": told}
+        more = {"texts": verbs.texts(told.get("reasons")), "body": told}
+        return {"state": "refused", "codes": found or [told["type"].rpartition("/")[2]], **more}
 
     def wait(self, duration: str) -> None:
         answer = self.people.ask("handler1", "POST", "/demo/clock", json={"advance": duration})

@@ -15,6 +15,7 @@ from engine.usecases import (
     amending,
     bodies,
     conflicts,
+    consulting,
     items,
     pausing,
     posts,
@@ -23,6 +24,7 @@ from engine.usecases import (
     starting,
     substitutes,
     transferring,
+    urging,
 )
 from engine.usecases.commands import Answer, DaySubstitute, ItemVerb, StartCase
 from tests.bureau import Bureau
@@ -50,10 +52,11 @@ ACTORS = {
     "administrator": "admin1",
     "auditor": "auditor1",
 }
-RECEIVER = "section_head2"  # of what is handed on; who is added or removed as a signer
+MORE_SIGNER = "section_head2"  # who is added or removed as a signer, or named for a day
 GIVERS = ("handler3", "handler1", "handler2", "window1", "verifier2")  # who might hold the check, in this order
 HANDLERS = ("verifier1", "verifier2", "reviewer1")  # hold a handler's post besides
 MOVES = {"verifier1": ("handler", "licensing"), "verifier2": ("reviewer", "licensing")}
+RECEIVER, OTHER_RECEIVER = "handler3", "handler2"  # of an item or a question; the other where he acts himself
 TAKEN = ("release", "complete", "refuse", "return drawn", "return", "late", "draft")  # by who moved since
 
 
@@ -86,9 +89,16 @@ class House(Office):
         self.bureau.absent("admin1", CASHIER, TODAY)
         self.bureau.name("director1", "legal1", "handler")
         self.world = told()
+        self.accounts: dict[str, str] = {}
 
     def did(self, account: str, use: Any, *args: Any, **more: Any) -> Answer:
         return self.engine.act(use, self.bureau.caller(account), *args, **more).result()
+
+    def account(self, person: str) -> str:
+        """Return the first account of a person."""
+        if not self.accounts:
+            self.accounts = {self.bureau.person(one): one for one in self.world.people}
+        return self.accounts[person]
 
     def move(self, account: str) -> None:
         """Move somebody to where ``MOVES`` says, in the register and for the oracle."""
@@ -146,11 +156,18 @@ class Cell:
     papers: list[str] = field(default_factory=list)
     subject: dict[str, Any] = field(default_factory=dict)
     case: Case = field(default_factory=Case)
+    receiver: str = RECEIVER
+    reasons: bool = False  # the attempt was refused with reasons
+    named: tuple[str, ...] = ()  # persons the refusal says could do it
 
 
 def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
     """Make the case: drafted, signed before where the kind says so, recused, claimed, suspended as the cell needs."""
     cell = Cell(kind=kind, verb=verb, actor=actor, account=ACTORS[actor])
+    if verb == "add signer":
+        cell.receiver = MORE_SIGNER
+    elif cell.account == RECEIVER:
+        cell.receiver = OTHER_RECEIVER
     cell.subject = {"name": f"对象{next(house.subjects)}", "kind": "organisation"}
     if kind.before:
         _drafted(house, cell, ORDINARY)
@@ -170,8 +187,10 @@ def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
     if actor == "tied to the party":
         _tie(house, cell)
     _seats(house, cell)
-    if verb in TAKEN and (verb == "release" or cell.account in MOVES):
+    if actor != "transferee" and (verb in ("release", "transfer") or (verb in TAKEN and cell.account in MOVES)):
         _claim(house, cell)
+    if verb == "answer":
+        _question(house, cell)
     if verb == "resume":
         assert not _suspend(house, cell, DRAFTER).refused
         cell.case = replace(cell.case, paused=frozenset({"test"}))
@@ -253,7 +272,7 @@ def _claim(house: House, cell: Cell) -> None:
 def _seats(house: House, cell: Cell) -> None:
     """Add signers, or hand the check on, where the verb or the class of the actor asks for it."""
     wanted = [cell.account] if cell.actor == "added signer" else []
-    wanted += [RECEIVER] if cell.verb == "remove signer" else []
+    wanted += [MORE_SIGNER] if cell.verb == "remove signer" else []
     for account in wanted:
         cell.lacks = "" if _accepted(lambda by, to=account: _add(house, cell, by, to)) else "nobody may add a signer"
         if not cell.lacks:
@@ -300,6 +319,31 @@ def _hand_on(house: House, cell: Cell, by: str) -> Answer:
     return answer
 
 
+def _transfer(house: House, cell: Cell, by: str, to: str) -> Answer:
+    command = transferring.Transfer(item=cell.item, if_match="*", to=house.bureau.person(to), reason="出差")
+    return house.did(by, transferring.transfer, command)
+
+
+def _consult(house: House, cell: Cell, by: str, to: str) -> Answer:
+    command = consulting.Consult(item=cell.item, if_match="*", to=house.bureau.person(to), comment="可否")
+    return house.did(by, consulting.consult, command)
+
+
+def _question(house: House, cell: Cell) -> None:
+    """Somebody who could sign asks the actor's opinion, if he may be asked."""
+    for asker in (ORDINARY, RECEIVER, DRAFTER):
+        if asker == house.world.whose(cell.account):
+            continue
+        try:
+            if not _consult(house, cell, asker, cell.account).refused:
+                draft, check = cell.case.instances
+                asked = (house.world.whose(cell.account),)
+                cell.case = replace(cell.case, instances=(draft, replace(check, asked=asked)))
+                return
+        except RiskflowError:
+            pass
+
+
 def _suspend(house: House, cell: Cell, by: str) -> Answer:
     paper = house.bureau.paper(DRAFTER, cell.id, "notice")
     command = pausing.Suspend(case=cell.id, if_match="*", reason="检验", notice=paper, ground="test", whole=False)
@@ -320,6 +364,8 @@ def attempted(house: House, cell: Cell) -> tuple[str, frozenset[str]]:
     except RiskflowError as wrong:
         return "refused", frozenset({wrong.code})
     if answer.refused:
+        cell.reasons = True
+        cell.named = tuple(one["id"] for one in answer.body["reasons"][0]["who_could"])
         return "refused", frozenset(one["code"] for one in answer.body["reasons"])
     held = cell.verb in ("complete", "refuse", "return drawn") and answer.body["work_item"]["state"] == "held"
     return "held" if held else "allowed", frozenset()
@@ -346,11 +392,18 @@ def _try(house: House, cell: Cell) -> Answer:
         command = DaySubstitute(person=house.bureau.person("section_head2"), role="handler", reason="无人值班")
         return house.did(who, substitutes.name_for_day, command)
     if verb in ("add signer", "remove signer"):
-        return (_add if verb == "add signer" else _remove)(house, cell, who, RECEIVER)
+        return _add(house, cell, who, cell.receiver) if verb == "add signer" else _remove(house, cell, who, MORE_SIGNER)
     if verb == "return":
         return house.did(
             who, returning.send_back, returning.SendBack(item=cell.item, if_match="*", to="t_draft", reason="补")
         )
+    if verb == "transfer":
+        return _transfer(house, cell, who, cell.receiver)
+    if verb == "consult":
+        return _consult(house, cell, who, cell.receiver)
+    if verb == "answer":
+        opinion = consulting.Opinion(item=cell.item, if_match="*", comment="可以")
+        return house.did(who, consulting.answer, opinion)
     return _try_on_case(house, cell)
 
 
@@ -366,6 +419,8 @@ def _try_on_case(house: House, cell: Cell) -> Answer:
         return house.did(who, pausing.extend, pausing.Extend(**on, notice=paper, deadline="dl_check", by=3))
     if verb == "correct":
         return house.did(who, amending.correct, amending.Correct(**on, fields={"phone": "2"}))
+    if verb == "urge":
+        return house.did(who, urging.urge, urging.Urge(**on))
     happened = (house.bureau.clock.now() - timedelta(hours=1)).isoformat()
     late = amending.EnterLate(item=cell.item, if_match="*", happened_at=happened, reason="下乡")
     return house.did(who, amending.enter_late, late)
@@ -389,5 +444,5 @@ def attempt(cell: Cell) -> tuple[Case, Attempt]:
         by=3,
         happened=TODAY,
         role="handler",
-        receiver=RECEIVER,
+        receiver=MORE_SIGNER if cell.verb in ("name for a day", "remove signer") else cell.receiver,
     )

@@ -35,9 +35,7 @@ def hidden(act: Act) -> Codes:
     """Not seen, or no officer: nothing more is told. What an administrator is told first is left open."""
     if act.kind(act.person) != "officer":
         return frozenset({"forbidden"} if act.kind(act.person) == "auditor" else {"forbidden", "not-found"})
-    if standing.sees(act.world, act.case, act.person, act.day):
-        return NONE
-    return frozenset({"not-found"}) | act.recused()
+    return NONE if standing.sees(act.world, act.case, act.person, act.day) else frozenset({"not-found"}) | act.recused()
 
 
 def _item(act: Act) -> Codes:
@@ -168,7 +166,7 @@ def late(act: Act) -> Codes:
 
     A minimum period that had not run when it happened had not run for the act (D33, of the day told).
     """
-    found = set(_acts(act)) | ({"late.future"} if act.attempt.happened > act.day else set())
+    found = _acts(act) | ({"late.future"} if act.attempt.happened > act.day else set())
     early = any(one.kind == "deadline" and act.attempt.happened < one.not_before for one in act.task.controls)
     return frozenset(found | ({"too_early"} if early else set()))
 
@@ -218,12 +216,9 @@ def revoke(act: Act) -> Codes:
 def transfer(act: Act) -> Codes:
     """My open seat becomes his, with everything asked of him again; what is lent is not passed on (D27; no chains)."""
     cap, codes = may(act, act.person)
-    found = set(codes)
-    if not act.holds():
-        found.add("wrong-state")
-    if cap is not None and cap.lent:
-        found.add("mandate.chain")
-    return frozenset(found | receiving(act, act.person))
+    found = codes | (set() if act.holds() else {"wrong-state"})
+    lent = {"mandate.chain"} if cap is not None and cap.lent else set()
+    return frozenset(found | lent | receiving(act, act.person))
 
 
 def receiving(act: Act, giver: str) -> Set[str]:
@@ -231,9 +226,7 @@ def receiving(act: Act, giver: str) -> Set[str]:
     receiver = act.world.whose(act.attempt.receiver)
     if act.kind(receiver) != "officer":
         return {"receiver.kind", "role"}
-    if receiver == giver:
-        return {"receiver.same", *rules.SAME}
-    return may(act, receiver)[1]
+    return {"receiver.same", *rules.SAME} if receiver == giver else may(act, receiver)[1]
 
 
 def add_signer(act: Act) -> Codes:
@@ -256,7 +249,15 @@ def consult(act: Act) -> Codes:
 
 def answer(act: Act) -> Codes:
     """Only who was asked; a conflict found since keeps him out."""
-    return act.out(act.person) | (set() if act.person in act.ones(*act.instance.asked) else {"not_asked"})
+    return act.out(act.person) | (set() if act.person in act.ones(*act.instance.asked) else {"wrong-state"})
+
+
+def urge(act: Act) -> Codes:
+    """Tells who handles it, not too often (verbs.md §1); nobody else: nobody to tell, or an incident (kernel §2)."""
+    here = [who for who in act.world.people if not standing.absent(act.world, who, act.day)]
+    told = act.ones(*act.instance.holders) or {who for who in here if may(act, act.world.one(who))[0]}
+    nobody = NONE if act.ones(*told) - {act.person} else frozenset({"wrong-state", "nobody_eligible"})
+    return act.recused() | nobody | (frozenset({"too_often"}) if act.case.urged else NONE)
 
 
 def remove_signer(act: Act) -> Codes:
@@ -282,9 +283,7 @@ def hand_over(act: Act) -> Codes:
 
 def start(act: Act) -> Codes:
     """The starter claims the first task, so all that is asked at a claim is asked of him (D14)."""
-    if act.kind(act.person) != "officer":
-        return frozenset({"forbidden", "role"})
-    return may(act, act.person)[1]
+    return may(act, act.person)[1] if act.kind(act.person) == "officer" else frozenset({"forbidden", "role"})
 
 
 ITEM: dict[str, Verb] = {
@@ -301,7 +300,7 @@ ITEM: dict[str, Verb] = {
     "answer": answer,
     "add signer": add_signer,
     "remove signer": remove_signer,
-    "urge": lambda act: act.recused() | (frozenset({"too_often"}) if act.case.urged else NONE),
+    "urge": urge,
     "late": late,
 }
 CASE: dict[str, Verb] = {

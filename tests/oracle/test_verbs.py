@@ -111,7 +111,7 @@ ROWS = [
     row("consult", "bob", "refused receiver.same", receiver="bob_old"),
     row("answer", "kit", case=case(item={"asked": ("kit",)})),
     row("answer", "zoe", case=case(item={"asked": ("zoe",)})),
-    row("answer", "kit", "refused not_asked"),
+    row("answer", "kit", "refused wrong-state"),
     row("answer", "kit", "refused recused", case=case(item={"asked": ("kit",)}, recused=(("kit", "granted"),))),
     row("add signer", "bob", receiver="kit"),
     row("add signer", "bob", "refused separation", case=case(APART), receiver="ann"),

@@ -43,6 +43,9 @@ class Stage(Protocol):
     def signer(self, account: str, case: str, step: dict[str, Any]) -> dict[str, Any]:
         """Add a signer (``adds: @account``, ``place``) at the open task ``of``, or remove one (``removes``)."""
 
+    def verb(self, account: str, case: str, item: str, step: dict[str, Any]) -> dict[str, Any]:
+        """Carry out a verb beside signing (``verbs.py``); return state, codes and the words of its reasons."""
+
     def wait(self, duration: str) -> None: ...
 
     def wait_until(self, moment: str) -> None: ...
@@ -111,6 +114,8 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         step = {**step, "as": lot.get(step.get("as", ""), step.get("as"))}
         if not BESIDE.keys().isdisjoint(step):
             _beside(stage, here, reader, step, where)
+        elif "verb" in step:
+            _verb(stage, here, reader, step, where)
         elif "action" in step:
             _action(stage, here, reader, step, cases, where)
         elif "follows" in step:
@@ -197,6 +202,19 @@ def _beside(stage: Stage, case: str, reader: str, step: dict[str, Any], where: s
 def _says(step: dict[str, Any], answer: dict[str, Any], where: str) -> None:
     if "says" in step:
         assert step["says"] in [one["text"] for one in answer["body"]["reasons"]], (where, answer)
+
+
+def _verb(stage: Stage, case: str, reader: str, step: dict[str, Any], where: str) -> None:
+    _wait(stage, case, reader, step)
+    found = [one["id"] for one in stage.case(reader, case)["open_work_items"] if one["task"]["id"] == step.get("task")]
+    assert found or "task" not in step, f"{where}: not open"
+    answer = stage.verb(step["as"], case, found[-1] if found else "", step)
+    expected, _, code = str(step.get("expect", "done")).partition(":")
+    assert answer["state"] == expected.strip(), (where, answer)
+    assert not code or code.strip() in answer["codes"], (where, answer)
+    for language in ("zh", "en"):
+        if language in step:
+            assert step[language] in [text[language] for text in answer["texts"]], (where, answer)
 
 
 def _action(

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
+from engine.errors import Forbidden, InvalidInput, NotFound, TooMany, WrongState
 from engine.feel import values
 from engine.usecases import adding, companions, meetings, recusals
 from engine.usecases.commands import StartAction
 from tests.bureau import Bureau
-from tests.scenarios import play
+from tests.scenarios import play, verbs
 
 
 class UseCases:
@@ -116,15 +116,21 @@ class UseCases:
         removal = adding.RemoveSigner(item=item["id"], if_match=item["etag"], person=gone, reason=reason)
         return self._beside(account, adding.remove, removal)
 
+    def verb(self, account: str, case: str, item: str, step: dict[str, Any]) -> dict[str, Any]:
+        act = verbs.said(case, item, self.resolve(step))
+        return self._beside(account, act.use_case, act.given)
+
     def _beside(self, account: str, use_case: Any, command: Any) -> dict[str, Any]:
         try:
             answer = self.bureau.engine.act(use_case, self.bureau.caller(account), command).result()
-        except (NotFound, Forbidden, WrongState) as wrong:
-            return {"state": "refused", "codes": [wrong.code]}
+        except (NotFound, Forbidden, WrongState, TooMany) as wrong:
+            found = wrong.fields.get("reasons", [])
+            return {"state": "refused", "codes": [wrong.code, *(r["code"] for r in found)], "texts": verbs.texts(found)}
         except InvalidInput as wrong:
-            return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]]}
+            return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]], "texts": []}
         if answer.refused:
-            return {"state": "refused", "codes": [r["code"] for r in answer.body["reasons"]], "body": answer.body}
+            found = answer.body["reasons"]
+            return {"state": "refused", "codes": [r["code"] for r in found], "texts": verbs.texts(found)}
         return {"state": "done", "codes": []}
 
     def wait(self, duration: str) -> None:

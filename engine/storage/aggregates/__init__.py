@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from engine.storage.aggregates.absences import Absences
 from engine.storage.aggregates.calendars import Calendars
 from engine.storage.aggregates.cases import Cases
+from engine.storage.aggregates.copies import Copies
 from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
@@ -20,6 +21,7 @@ from engine.storage.aggregates.outside import Outside
 from engine.storage.aggregates.papers import Papers
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.recusals import Recusals
+from engine.storage.aggregates.refusals import Refusals
 from engine.storage.aggregates.rosters import Rosters
 from engine.storage.aggregates.signers import Signers
 from engine.storage.aggregates.staff import Staff
@@ -77,6 +79,16 @@ class Tables:
     def duties(self) -> Duties:
         """Duties beside the token and by grade."""
         return Duties(self._connection, self._dialect)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Whom cases were copied to."""
+        return Copies(self._connection)
+
+    @cached_property
+    def refusals(self) -> Refusals:
+        """What was refused, and how often."""
+        return Refusals(self._connection, self._dialect)
 
     @cached_property
     def absences(self) -> Absences:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from engine.ports import CaseRow
+from engine.storage.aggregates.copies import case_copy
 from engine.storage.tables import case_file, document, draft, incident, participation, signature, tally, work_item
 
 
@@ -137,6 +138,7 @@ class Cases:
         took_part = sa.select(participation.c.case_id).where(
             participation.c.agency_id == agency, participation.c.person_id == person
         )
+        copied = sa.select(case_copy.c.case_id).where(case_copy.c.agency_id == agency, case_copy.c.person_id == person)
         holds = sa.select(work_item.c.case_id).where(
             work_item.c.agency_id == agency, work_item.c.closed_at == "", work_item.c.holder == person
         )
@@ -147,6 +149,7 @@ class Cases:
             case_file.c.owner.in_(departments),
             case_file.c.starter == person,
             case_file.c.case_id.in_(took_part),
+            case_file.c.case_id.in_(copied),
             case_file.c.case_id.in_(holds),
             case_file.c.case_id.in_(asked),
         )
@@ -183,10 +186,22 @@ class Cases:
         known = self.tallies(agency, set(rows.values()))
         return {control: known[row][0] for control, row in rows.items()}
 
-    def incidents(self, agency: str) -> list[RowMapping]:
-        """Return open incidents."""
-        query = sa.select(incident).where(incident.c.agency_id == agency, incident.c.resolved_at == "")
+    def incidents(self, agency: str, *, every: bool = False) -> list[RowMapping]:
+        """Return open incidents, or all there ever were."""
+        query = sa.select(incident).where(incident.c.agency_id == agency)
+        if not every:
+            query = query.where(incident.c.resolved_at == "")
         return list(self._connection.execute(query.order_by(incident.c.incident_id)).mappings())
+
+    def incident(self, agency: str, incident_id: str) -> RowMapping | None:
+        """Return one incident."""
+        query = sa.select(incident).where(incident.c.agency_id == agency, incident.c.incident_id == incident_id)
+        return self._connection.execute(query).mappings().first()
+
+    def change_incident(self, agency: str, incident_id: str, changed: Mapping[str, Any]) -> None:
+        """Note how an incident is, or was, resolved, and by whom."""
+        mine = sa.and_(incident.c.agency_id == agency, incident.c.incident_id == incident_id)
+        self._connection.execute(sa.update(incident).where(mine).values(**changed))
 
     def resolve(self, agency: str, incident_id: str, at: str) -> None:
         """End an incident."""

@@ -47,6 +47,21 @@ class Inbox:
         own = {token for token in mine if not token.startswith("qual:")}  # never a key of its own
         return sorted(own | {key for key in wide if key == "*" or mine.intersection(key.split("|"))})
 
+    def open_audiences(self, agency: str) -> list[str]:
+        """Return the audience keys of open items that somebody is to do."""
+        open_ = sa.and_(work_item.c.agency_id == agency, work_item.c.closed_at == "", work_item.c.audience != "")
+        return list(self._connection.execute(sa.select(work_item.c.audience).where(open_).distinct()).scalars())
+
+    def cases_of(self, agency: str, audiences: Sequence[str], limit: int) -> list[str]:
+        """Return cases with open items of these audiences that nobody holds."""
+        query = sa.select(work_item.c.case_id).where(
+            work_item.c.agency_id == agency,
+            work_item.c.closed_at == "",
+            work_item.c.audience.in_(audiences),
+            work_item.c.holder.is_(None),
+        )
+        return list(self._connection.execute(query.distinct().order_by(work_item.c.case_id).limit(limit)).scalars())
+
     def page(
         self,
         agency: str,

@@ -74,6 +74,11 @@ class Jobs:
             query = query.where(sa.or_(due > at, sa.and_(due == at, work_item.c.item_id > item)))
         return [(at, item) for at, item in self._connection.execute(query.order_by(*order).limit(limit))]
 
+    def of_case(self, agency: str, case: str) -> list[RowMapping]:
+        """Return the jobs of a case."""
+        query = sa.select(job).where(job.c.agency_id == agency, job.c.case_id == case)
+        return list(self._connection.execute(query.order_by(job.c.job_id)).mappings())
+
     def queued(self, agency: str, now: str, limit: int, after: Place | None = None) -> list[Place]:
         """Return (due moment, job) of queued work that is due, behind ``after``."""
         query = sa.select(job.c.due_at, job.c.job_id).where(

@@ -240,7 +240,10 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "cases.draft": [lambda t: t.cases.draft(A, ITEM, P)],
     "cases.tallies": [lambda t: t.cases.tallies(A, [("k", "")])],
     "cases.totals": [lambda t: t.cases.totals(A, {"c": ("k", "")})],
-    "cases.incidents": [lambda t: t.cases.incidents(A)],
+    "cases.incidents": [lambda t: t.cases.incidents(A), lambda t: t.cases.incidents(A, every=True)],
+    "cases.resolve": [lambda t: t.cases.resolve(A, RR, "2026")],
+    "cases.incident": [lambda t: t.cases.incident(A, RR)],
+    "cases.change_incident": [lambda t: t.cases.change_incident(A, RR, {"how": "retry"})],
     "cases.incident_elements": [lambda t: t.cases.incident_elements(A, C)],
     "cases.documents": [lambda t: t.cases.documents(A, C)],
     "cases.ids": [lambda t: t.cases.ids(A)],
@@ -252,6 +255,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         for kind in ("timer", "card")
         for after in (None, ("2025", ITEM))
     ],
+    "jobs.of_case": [lambda t: t.jobs.of_case(A, C)],
     "jobs.queued": [lambda t: t.jobs.queued(A, "2026", 5), lambda t: t.jobs.queued(A, "2026", 5, ("2025", J))],
     "jobs.take": [lambda t: t.jobs.take(A, J)],
     "jobs.row": [lambda t: t.jobs.row(A, J)],
@@ -264,6 +268,8 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "jobs.ahead": [lambda t: t.jobs.ahead(A, 5)],
     "inbox.keep_audiences": [lambda t: t.inbox.keep_audiences(A, ["role:a|role:b"])],
     "inbox.audiences": [lambda t: t.inbox.audiences(A, ["role:a"])],
+    "inbox.open_audiences": [lambda t: t.inbox.open_audiences(A)],
+    "inbox.cases_of": [lambda t: t.inbox.cases_of(A, ["role:handler"], 5)],
     "inbox.page": [
         lambda t, view=view: t.inbox.page(
             A,
@@ -298,6 +304,9 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         )
     ],
     "recusals.of_case": [lambda t: t.recusals.of_case(A, C)],
+    "recusals.page": [
+        lambda t, cursor=cursor: t.recusals.page(A, "requested", limit=5, cursor=cursor) for cursor in ("", RR)
+    ],
     "recusals.decide": [lambda t: t.recusals.decide(A, RR, {"state": "granted"})],
     "recusals.withdraw": [lambda t: t.recusals.withdraw(A, C, P, "2026")],
     "recusals.cases": [lambda t: t.recusals.cases(A, P)],
@@ -330,6 +339,19 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         lambda t, roles=roles, after=after: t.duties.page(A, roles=roles, person=P, filters={}, limit=5, after=after)
         for roles in (None, ["handler"])
         for after in (None, ("2026", RR))
+    ],
+    "copies.add": [],  # see below
+    "copies.read": [lambda t: t.copies.read(A, P, C, "2026")],
+    "copies.page": [
+        lambda t, unread=unread, cursor=cursor: t.copies.page(A, [P], unread=unread, limit=5, cursor=cursor)
+        for unread in (False, True)
+        for cursor in ("", C)
+    ],
+    "refusals.count": [],  # see below
+    "refusals.page": [
+        lambda t, case=case, cursor=cursor: t.refusals.page(A, case=case, least=1, limit=5, cursor=cursor)
+        for case in ("", C)
+        for cursor in ("", RR)
     ],
     "duties.silent": [lambda t: t.duties.silent(A, "2026", 5)],
     "rosters.last": [lambda t: t.rosters.last(A, "handler")],
@@ -374,6 +396,8 @@ FAILING: list[Callable[[Tables], Any]] = [  # the statement is seen, whether it 
     lambda t: t.outside.issue(**KEY, token_hash=b"h" * 32),
     lambda t: t.outside.add_act(KEY | {"act_id": ME}),
     lambda t: t.outside.add_remedy(KEY | {"remedy_id": ME}),
+    lambda t: t.copies.add([KEY | {"person_id": P, "case_id": C}]),
+    lambda t: t.refusals.count(KEY | {"refusal_id": RR, "case_id": C, "person_id": P, "last_at": ""}),
     lambda t: t.duties.put([KEY | {"duty_id": ME}]),
     lambda t: t.duties.plan([KEY | {"duty_id": ME}]),
     lambda t: t.people.open_session(

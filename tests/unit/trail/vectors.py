@@ -262,6 +262,17 @@ TIMED = [
 ]  # fmt: skip
 
 
+WATCHER, READER = "pe_watcher1", "pe_reader1"
+COPIED = ("copied", {"actor": by(BUYER1), "persons": [READER], "reason": salted(11, "知悉")})
+HAS_READ = ("read", {"actor": by(READER)})
+ANSWERS = ("duty", {"duty": "du_7", "state": "open", "sort": "supervision", "element": "", "role": "buyer",
+                    "due": LATE})  # fmt: skip
+SUPERVISED = ("supervised", {"actor": by(WATCHER), "duty": "du_7", "person": BUYER1, "reason": salted(12, "久拖")})
+STUCK = ("incident", {"incident": "in_7", "code": "undecidable", "element": "g_out"})
+RESOLVING = ("resolving", {"actor": by("pe_admin1"), "incident": "in_7", "how": "retry", "reason": salted(13, "已补")})
+RESOLVED = ("resolved", {"actor": by("pe_admin2"), "incident": "in_7", "how": "retry", "reason": salted(14, "已补")})
+
+
 def more(*kinds):
     """The events of the case with more of them at its end."""
     events = case_events()
@@ -496,6 +507,13 @@ def broken():
         ("signer_missing", 10, beside(JOINED[2], seated(3, BUYER1), SELECTED)),
         ("malformed", 8, beside(joined(FIRST, "behind"))),
         ("not_open", 8, beside(("signer_added", {**JOINED[0][1], "instance": "pro_inquiry#1"}))),
+        ("no_copy", 8, beside(HAS_READ)),
+        ("no_copy", 10, beside(COPIED, HAS_READ, HAS_READ)),
+        ("no_copy", 9, beside(COPIED, COPIED)),
+        ("supervisor_acts", 10, beside(ANSWERS, SUPERVISED, ("claimed", {"actor": by(WATCHER),
+                                                                         "instance": "pro_select#1"}))),
+        ("supervisor_acts", 9, beside(ANSWERS, ("supervised", {**SUPERVISED[1], "actor": by(BUYER1)}))),
+        ("unknown_incident", 8, beside(RESOLVING)),
         ("unknown_duty", 8, beside(MET)),
         ("unknown_duty", 9, beside(OWED, OWED)),
         ("unknown_duty", 10, beside(OWED, MET, MET)),
@@ -555,6 +573,7 @@ def build():
                         REVOKED),
         "time": beside(*TIMED),
         "signers": beside(*JOINED, *SIGNED_TOO, SELECTED),
+        "beside": beside(COPIED, HAS_READ, ANSWERS, SUPERVISED, STUCK, RESOLVING, RESOLVED),
         "acting": [header([(CASE, DEFINITION, stood)]), *stood],
         "key": {"input": key, "digest": tag("key", key)},
         "streams": [

@@ -12,7 +12,7 @@ import processes
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.storage import tables
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import calendars, jobs
+from engine.usecases import calendars, incidents, jobs
 from engine.usecases import due as work
 from engine.usecases.commands import Answer
 from tests.bureau import Bureau
@@ -153,3 +153,24 @@ def test_jobs_are_for_administrators_and_tell_what_is_ahead(office: Office, case
     told = office.engine.ask(jobs.listed, office.bureau.caller("auditor1"), limit=10, cursor="")
     assert (told["ahead"][0]["kind"], told["ahead"][0]["element"]) == ("card", "t_desk")
     assert {one["case"] for one in told["ahead"]} == {case}
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["tried", "closed_meanwhile"])
+def test_an_administrator_resolves_the_incident_of_a_job(
+    office: Office, case: str, monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
+    """He says why it may be tried again; the incident is over when it was, or when nothing is left to try."""
+    make_due(office, "card")
+    assert fail_for_ever(office, "card", monkeypatch) == 5
+    if closed:
+        sign(office, case, "desk")
+    opened = records(office, case, "incident")[0]["incident"]
+    command = incidents.Resolve(incident=opened, reason="已修复")
+    refused = office.engine.act(incidents.resolve, office.bureau.caller("director1"), command).result()
+    assert [one["code"] for one in refused.body["reasons"]] == ["incident.who"]
+    answer = office.engine.act(incidents.resolve, office.bureau.caller("admin1"), command).result()
+    assert answer.body["state"] == ("resolved" if closed else "proposed")
+    assert office.bureau.fire_due() == (0 if closed else 1)
+    assert office.row(case)["incidents"] == 0
+    assert [one["incident"] for one in records(office, case, "resolved")] == [opened]
+    holds(office, case)

@@ -20,6 +20,8 @@ UNASKED = {
     "jobs.again": "records that nothing is left to try; nobody acts",
     "adding._ended": "ends adding and removing a signer; both have asked about who acts and who is added",
     "consulting._ended": "ends asking and giving an opinion; both have asked about the person",
+    "copying.read": "says that one has read what was copied to one; gives nobody anything",
+    "incidents._ended": "tries again as the system what stood still; controls.incidents says who may ask for it",
     "case_acts.close": "ends acts on a whole case; each of them has asked controls.timekeeping",
     "papers.add": "adds a paper beside the case; the kernel is asked when a signature cites it (D28)",
     "faults.broken": "records a fault; the step it tells of was undone",

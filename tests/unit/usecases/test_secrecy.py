@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.usecases import secrecy
+from engine.usecases import copying, secrecy
 from tests.unit.usecases.conduct import House
 
 SECRET = "举报人甲"
@@ -89,3 +89,13 @@ def test_a_file_says_until_when_it_is_kept(house):
     what = {one["what"]: sorted(one["values"]) for one in house.records(case, "noted")}
     assert what["archive"] == ["keep_until", "value"]
     assert what["publish"] == ["fields", "value"]
+
+
+def test_a_copy_opens_no_lock(house):
+    """Who is told of the case reads what everybody who sees it reads, and what is locked stays locked for him."""
+    case, engine = house.drafted(), house.bureau.engine
+    for account in ("window1", "archivist1"):
+        command = copying.Copy(case=case, if_match="*", reason="知悉", to=(house.bureau.person(account),))
+        assert engine.act(copying.copy, house.bureau.caller("handler1"), command).result().status == 200
+        assert SECRET not in everything(house, account, case)
+        assert house.bureau.case(account, case)["withheld"] == {"clue": "secret"}
