@@ -92,7 +92,7 @@ def who_could(
     found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=ASKED_OF_MOST, now=act.now)
     out = {act.actor.person} if act.actor is not None and not act.reading else set()
     out.update(item.holders if verb in (Verb.TRANSFER, Verb.ADD_SIGNER) else ())
-    out.update(str(one[0]) for one in act.state.added.get(item.instance, ()) if verb is Verb.ADD_SIGNER)
+    out.update(str(one[1]) for one in act.state.added.get(item.instance, ()) if verb is Verb.ADD_SIGNER)
     signed = {person for one in act.state.on(item.instance) for person in one.signature.persons}
     able: list[dict[str, Any]] = []
     for standing in found:
