@@ -340,6 +340,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         for roles in (None, ["handler"])
         for after in (None, ("2026", RR))
     ],
+    "signers.put": [lambda t: t.signers.put(A, C, {ITEM: frozenset()})],
     "copies.add": [],  # see below
     "copies.read": [lambda t: t.copies.read(A, P, C, "2026")],
     "copies.page": [

@@ -59,10 +59,10 @@ def test_the_answer_is_owed_by_whom_is_named_and_told_to_who_asked(office: Offic
         report(office, "legal1", duty["id"])
     assert report(office, "window1", duty["id"]).body["state"] == "done"
     told = [row for row in office.rows(outbox, outbox.c.case_id == one.case) if row["kind"].startswith("supervis")]
-    assert [(row["kind"], row["person_id"]) for row in told] == [
+    assert {(row["kind"], row["person_id"]) for row in told} == {
         ("supervised", office.bureau.person("window1")),
         ("supervision.answered", office.bureau.person("discipline1")),
-    ]
+    }
     office.verify(one.case, "line")
 
 
