@@ -34,6 +34,7 @@ from api.routes import (
     sign_on,
     substitutes,
     timing,
+    undoing,
     who,
     work_items,
 )
@@ -89,6 +90,7 @@ def _routers() -> Sequence[APIRouter]:
     return (
         work_items.acts,
         work_items.router,
+        undoing.router,
         cases.router,
         log_in.router,
         sign_on.router,

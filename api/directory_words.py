@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 FIELDS: Final[Mapping[str, str]] = {
+    "a task of the process": "请填写本流程的办理环节",
+    "case and to": "请填写办件和环节",
     "# to # Latin letters, digits or ._-, a letter first": "#至#个字符：拉丁字母、数字或 . _ -，以字母开头",
     "# to # characters": "须为#至#个字",
     "# to # characters, not the name": "须为#至#个字符，且不能与账号相同",

@@ -51,6 +51,7 @@ TAGS = [
     {"name": "recusals", "description": "Who stands aside in a case, and who decides it."},
     {"name": "duties", "description": "What supervision by grade asks for, and what is overdue."},
     {"name": "parties", "description": "Parties without an account: their tokens, their door, remedies."},
+    {"name": "undoing", "description": "Taking back, withdrawing; with `preview`, what would no longer count."},
     {"name": "time", "description": "Years of working days, suspending, extending, late entries, corrections, jobs."},
     {"name": "audit", "description": "Incidents and the full check of the trail."},
     {"name": "running", "description": "Health, figures and the demo's clock."},

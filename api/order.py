@@ -12,9 +12,10 @@ from api.wiring import Service
 from engine.errors import RiskflowError, WrongState
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, cases, companions, items, signing
+from engine.usecases import access, cases, companions, items, signing, taking_back
 from engine.usecases.commands import Caller, StartAction
 from engine.usecases.environment import Environment
+from engine.usecases.taking_back import TakeBack
 
 
 async def read(request: Request, service: Service, *, optional: bool = False) -> tuple[Caller, dict[str, object]]:
@@ -56,6 +57,15 @@ def action(env: Environment, unit: UnitOfWork, caller: Caller, command: StartAct
     """Raise what comes before a wrong body of an any-time action."""
     session, act = cases.reading(env, unit, caller, command.case)
     companions.admitted(act, session, command)
+
+
+def take_back(env: Environment, unit: UnitOfWork, caller: Caller, command: TakeBack) -> None:
+    """Raise what comes before a wrong body of taking back."""
+    session, act = items.reading(env, unit, caller, command.item)
+    try:
+        taking_back.admitted(act, session, command)
+    except WrongState:
+        return  # the state comes after the body
 
 
 def seen_item(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> None:

@@ -236,7 +236,8 @@ class _Composer:
         if self.view == "case" and self.course:
             found = [self.say("case", clean(self.course.case))]
             found += [self.say("until", _moment(self.course.at, full=True))] if self.course.at else []
-            return (*found, *([self.say("result", self.t(self.course.result))] if self.course.end else []))
+            found += [self.say("result", self.t(self.course.result))] if self.course.end else []
+            return (*found, *(self.t(mark) for mark in self.course.marks))
         found = [self.say("steps", len(self.number))]
         if self.view == "risk" and pairs:
             each = [(g.code, sum(p.rank == g.rank for p in pairs)) for g in self.scheme.grades]

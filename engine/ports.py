@@ -116,6 +116,7 @@ class Step:
     signatures: list[tuple[Any, ...]] = field(default_factory=list)
     # ^ (number, instance, item, person, principal, outcome, role, slot, digest, at)
     lapsed: list[int] = field(default_factory=list)  # signature numbers that stop counting
+    restored: list[int] = field(default_factory=list)  # signature numbers that count again
     items: list[tuple[Any, ...]] = field(default_factory=list)
     # ^ (item, instance, element, kind, state, audience, holder, round, opened_at, due_at, closed_at, closed_by,
     #    card_at)

@@ -115,6 +115,7 @@ class Bureau:
             signer_fields=given.get("signer_fields"),
             comment=given.get("comment", ""),
             evidence=tuple(given.get("evidence", ())),
+            resubmit=given.get("resubmit", ""),
         )
         return self.engine.act(signing.complete, self.caller(account, key=key, body=body), command).result()
 

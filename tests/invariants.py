@@ -43,8 +43,10 @@ class _Reader:
         self.open: set[str] = set()
         self.sort: dict[str, str] = {}
         self.causes: dict[str, set[str]] = {}
+        self.skips: set[str] = set()  # what the last jump passes over
         self.pending: dict[str, str] = {}  # re-sign item -> instance it renews
         self.live: dict[int, dict[str, Any]] = {}
+        self.dead: dict[int, dict[str, Any]] = {}  # void, not lapsed
         self.fields: dict[str, str] = {}
         self.added: dict[str, dict[str, str]] = {}  # instance -> added signer -> place
         self.ever: dict[str, set[str]] = {}  # task -> who ever signed
@@ -150,6 +152,17 @@ class _Reader:
     def on_caught(self, record: Mapping[str, Any]) -> None:
         self.open.discard(record["instance"])
 
+    def on_jumped(self, record: Mapping[str, Any]) -> None:
+        if record["asked_by"] == record["actor"]["person"]:
+            raise Broken("a jump by one person")
+        self.skips = set(record["skips"])
+
+    def on_skipped(self, record: Mapping[str, Any]) -> None:
+        name = record["instance"]
+        if name not in self.skips or any(one["instance"] == name for one in self.live.values()):
+            raise Broken(f"{name} passed over by no jump, or signed")
+        self.open.discard(name)
+
     def on_withdrawn(self, record: Mapping[str, Any]) -> None:
         name = record["instance"]
         if any(one["instance"] == name for one in self.live.values()):
@@ -167,16 +180,32 @@ class _Reader:
             raise Broken(f"signatures {left} outlive the instances undone")
         self.open -= gone
 
+    def on_reinstated(self, record: Mapping[str, Any]) -> None:
+        """What counts again was signed once, on what is completed again; ``fresh`` then asks what it saw."""
+        instead, names = record.get("instead", {}), set(record["instances"])
+        for name in names:
+            self.causes[name] = {instead.get(cause, cause) for cause in self.causes[name]}
+        for number in record["signatures"]:
+            one = self.dead.pop(number, None)
+            if one is None or one["instance"].partition("~")[0] not in names:
+                raise Broken(f"signature {number} was not void on what is reinstated")
+            self.live[number] = one
+        self.fresh()
+
     def on_voided(self, record: Mapping[str, Any]) -> None:
         self._dead(record)
 
     def on_lapsed(self, record: Mapping[str, Any]) -> None:
         self._dead(record)
+        for number in record["signatures"]:
+            del self.dead[number]
 
     def _dead(self, record: Mapping[str, Any]) -> None:
         for number in record["signatures"]:
-            if self.live.pop(number, None) is None:
+            one = self.live.pop(number, None)
+            if one is None:
                 raise Broken(f"signature {number} was not live")
+            self.dead[number] = one
 
     def on_ended(self, record: Mapping[str, Any]) -> None:
         self.fresh()

@@ -11,10 +11,11 @@ from api.callers import caller_of
 from api.openapi import operation
 from api.plain import Plain
 from api.routes.paging import Cursor, Limit, Word
+from api.routes.undoing import Preview, carried_out
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import adding, consulting, items, returning, secrecy, signing, transferring
+from engine.usecases import adding, consulting, items, looking_at, returning, secrecy, signing, transferring
 from engine.usecases.commands import Caller, ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
@@ -75,6 +76,8 @@ async def one(request: Request, item: str) -> Response:
     found = await service.ask(items.read, caller, item)
     if found.get("secret"):
         await service.act(secrecy.note, caller, found["case"], tuple(found["secret"]))
+    if found.pop("first_look", False) and not caller.machine:
+        await service.act(looking_at.note, caller, item)
     return told(found, etag=found["etag"])
 
 
@@ -232,7 +235,7 @@ async def _given(request: Request, item: str, model: type[Model]) -> tuple[Calle
         raise
 
 
-@acts.post(
+@router.post(
     "/{item}/return",
     **operation(
         "Send back to a step done before",
@@ -243,10 +246,16 @@ async def _given(request: Request, item: str, model: type[Model]) -> tuple[Calle
         key=True,
     ),
 )
-async def send_back(request: Request, item: str) -> Response:
+async def send_back(request: Request, item: str, preview: Preview = False) -> Response:
     """What was done since is undone and done anew; signatures on it no longer count. See `returnable_to`."""
     caller, match, given = await _given(request, item, bodies.Return)
     command = returning.SendBack(
-        item=item, if_match=match, to=given.to, reason=given.reason, siblings=given.siblings or "keep"
+        item=item,
+        if_match=match,
+        to=given.to,
+        reason=given.reason,
+        siblings=given.siblings or "keep",
+        resubmit=given.resubmit or "chain",
+        preview=preview,
     )
-    return answered(request, await service_of(request).act(returning.send_back, caller, command))
+    return await carried_out(request, returning.send_back, caller, command)

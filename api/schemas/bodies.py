@@ -65,6 +65,7 @@ class Complete(Strict):
     signer_fields: dict[str, Any] | None = None
     comment: Opinion | None = None
     evidence: list[Annotated[str, StringConstraints(max_length=40)]] | None = Field(None, max_length=200)
+    resubmit: Annotated[str, StringConstraints(max_length=6)] | None = None  # after a return: chain or direct
 
 
 class Question(Strict):
@@ -148,9 +149,11 @@ class Return(Strict):
         strict=True,
         json_schema_extra={"examples": [{"to": "pro_apply", "resubmit": "chain", "reason": "补充规格"}]},
     )
-    to: Annotated[str, StringConstraints(max_length=300)]  # an instance of returnable_to, or a task
+    # "previous", "starter", an instance of returnable_to, or a task
+    to: Annotated[str, StringConstraints(max_length=300)]
     reason: Opinion
-    resubmit: Literal["chain"] | None = None  # everything behind is done anew
+    # everything behind is done anew, or straight back to who returns it if nothing signed has changed
+    resubmit: Literal["chain", "direct"] | None = None
     siblings: Literal["keep", "cancel"] | None = None  # what runs beside: kept, or undone too
 
 

@@ -13,6 +13,7 @@ COMPLETE: Mapping[str, tuple[str, int]] = {
     "signer_fields": (OBJECT, 0),
     "comment": (TEXT, 4000),
     "evidence": (IDS, 200),
+    "resubmit": (TEXT, 6),
 }
 QUESTION: Mapping[str, tuple[str, int]] = {**COMPLETE, "verb": (TEXT, 400), "to": (TEXT, 400)}
 
@@ -39,6 +40,7 @@ def command(item: str, if_match: str, value: Mapping[str, Any]) -> Complete:
         signer_fields=value.get("signer_fields"),
         comment=value.get("comment") or "",
         evidence=tuple(value.get("evidence") or ()),
+        resubmit=value.get("resubmit") or "",
     )
 
 

@@ -238,6 +238,31 @@ _TEXTS: dict[str, Text] = {
         "只能减去加签人：本环节规定的签字人数不得减少",
         "Only an added signer is removed: the number this step must have stays",
     ),
+    "take_back.signer": Text("只有本环节的签字人可以取回", "Only who signed this step takes it back"),
+    "take_back.acted_on": Text(
+        "后续环节已有人签收、打开或签字,不能取回", "Somebody has claimed, opened or signed a step after it"
+    ),
+    "revoke.starter": Text("只有发起人可以撤回申请", "Only who started the case may withdraw it"),
+    "revoke.decided": Text(
+        "已作出有约束力的决定,不能撤回;须另行办理撤销",
+        "A binding decision has been made: the case is withdrawn no more, undoing it is a case of its own",
+    ),
+    "resubmit.chain": Text("退回人要求重新逐级审批", "Who returned it asked for the whole chain again"),
+    "resubmit.changed": Text(
+        "签字所依据的内容已变更,原签字失效,不能直送退回人,须重新逐级审批",
+        "What was signed has changed, so signatures no longer stand: send it along the whole chain",
+    ),
+    "resubmit.other_way": Text(
+        "流程走向已不同于退回前,须重新逐级审批", "It would take another way now: send it along the whole chain"
+    ),
+    "resubmit.recused": Text(
+        "原签字人现已回避,须重新逐级审批", "A signer stands recused since: send it along the whole chain"
+    ),
+    "override.takes_part": Text(
+        "您参与了本件办理,不能申请或确认环节调整、重新启动",
+        "You take part in this case and neither ask for nor confirm an override of it",
+    ),
+    "second_person": Text("须由另一名管理员确认", "Another administrator, another person, confirms it"),
     "outcome.unknown": Text("本环节没有这一办理结果", "This step has no such result"),
     "field.missing": Text("必填项未填写", "A required field is empty"),
     "comment.missing": Text("须填写办理意见", "An opinion is required"),

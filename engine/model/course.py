@@ -60,3 +60,4 @@ class Course:
     result: Text = EMPTY  # name of the ended result, EMPTY while running
     end: str = ""  # id of the end event reached, "" while running
     at: str = ""  # RFC 3339 of the state shown
+    marks: tuple[Text, ...] = ()  # acts of administrators on it, in order: they never go away

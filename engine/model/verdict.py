@@ -16,6 +16,9 @@ class Verb(StrEnum):
     CLAIM = "claim"
     COMPLETE = "complete"
     RETURN = "return"
+    RESUBMIT = "resubmit"
+    TAKE_BACK = "take_back"
+    REVOKE = "revoke"
     TRANSFER = "transfer"
     COPY = "copy"  # the actor is who is told of the case
     SUPERVISE = "supervise"

@@ -43,6 +43,22 @@ POSTGRESQL = (
     " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
 )
 
+# A signature lapses, and counts again as it was when what a return undid is reinstated (foundations §6); nothing else.
+SQLITE_REINSTATING = (
+    "DROP TRIGGER signature_only_lapse",
+    SQLITE[2]
+    .replace("OLD.lapsed_at IS NOT NULL OR NEW.lapsed_at IS NULL", "(OLD.lapsed_at IS NULL) = (NEW.lapsed_at IS NULL)")
+    .replace("can only lapse", "can only lapse or count again"),
+)
+POSTGRESQL_REINSTATING = (
+    "CREATE OR REPLACE FUNCTION signature_only_lapse() RETURNS trigger LANGUAGE plpgsql AS $$"
+    " BEGIN IF (OLD.lapsed_at IS NULL) = (NEW.lapsed_at IS NULL)"
+    " OR to_jsonb(OLD) - 'lapsed_at' IS DISTINCT FROM to_jsonb(NEW) - 'lapsed_at'"
+    " THEN RAISE EXCEPTION 'a signature can only lapse or count again'; END IF; RETURN NEW; END $$",
+)
+SQLITE_LAPSING_ONLY = ("DROP TRIGGER signature_only_lapse", SQLITE[2])
+POSTGRESQL_LAPSING_ONLY = (POSTGRESQL[2].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),)
+
 DROP_POSTGRESQL = (
     "DROP FUNCTION refuse_change() CASCADE",
     "DROP FUNCTION signature_only_lapse() CASCADE",

@@ -45,6 +45,7 @@ NUMBER: Final = (
     "INSERT INTO counter (agency_id, prefix, year, last) VALUES (?, ?, ?, 1)"
     " ON CONFLICT (agency_id, prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last"
 )
+RESTORE: Final = "UPDATE signature SET lapsed_at = NULL WHERE agency_id = ? AND case_id = ? AND number = ?"
 LAPSE: Final = "UPDATE signature SET lapsed_at = ? WHERE agency_id = ? AND case_id = ? AND number = ?"
 
 _ITEM_COLUMNS = (

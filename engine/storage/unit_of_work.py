@@ -209,6 +209,7 @@ class Unit:
         else:
             self._apply_postgresql(step, agency, case_id, stream)
         self._many("lapse", [row for late, row in lapsed if late])
+        self._many("restore", [(agency, case_id, number) for number in step.restored])
 
     def _head(self, step: Step, agency: Any, case_id: Any) -> tuple[Any, ...]:
         case = step.case

@@ -181,6 +181,7 @@ _STEPS: dict[str, Callable[[_State, Record], None]] = {
     "signer_removed": _signer_removed,
     "completed": _closed,
     "caught": _closed,
+    "skipped": _closed,
     "withdrawn": _closed,
     "signed": _signed,
     "undone": _undone,

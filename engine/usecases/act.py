@@ -55,6 +55,7 @@ class Act:
     met: dict[Any, frozenset[tuple[str, str, str]]] = field(default_factory=dict)  # elsewhere, see ``viewing``
     ties: dict[str, list[Any]] = field(default_factory=dict)  # declared ties read so far, by party, see ``ties``
     question: Any = None  # of a signature: the case as it would leave it, what was offered; see signing.decide
+    direct: str = ""  # instance that goes straight to who returned it, see ``resubmitting``
     scope: Any = None  # the guard scope made last and what it was made of, see viewing.scope_of
 
     @cached_property

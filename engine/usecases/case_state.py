@@ -120,6 +120,9 @@ class CaseState:
         default_factory=dict
     )  # task -> who took part by opinions or added signatures only
     added: dict[str, list[list[Any]]] = field(default_factory=dict)  # instance -> added signers, see ``added``
+    returned: dict[str, list[Any]] = field(default_factory=dict)  # open item after a return -> see ``resubmitting``
+    marks: list[list[Any]] = field(default_factory=list)  # jumps and reopenings, for ever, see ``overriding``
+    looked: list[str] = field(default_factory=list)  # open items whose form somebody has opened, by instance
     urged: dict[str, str] = field(default_factory=dict)  # person -> moment he last urged who handles the case
     copies: dict[str, list[str]] = field(default_factory=dict)  # person -> [sender, at, read at], see ``copying``
     supervisors: dict[str, str] = field(default_factory=dict)  # person -> since when, see ``supervising``
@@ -215,6 +218,9 @@ class CaseState:
                 **({"j": asked} if (asked := self._open(self.asked)) else {}),
                 **({"A": aside} if (aside := {task: who for task, who in self.aside.items() if who}) else {}),
                 **({"B": added} if (added := self._open(self.added)) else {}),
+                **({"dr": back} if (back := {k: v for k, v in self.returned.items() if k in self.items}) else {}),
+                **({"mk": self.marks} if self.marks else {}),
+                **({"lk": looked} if (looked := [one for one in self.looked if one in self.items]) else {}),
             }
         )
         current = {path: pair[1] for path, pair in self.fields.items()}
@@ -264,6 +270,9 @@ class CaseState:
             copies=raw.get("cp", {}),
             supervisors=raw.get("sv", {}),
             resolving=raw.get("rs", {}),
+            returned=raw.get("dr", {}),
+            marks=raw.get("mk", []),
+            looked=raw.get("lk", []),
         )
 
     def reserved(self, control: str) -> tuple[str, str, Decimal] | None:

@@ -28,6 +28,7 @@ class Complete:
     signer_fields: Mapping[str, Any] | None = None
     comment: str = ""
     evidence: tuple[str, ...] = ()
+    resubmit: str = ""  # after a return: "chain" or "direct", "" as the returner said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

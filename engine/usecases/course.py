@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from engine.model.process import Definition, Node, NodeKind
 from engine.model.text import EMPTY, Text
 from engine.ports import UnitOfWork
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases
+from engine.usecases import access, cases, present
 from engine.usecases.act import Act
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Agency, Environment
@@ -93,7 +93,30 @@ def build(unit: UnitOfWork, act: Act) -> Course:
         result=(node.result_name if node is not None and node.result_name.zh else _status(row.status)),
         end=end,
         at=_local(act, row.last_at),
+        marks=tuple(_mark(act, one) for one in present.overrides(act)),
     )
+
+
+_VERBS = {"jump": Text("环节调整", "Jump"), "reopen": Text("重新启动", "Reopened")}
+
+
+def _mark(act: Act, one: Mapping[str, Any]) -> Text:
+    """Return an administrators' act as the picture tells it."""
+    verb, day = _VERBS[one["verb"]], _local(act, one["at"])[:10]
+    node = act.ready.nodes.get(one["to"])
+    where = (f"至“{node.name.zh}”", f" to “{node.name.en or node.name.zh}”") if node is not None else ("", "")
+    zh = f"⚑ {day} {verb.zh}{where[0]}，两名管理员办理"
+    return Text(zh, f"⚑ {day} {verb.en}{where[1]}, by two administrators")
+
+
+def _notes(act: Act) -> dict[str, Text]:
+    """Return what is told below a step an administrators' act passed over or led to; the first is for its visit."""
+    found: dict[str, Text] = {}
+    for one in present.overrides(act):
+        found |= {_element(name): Text("⚑ 未办理，环节调整跳过", "⚑ passed over by a jump") for name in one["skipped"]}
+        if one["to"]:
+            found[one["to"]] = _mark(act, one)
+    return found
 
 
 def _flows(records: Iterable[Mapping[str, Any]]) -> Counter[str]:
@@ -114,6 +137,14 @@ def _entered(records: Iterable[Mapping[str, Any]]) -> Counter[str]:
 
 
 def _visits(act: Act, entered: Counter[str], names: Mapping[str, str]) -> Iterable[Visit]:
+    run, notes = act.state.run, _notes(act)
+    for visit in _visited(act, entered, names):
+        yield replace(visit, note=notes[visit.element]) if visit.element in notes else visit
+    for end in run.end_events:
+        yield Visit(element=plain(end), state=CourseState.DONE)
+
+
+def _visited(act: Act, entered: Counter[str], names: Mapping[str, str]) -> Iterable[Visit]:
     run = act.state.run
     open_now = {item.element for item in run.open} | {item.element for item in act.state.items.values()}
     done = {item.element for item in run.done}
@@ -126,8 +157,6 @@ def _visits(act: Act, entered: Counter[str], names: Mapping[str, str]) -> Iterab
             yield _visit(act, node, CourseState.DONE, entered, names)
         elif entered[node.id]:
             yield _visit(act, node, CourseState.RETURNED, entered, names)
-    for end in run.end_events:
-        yield Visit(element=plain(end), state=CourseState.DONE)
 
 
 def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], names: Mapping[str, str]) -> Visit:

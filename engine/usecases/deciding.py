@@ -7,7 +7,7 @@ a gateway with a result that other figures gave.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.errors import ExpressionInvalid, Undecidable
@@ -21,15 +21,18 @@ from engine.usecases.act import Act
 PREFIX = "decision."
 
 
-def answer(act: Act, node: Node) -> dict[str, Any]:
-    """Return the result of a decision task by its path, as JSON; Undecidable when the table decides nothing."""
+def answer(act: Act, node: Node, changed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the result of a decision task by its path, as JSON; Undecidable when the table decides nothing.
+
+    ``changed``: values by path that stand for those of the case.
+    """
     name = node.decision
     prepared = act.ready.decisions.get(name)
     if prepared is None:
         raise Undecidable(f"there is no decision {name!r}", element=node.id)
     try:
         kind = act.ready.decision_kinds[name]
-        told = values.to_json(prepared.decide(viewing.scope_of(act)).value, kind)
+        told = values.to_json(prepared.decide(viewing.scope_of(act, changed)).value, kind)
         values.from_json(told, kind)  # what cannot be read again is no result of the declared type
     except ExpressionInvalid as wrong:
         raise Undecidable(f"decision {name}: {wrong.detail}", element=node.id) from wrong
@@ -80,3 +83,11 @@ def forget(act: Act, undone: Collection[str]) -> None:
     act.state.fields.update(left)
     fields = {path: pair[1] for path, pair in sorted(left.items())}
     act.recorder.add("fields", fields=fields, removed=sorted(gone - left.keys()))
+
+
+def restore(act: Act, instance: str, row: list[Any]) -> None:
+    """Let the result of a decision task that stands again stand again, by its own commitment."""
+    path, value, commitment = row
+    act.state.decided[instance] = row
+    act.state.fields[path] = [value, commitment]
+    act.recorder.add("fields", fields={path: commitment}, removed=[], instance=instance)

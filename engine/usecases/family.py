@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import NotFound, RiskflowError, Undecidable
+from engine.execution.state import OPEN, SCOPE
 from engine.model.case import CaseStatus, ItemState
 from engine.ports import FactsAsked
 from engine.usecases import act as acts
@@ -170,5 +171,6 @@ def close_below(act: Act, case: str, why: str) -> None:
 def stop(act: Act) -> None:
     """Take the tokens off the run of a case that was closed from outside."""
     run = act.state.run
-    act.state.run = replace(run, instances=tuple(one for one in run.instances if one.state != "open"), tokens=())
+    left = tuple(one for one in run.instances if one.state != OPEN or one.kind == SCOPE)
+    act.state.run = replace(run, instances=left, tokens=())
     act.cache = None

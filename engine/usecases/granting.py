@@ -9,11 +9,13 @@ from typing import Any
 
 import orjson
 
+from engine.controls import words
 from engine.errors import Forbidden, NotFound, WrongState
 from engine.model import ids
 from engine.model.people import Kind
+from engine.model.verdict import Reason
 from engine.ports import UnitOfWork
-from engine.usecases import access, accounts, inspecting, kinds, machines, merging_entries
+from engine.usecases import access, accounts, inspecting, kinds, machines, merging_entries, overriding, present
 from engine.usecases.change import Change
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
@@ -29,6 +31,8 @@ GRANTS: Mapping[str, tuple[Check, Apply]] = {
     "merge": (merging_entries.check, merging_entries.merge),
     "inspect": (inspecting.check, inspecting.admit),
     "token": (machines.check, machines.issue),
+    "jump": (overriding.check_jump, overriding.jump),
+    "reopen": (overriding.check_reopen, overriding.reopen),
 }
 REASON = 400
 
@@ -115,7 +119,8 @@ def _another(change: Change, row: Mapping[str, Any]) -> None:
     """Raise Forbidden unless the caller is another natural person than the one who proposed."""
     mine = (change.me, *change.session.standing.also)
     if row["proposed_by"] in mine or change.agency.merged.get(row["proposed_by"]) in mine:
-        raise Forbidden("a second administrator approves")
+        reason = Reason(code="second_person", text=words.text("second_person"))
+        raise Forbidden("a second administrator approves", reasons=[present.reason(reason, ())])
 
 
 def _decided(change: Change, row: Mapping[str, Any], state: str) -> dict[str, Any]:

@@ -12,7 +12,20 @@ from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
-from engine.usecases import access, added, leaving, paperwork, present, refusing, replaying, secrecy, signing, viewing
+from engine.usecases import (
+    access,
+    added,
+    leaving,
+    looking_at,
+    paperwork,
+    present,
+    previewing,
+    refusing,
+    replaying,
+    secrecy,
+    signing,
+    viewing,
+)
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER, Item
@@ -132,6 +145,7 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     secrecy.item(told, under, act.ready.form(act.node(item.element)), act.state.fields)
     told["secret"] = list(under.shown)
     told["papers"] = paperwork.of_item(act, item.element, viewing.base(item.instance), session.standing.name)
+    told["first_look"] = looking_at.is_first(act, session, item)
     kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)
     if kept is not None:
         told["draft"] = orjson.loads(kept)
@@ -142,10 +156,23 @@ def _returnable(act: Act, item: Item) -> list[dict[str, Any]]:
     """Return the completed steps before this one, with what a return to each would void."""
     run = act.state.run
     past = frozenset() if item.of else run.past(item.instance) - {item.instance}
+    targets = [one for one in run.done if one.id in past and one.kind == "task"]
+    after = {one.id: run.future(one.id) for one in targets}
+    signers = sorted({one.signature.person for one in act.state.signed}) if targets else []
+    names = act.unit.tables.people.names(act.row.agency, signers) if signers else {}
     return [
-        {"instance": one.id, "task": one.element, "round": one.n, "voids": sorted(run.future(one.id) - {item.instance})}
-        for one in run.done
-        if one.id in past and one.kind == "task"
+        {
+            "instance": one.id,
+            "task": one.element,
+            "round": one.n,
+            "voids": sorted(after[one.id] - {item.instance}),
+            "lapses": [
+                previewing.lapse(act, held.signature, names)
+                for held in act.state.signed
+                if viewing.base(held.signature.instance) in after[one.id]
+            ],
+        }
+        for one in targets
     ]
 
 

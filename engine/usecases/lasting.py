@@ -44,7 +44,7 @@ class Lasting:
         known: dict[int, bytes] = {}
         if before is not None and before.current.items() <= current.items():
             known = {id(one): row for one, row in zip(before.signed, before.rows, strict=True)}
-        rows = tuple([known.get(id(one)) or orjson.dumps(_row(one, current)) for one in signed])
+        rows = tuple([known.get(id(one)) or orjson.dumps(row(one, current)) for one in signed])
         return cls(run=run, signed=signed, current=current, entries=entries + fresh, rows=rows)
 
     def pack(self) -> bytes:
@@ -56,7 +56,7 @@ class Lasting:
     def unpack(cls, data: bytes, current: Mapping[str, str]) -> "Lasting":
         """Return the part of ``pack``; its rows are made when it is packed again."""
         run, rows = orjson.loads(data)
-        signed = tuple([_read(row, current) for row in rows])
+        signed = tuple([read(row, current) for row in rows])
         return cls.of(Run.from_data(run), signed, current, None)
 
 
@@ -85,7 +85,7 @@ def _shared(run: Run, before: Run) -> int:
     )
 
 
-def _row(one: Signed, current: Mapping[str, str]) -> list[Any]:
+def row(one: Signed, current: Mapping[str, str]) -> list[Any]:
     """Return the row of a signature; of a bound value that still stands (else it had lapsed) the path is enough."""
     s = one.signature
     same = [path for path, seen in one.bound.items() if current.get(path) == seen]
@@ -96,7 +96,8 @@ def _row(one: Signed, current: Mapping[str, str]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _read(row: list[Any], current: Mapping[str, str]) -> Signed:
+def read(row: list[Any], current: Mapping[str, str]) -> Signed:
+    """Return the signature of ``row``."""
     number, instance, person, principal, outcome, role, slot, roles, qualifications, digest, at, same, other = row[:13]
     signature = Signature(
         number=number,

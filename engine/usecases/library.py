@@ -116,6 +116,11 @@ class ReadyProcess:
         return {key: flow for process in self.definition.processes for key, flow in process.graph.all_flows.items()}
 
     @cached_property
+    def keeping(self) -> frozenset[str]:
+        """Ids of the flows along which a return keeps signatures."""
+        return frozenset(key for key, flow in self.flows.items() if flow.keeps)
+
+    @cached_property
     def tallies(self) -> tuple[controls.TallyFact, ...]:
         """Every total over cases the file keeps."""
         return controls.tallies(self.definition, self.names)

@@ -147,6 +147,7 @@ def case(act: Act) -> dict[str, Any]:
             {"instance": instance, "happened_at": row[0], "entered_at": row[1]} for instance, row in state.late.items()
         ],
         "duties": duties.told(act),
+        "overrides": overrides(act),
         "substitutions": [_substitution(one.signature) for one in state.signed if one.signature.acting],
         "started_at": row.started_at,
         "ended_at": row.ended_at or None,
@@ -387,3 +388,11 @@ def _substitution(one: Signature) -> dict[str, Any]:
 def moment_text(value: datetime) -> str:
     """Return the text of a moment as answers and rows have it."""
     return moment(value)
+
+
+MARK = ("verb", "at", "to", "asked_by", "confirmed_by", "grant", "skipped")
+
+
+def overrides(act: Act) -> list[dict[str, Any]]:
+    """Return the administrators' acts on a case, for ever: what, when, where to, who asked and who confirmed."""
+    return [dict(zip(MARK, one, strict=True)) for one in act.state.marks]

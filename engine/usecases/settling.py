@@ -6,7 +6,7 @@ from engine import controls
 from engine.errors import Undecidable
 from engine.model.case import ItemState
 from engine.model.verdict import Verb
-from engine.usecases import automatic, counting, leaving, stepping, viewing
+from engine.usecases import automatic, counting, leaving, resubmitting, stepping, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.viewing import Offer
@@ -33,7 +33,10 @@ def move(act: Act, item: Item, outcome: str, person: str) -> None:
         act.recorder.add("completed", instance=item.instance, outcome=outcome, flows=[], routing={})
         act.close(item, ItemState.COMPLETED, person)
         return
-    stepping.complete(act, item.instance, outcome, by=person)
+    if item.instance == act.direct:
+        resubmitting.complete(act, item, outcome, person)
+    else:
+        stepping.complete(act, item.instance, outcome, by=person)
     automatic.run(act)
 
 

@@ -36,6 +36,7 @@ from engine.usecases import (
     recorder,
     refusing,
     replaying,
+    resubmitting,
     settling,
     stepping,
     viewing,
@@ -120,6 +121,8 @@ def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome
         raise InvalidInput(errors=[{"pointer": "/outcome", "code": "unknown", "text": f"one of: {known}"}])
     if len(command.comment) > 4000:
         raise InvalidInput(errors=[{"pointer": "/comment", "code": "too_long", "text": "at most 4000 characters"}])
+    if command.resubmit not in ("", resubmitting.CHAIN, resubmitting.DIRECT):
+        raise InvalidInput(errors=[{"pointer": "/resubmit", "code": "choice", "text": "chain or direct"}])
     missing = [
         {"pointer": f"/evidence/{at}", "code": "unknown", "text": "this case has no such document"}
         for at, document in enumerate(command.evidence)
@@ -149,12 +152,18 @@ def carry_out(
     """Ask the kernel, then sign and move; returns the answer, refused or not."""
     actor = act.actor or access.actor(session)
     fresh_evidence = _new_evidence(act, item, command.evidence)
+    way = resubmitting.way_of(act, item, command.resubmit) if act.state.returned or command.resubmit else ""
     verdict, written = _verdict(act, item, actor, command, submitted, outcome)
     if verdict.decision is Decision.REFUSED:
         missing = _missing_input(verdict)
         if missing:
             return refusing.wrong(act, missing)
         return refusing.refuse(act, Verb.COMPLETE, item, verdict)
+    if way and verdict.decision is Decision.ALLOWED:
+        if stopped := resubmitting.refusals(act, item, outcome.id, written[0]):
+            refusal = Verdict(decision=Decision.REFUSED, reasons=stopped)
+            return refusing.refuse(act, Verb.RESUBMIT, item, refusal)
+        act.direct = item.instance
     item.evidence += fresh_evidence
     extra = verdict.slot.startswith(ADDED)  # his signature completes nothing: ``settle`` finds what is complete
     if extra:

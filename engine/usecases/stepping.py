@@ -9,7 +9,8 @@ from engine import feel
 from engine.errors import Undecidable
 from engine.execution import runner
 from engine.execution.door import Step as Moved
-from engine.execution.state import EVENT, SYSTEM, TASK, Instance, Scope
+from engine.execution.paths import Chosen, Skip
+from engine.execution.state import EVENT, SYSTEM, TASK, Instance, Run, Scope
 from engine.feel import values
 from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
@@ -18,6 +19,8 @@ from engine.trail.binding import element_of
 from engine.usecases import added, clocks, deciding, duties, matters, recorder, viewing
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
+
+UNDOING = ("return", "take_back", "jump", "reopen")  # causes by which an item is sent back, not cut short
 
 
 class Guards:
@@ -88,6 +91,17 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
     moved = runner.complete(
         act.ready.handle, act.state.run, act.cache, instance, outcome, Guards(act, (element, outcome))
     )
+    _passed(act, instance, outcome, moved, by=by)
+    project(act, moved)
+
+
+def passed(act: Act, item: Item, outcome: str, moved: Moved, *, by: str = "") -> None:
+    """Record that an item is complete and close it; what the step opened is projected by the caller."""
+    _passed(act, item.instance, outcome, moved, by=by)
+
+
+def _passed(act: Act, instance: str, outcome: str, moved: Moved, *, by: str) -> None:
+    element = element_of(instance)
     _completed(act, "completed", instance, outcome, moved)
     item = act.state.items.get(instance)
     clocks.passed(act, instance, element, item.late if item is not None else "")
@@ -95,7 +109,6 @@ def complete(act: Act, instance: str, outcome: str, *, by: str = "") -> None:
         act.close(item, ItemState.COMPLETED, by)
         if item.kind == TASK and (item.round > 1 or item.fields or item.evidence):
             act.state.papers[instance] = [item.round, item.fields, item.evidence]
-    project(act, moved)
 
 
 def ends_early(act: Act, item: Item, outcome: str, fields: Mapping[str, Any] | None = None) -> bool:
@@ -133,10 +146,11 @@ def _completed(act: Act, kind: str, instance: str, outcome: str, moved: Moved) -
 
 def project(act: Act, moved: Moved, *, cause: str = "") -> None:
     """Take over what a step did: void, withdraw, open, end. What closes without a return was cut short by an event."""
-    act.state.run, act.cache = moved.run, moved.cache or None
-    cause = cause or ("return" if moved.undone else "interrupted")
-    if moved.undone:
-        _undo(act, moved.undone, cause)
+    before, act.state.run, act.cache = act.state.run, moved.run, moved.cache or None
+    kept = _kept(before, moved) if not act.ready.keeping.isdisjoint(moved.flows) else ()
+    cause = cause or ("return" if moved.undone or kept else "interrupted")
+    if moved.undone or kept:
+        _undo(act, moved.undone, cause, kept)
         _supersede(act)
     for instance in moved.closed:
         item = act.state.items.get(instance)
@@ -149,7 +163,33 @@ def project(act: Act, moved: Moved, *, cause: str = "") -> None:
         _end(act, moved)
 
 
-def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
+def skip(act: Act, one: Skip) -> None:
+    """Pass over an open instance without its being done, for a jump: no outcome, no signature, no term begins."""
+    handle, run = act.ready.handle, act.state.run
+    router = Chosen(handle, one.answers, Guards(act))
+    if one.kind == EVENT:
+        moved = runner.catch(handle, run, act.cache, one.instance, router)
+    else:
+        moved = runner.complete(handle, run, act.cache, one.instance, "", router)
+    item = act.state.items[one.instance]
+    void = [held.signature.number for held in act.state.on(one.instance)]
+    if void:
+        act.recorder.add("voided", signatures=sorted(void), cause="jump")
+        act.state.remove(void)
+        act.step.lapsed += void
+    routing = {key: sorted(set(chosen)) for key, chosen in moved.routing}
+    act.recorder.add("skipped", instance=one.instance, flows=list(moved.flows), routing=routing)
+    act.close(item, ItemState.WITHDRAWN)
+    project(act, moved, cause="jump")
+
+
+def _kept(before: Run, moved: Moved) -> tuple[str, ...]:
+    """Return what left the run while its signatures stand (``rf:keeps``)."""
+    left = {one.id for one in before.done} - moved.run.by_id.keys()
+    return tuple(sorted(left.difference(moved.undone)))
+
+
+def _undo(act: Act, undone: tuple[str, ...], cause: str, kept: tuple[str, ...] = ()) -> None:
     gone = set(undone)
     void = [one.signature.number for one in act.state.signed if viewing.base(one.signature.instance) in gone]
     act.state.remove(void)
@@ -157,7 +197,8 @@ def _undo(act: Act, undone: tuple[str, ...], cause: str) -> None:
     for known in (act.state.papers, act.state.resigns):
         for instance in known.keys() - act.state.run.by_id.keys():
             known.pop(instance)
-    act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause)
+    more = {"kept": list(kept)} if kept else {}
+    act.recorder.add("undone", instances=sorted(gone), signatures=sorted(void), cause=cause, **more)
     deciding.forget(act, undone)
     if act.state.duties:
         duties.undone(act, gone)
@@ -186,7 +227,7 @@ def withdraw(act: Act, item: Item, cause: str) -> None:
         act.state.remove(void)
         act.step.lapsed += void
     act.recorder.add("withdrawn", instance=item.instance, cause=cause)
-    act.close(item, ItemState.RETURNED if cause == "return" else ItemState.WITHDRAWN)
+    act.close(item, ItemState.RETURNED if cause in UNDOING else ItemState.WITHDRAWN)
 
 
 def _open(act: Act, instance: Instance) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-OPEN, COMPLETED, WITHDRAWN, UNDONE = "open", "completed", "withdrawn", "undone"
+OPEN, COMPLETED, WITHDRAWN, UNDONE, KEPT = "open", "completed", "withdrawn", "undone", "kept"
 LIVE, LAPSED, VOID = "live", "lapsed", "void"
 SEAT = "added:"  # begins the slot of a signature in the seat of an added signer
 Record = dict[str, Any]
@@ -19,6 +19,9 @@ class Item:
     state: str = OPEN
     holders: set[str] = dataclasses.field(default_factory=set)
     added: dict[str, str] = dataclasses.field(default_factory=dict)  # person with a seat of his own -> place
+    causes: frozenset[str] = frozenset()
+    of: str = ""  # a re-sign item: the completed instance
+    looked: bool = False  # somebody opened its form
 
 
 @dataclasses.dataclass(kw_only=True, slots=True)
@@ -141,9 +144,11 @@ class Case:
             "result",
             "rounds",
             "signatures",
+            "skips",
             "start",
             "status",
             "stream",
+            "target",
         ),
     )
 
@@ -170,7 +175,19 @@ class Case:
         self.duties: dict[str, bool] = {}  # duty -> whether it is open
         self.copies: dict[str, bool] = {}  # person who got one -> whether he has read it
         self.supervisors: set[str] = set()
+        self.skips: set[str] = set()  # instances the last jump passes over
+        self.target = ""  # completed instance a return is to lead to; the next record undoes its future
         self.signatures = Signatures()
+
+    def future(self, instance: str) -> set[str]:
+        """Return the open and completed instances that come of an instance, itself among them (§7)."""
+        live = {name: item for name, item in self.items.items() if item.state in (OPEN, COMPLETED)}
+        found, more = {instance}, True
+        while more:
+            new = {name for name, item in live.items() if not found.isdisjoint((*item.causes, item.of))} - found
+            found |= new
+            more = bool(new)
+        return found
 
     def state_of(self, instance: str) -> str:
         """Return the state of an instance, ``""`` if it was never opened."""

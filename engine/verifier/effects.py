@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .case import COMPLETED, LAPSED, LIVE, UNDONE, VOID, WITHDRAWN, Case, Item, Record, Signature
+from .case import COMPLETED, KEPT, LAPSED, LIVE, UNDONE, VOID, WITHDRAWN, Case, Item, Record, Signature
 from .shapes import element_of
 
 TASK_ONLY = "task."  # begins the paths of values that stand in a task, not in the case
@@ -49,12 +49,13 @@ def _counted(case: Case, record: Record) -> None:
 def _opened(case: Case, record: Record) -> None:
     element = element_of(record["instance"])
     case.rounds[element] = case.rounds.get(element, 0) + 1
-    _open(case, record["instance"], Item(element=element, sort=record["sort"], round=case.rounds[element]))
+    causes, count = frozenset(record["causes"]), case.rounds[element]
+    _open(case, record["instance"], Item(element=element, sort=record["sort"], round=count, causes=causes))
 
 
 def _resign_offered(case: Case, record: Record) -> None:
     of = case.items[record["of"]]
-    _open(case, record["instance"], Item(element=of.element, sort="resign", round=of.round))
+    _open(case, record["instance"], Item(element=of.element, sort="resign", round=of.round, of=record["of"]))
 
 
 def _open(case: Case, instance: str, item: Item) -> None:
@@ -105,9 +106,33 @@ def _close(case: Case, instance: str, state: str) -> None:
     case.open.discard(instance)
 
 
+def _looked(case: Case, record: Record) -> None:
+    case.items[record["instance"]].looked = True
+
+
+def _returned(case: Case, record: Record) -> None:
+    case.target = record["to"]
+
+
+def _taken_back(case: Case, record: Record) -> None:
+    case.target = record["instance"]
+
+
+def _jumped(case: Case, record: Record) -> None:
+    case.target, case.skips = record.get("back", ""), set(record["skips"])
+
+
+def _skipped(case: Case, record: Record) -> None:
+    case.skips.discard(record["instance"])
+    _close(case, record["instance"], COMPLETED)
+
+
 def _undone(case: Case, record: Record) -> None:
+    case.target = ""
     for instance in record["instances"]:
         _close(case, instance, UNDONE)
+    for instance in record.get("kept", ()):
+        _close(case, instance, KEPT)
     _move(case, record, VOID)
 
 
@@ -120,7 +145,10 @@ def _lapsed(case: Case, record: Record) -> None:
 
 
 def _reinstated(case: Case, record: Record) -> None:
+    instead = record.get("instead", {})
     for instance in record["instances"]:
+        item = case.items[instance]
+        item.causes = frozenset(instead.get(cause, cause) for cause in item.causes)
         _close(case, instance, COMPLETED)
     _move(case, record, LIVE)
 
@@ -193,6 +221,7 @@ def _resumed(case: Case, record: Record) -> None:
 
 def _reopened(case: Case, record: Record) -> None:
     case.status, case.result, case.ended = "open", "", False
+    case.target = record.get("back", "")
 
 
 def _ended(case: Case, record: Record) -> None:
@@ -215,6 +244,11 @@ _EFFECTS: dict[str, Callable[[Case, Record], None]] = {
     "completed": _completed,
     "caught": _completed,
     "withdrawn": _withdrawn,
+    "looked": _looked,
+    "returned": _returned,
+    "taken_back": _taken_back,
+    "jumped": _jumped,
+    "skipped": _skipped,
     "undone": _undone,
     "voided": _voided,
     "lapsed": _lapsed,

@@ -42,6 +42,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "uncounted": ("集体决定未经计票或与计票不符", "a body decided without a count, or otherwise than its ballots"),
     "unknown_signature": ("签署不在应有状态", "the signature is not in the state the record needs"),
     "not_voided": ("实例撤销后签署仍有效", "a signature outlives the instance undone"),
+    "not_jumped": ("未经环节调整而跳过", "passed over without a jump that names it"),
+    "one_administrator": ("环节调整或重新启动非由两名管理员办理", "a jump or reopening is not the act of two persons"),
+    "not_completed": ("取回的环节并未完成", "what is taken back is no completed task"),
+    "acted_on": ("后续环节已有人办理而仍被取回", "taken back although somebody had acted on what comes after"),
+    "bad_undone": ("退回所撤销的与其后果不符", "a return undoes more or less than what came of its target"),
     "not_lapsed": ("值已改变而签署未失效", "a signature outlives the value signed"),
     "open_at_end": ("办结时仍有未完成的实例", "an instance is open at the end of the case"),
     "bad_time": (

@@ -36,6 +36,9 @@ class Rules:
             for what in rule(self.case, record):
                 self.fault = finding(self.case.stream, self.seq, code, what)
                 return
+        for what in _bad_undone(self.case, record) if self.case.target else ():
+            self.fault = finding(self.case.stream, self.seq, "bad_undone", what)
+            return
         apply(self.case, record)
 
     def finish(self) -> None:
@@ -166,6 +169,51 @@ def _not_voided(case: Case, record: Record) -> Iterator[str]:
     return (f"{min(left)} {one}" for one in record["instances"] if (left := case.signatures.on(one) - listed))
 
 
+def _bad_undone(case: Case, record: Record) -> Iterator[str]:
+    """A return undoes what came of its target, no more and no less; all signatures on it are void."""
+    if record["kind"] != "undone":
+        yield case.target
+        return
+    after, named = case.future(case.target), set(record["instances"])
+    owed = {one for one in after if case.state_of(one) == COMPLETED and not case.items[one].of}
+    yield from sorted((owed - named) | (named - after))
+    void = {number for one in after for number in case.signatures.on(one)} - _withdrawn_soon(case, after, named)
+    yield from sorted(str(one) for one in void ^ set(record["signatures"]))
+
+
+def _withdrawn_soon(case: Case, after: set[str], named: set[str]) -> set[int]:
+    """Return the signatures on items still open that a record of their own voids."""
+    left = [one for one in after - named if case.state_of(one) == OPEN and not case.items[one].of]
+    return {number for one in left for number in case.signatures.on(one)}
+
+
+def _not_jumped(case: Case, record: Record) -> Iterator[str]:
+    if record["instance"] not in case.skips:
+        yield record["instance"]
+
+
+def _one_administrator(case: Case, record: Record) -> Iterator[str]:
+    """Who asked for a jump or a reopening is another person than who confirms it, and both are persons."""
+    asked = record.get("asked_by", "")
+    if asked in ("", record["actor"].get("person", asked)):
+        yield asked or record["kind"]
+
+
+def _not_completed(case: Case, record: Record) -> Iterator[str]:
+    instance = record["instance"]
+    if case.state_of(instance) != COMPLETED or case.items[instance].sort != "task":
+        yield instance
+
+
+def _acted_on(case: Case, record: Record) -> Iterator[str]:
+    """What was claimed, opened or signed after a step keeps it from being taken back."""
+    for one in sorted(case.future(record["instance"]) - {record["instance"]}):
+        item = case.items[one]
+        of_it = item.of == record["instance"] and not item.holders
+        if not of_it and (item.holders or item.looked or case.signatures.on(one)):
+            yield one
+
+
 def _not_lapsed(case: Case, record: Record) -> Iterator[str]:
     path = case.signatures.stale(case.fields)
     if path is not None:
@@ -245,7 +293,7 @@ def drawn(case: str, record: Record) -> list[str]:
 
 _TOUCH = (
     *("claimed", "assigned", "released", "transferred", "delegated", "answered", "signer_added", "signer_removed"),
-    *("signed", "completed", "caught", "withdrawn", "returned", "late", "deemed", "decided"),
+    *("signed", "completed", "caught", "withdrawn", "returned", "late", "deemed", "decided", "looked", "skipped"),
 )
 _ALWAYS: list[tuple[str, Rule]] = [
     ("not_started", _not_started),
@@ -273,6 +321,10 @@ _OF_KINDS: list[tuple[str, Rule, tuple[str, ...]]] = [
     ("unknown_signature", _not_live, ("lapsed", "voided", "undone")),
     ("unknown_signature", _not_void, ("reinstated",)),
     ("not_voided", _not_voided, ("undone",)),
+    ("not_jumped", _not_jumped, ("skipped",)),
+    ("one_administrator", _one_administrator, ("jumped", "reopened")),
+    ("not_completed", _not_completed, ("taken_back",)),
+    ("acted_on", _acted_on, ("taken_back",)),
     ("not_lapsed", _not_lapsed, ("signed", "completed", "opened", "ended")),
     ("open_at_end", _open_at_end, ("ended",)),
     ("bad_time", _bad_time, ("late", "deemed", "card")),

@@ -130,12 +130,13 @@ def test_the_database_forbids_its_own_ways_too(one: Play, text: str) -> None:
     assert (one.bureau.records(one.case), one.office.signatures(one.case)) == before
 
 
-def test_a_signature_lapses_once(one: Play) -> None:
+def test_a_signature_lapses_and_may_count_again_as_it_was(one: Play) -> None:
     mine = f"case_id = {literal(one, one.case)} AND number = 1"
     attempt(one, f"UPDATE signature SET lapsed_at = '2026-03-09T01:00:00.000000Z' WHERE {mine}")
-    for value in ("NULL", "'2027'"):
+    for change in ("lapsed_at = '2027'", "lapsed_at = NULL, outcome = 'refuse'"):
         with pytest.raises(sa.exc.DBAPIError):
-            attempt(one, f"UPDATE signature SET lapsed_at = {value} WHERE {mine}")
+            attempt(one, f"UPDATE signature SET {change} WHERE {mine}")
+    attempt(one, f"UPDATE signature SET lapsed_at = NULL WHERE {mine}")
 
 
 def literal(one: Play, shown: str) -> str:

@@ -51,6 +51,8 @@ class Http:
         for name in ("fields", "signer_fields"):
             if step.get(name):
                 body[name] = self.resolve(step[name])
+        if step.get("resubmit"):
+            body["resubmit"] = step["resubmit"]
         if step.get("comment"):
             body["comment"] = step["comment"]
         answer = self.people.ask(
@@ -112,6 +114,38 @@ class Http:
     def verb(self, account: str, case: str, item: str, step: dict[str, Any]) -> dict[str, Any]:
         act = verbs.said(case, item, self.resolve(step))
         return self._beside(account, act.path, act.body)
+
+    def undo(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        verb, body = step["undoes"], {"reason": step["reason"]} if step.get("reason") else {}
+        path = f"/cases/{case['id']}/{verb}"
+        if verb in ("take-back", "return"):
+            path = f"/work-items/{self._item(account, case, step)}/{verb}"
+        if step.get("to"):
+            body["to"] = step["to"]
+        if step.get("back"):
+            body["resubmit"] = step["back"]
+        seen = self.people.ask(account, "POST", f"{path}?preview=true", json=body, headers={"If-Match": "*"})
+        answer = self.people.ask(account, "POST", path, json=body, headers={"If-Match": "*"})
+        told = answer.json()
+        if answer.status_code not in (200, 202):
+            reasons = told.get("reasons") or []
+            found = [one["code"] for one in reasons or told.get("errors") or []] or [told["type"].rpartition("/")[2]]
+            return {"state": "refused", "codes": found, "lapses": 0, "texts": [one["text"] for one in reasons]}
+        if "confirmed_by" in step:
+            done = self.people.ask(step["confirmed_by"], "POST", f"/grants/{told['id']}/approve", json={})
+            assert done.status_code == 200, done.text
+        return {"state": "done", "codes": [], "lapses": len(seen.json()["lapses"])}
+
+    def _item(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> str:
+        """Return the open item of a task; to take back, the one that was completed."""
+        if step["undoes"] == "return":
+            return str(next(i["id"] for i in case["open_work_items"] if i["task"]["id"] == step["task"]))
+        for who in (step.get("done_by", account), account):
+            path = f"/work-items?view=done&case={case['id']}&task={step['task']}"
+            done = self.people.ask(who, "GET", path).json()["items"]
+            if done:
+                return str(done[0]["id"])
+        raise AssertionError(f"{step['task']} is not done")
 
     def _beside(self, account: str, path: str, body: dict[str, Any], etag: str = "*") -> dict[str, Any]:
         answer = self.people.ask(account, "POST", path, json=body, headers={"If-Match": etag})

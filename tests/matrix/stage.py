@@ -13,16 +13,20 @@ from engine.errors import Forbidden, InvalidInput, NotFound, RiskflowError
 from engine.usecases import (
     adding,
     amending,
+    asking_override,
     bodies,
     conflicts,
     consulting,
+    granting,
     items,
     pausing,
     posts,
     recusals,
     returning,
+    revoking,
     starting,
     substitutes,
+    taking_back,
     transferring,
     urging,
 )
@@ -33,7 +37,7 @@ from tests.oracle.world import Attempt, Body, Case, Instance, Link, Person, Post
 from tests.unit.usecases.stage import Office
 
 TODAY = "2026-03-09"
-DRAFTER, ORDINARY, CASHIER = "handler1", "handler2", "clerk2"
+DRAFTER, ORDINARY, CASHIER, CASHIER_TOO = "handler1", "handler2", "clerk2", "window1"
 MEMBERS = ("handler1", "handler2", "handler3", "window1", "verifier1", "verifier2")
 ACTORS = {
     "drafter": "handler1",
@@ -153,6 +157,8 @@ class Cell:
     id: str = ""
     item: str = ""
     lacks: str = ""  # why the class of the actor does not come about here
+    drafted: str = ""  # the work item before, which is completed
+    asked: str = ""  # what another administrator asked for
     papers: list[str] = field(default_factory=list)
     subject: dict[str, Any] = field(default_factory=dict)
     case: Case = field(default_factory=Case)
@@ -194,6 +200,10 @@ def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
     if verb == "resume":
         assert not _suspend(house, cell, DRAFTER).refused
         cell.case = replace(cell.case, paused=frozenset({"test"}))
+    if verb == "resubmit":
+        _send_back(house, cell)
+    if verb in ("jump", "reopen"):
+        _override(house, cell)
     if verb == "complete":
         cell.papers = [house.bureau.paper(DRAFTER, cell.id, one) for one in kind.papers]
     return cell
@@ -202,7 +212,7 @@ def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
 def _drafted(house: House, cell: Cell, by: str) -> str:
     made = house.bureau.start(by, key(cell.kind), subject=cell.subject)
     fields = {"amount": "100.00", "note": "n", "phone": "1"} | dict(cell.kind.fields)
-    item = made["open_work_items"][0]["id"]
+    item = cell.drafted = made["open_work_items"][0]["id"]
     answer = house.bureau.complete(by, item, "ok", fields=fields, comment="意见")
     assert not answer.refused, (cell.kind.name, answer.body)
     return str(made["id"])
@@ -344,6 +354,34 @@ def _question(house: House, cell: Cell) -> None:
             pass
 
 
+def _send_back(house: House, cell: Cell) -> None:
+    """Somebody who may do the check returns it; the draft is to come straight back to him."""
+    command = returning.SendBack(item=cell.item, if_match="*", to="t_draft", reason="补", resubmit="direct")
+    for account in (ORDINARY, CASHIER_TOO, DRAFTER, *MEMBERS):
+        if not house.did(account, returning.send_back, command).refused:
+            break
+    else:
+        raise AssertionError(f"nobody may return {cell.kind.name}")
+    cell.item = house.bureau.case(DRAFTER, cell.id)["open_work_items"][0]["id"]
+    again = Instance(id="again", task="t_draft", returned_by="check")
+    gone = tuple(replace(one, state="undone") for one in cell.case.instances)
+    void = tuple(replace(one, live=False) for one in cell.case.signatures)
+    part = (*cell.case.took_part, ("t_check", account))
+    cell.case = replace(cell.case, instances=(*gone, again), signatures=void, took_part=part)
+
+
+def _override(house: House, cell: Cell) -> None:
+    """Another administrator asks for it; a case is reopened after it was withdrawn."""
+    if cell.verb == "reopen":
+        command = revoking.Revoke(case=cell.id, if_match="*", reason="不办")
+        assert not house.did(DRAFTER, revoking.revoke, command).refused
+        cell.case = replace(cell.case, status="revoked")
+    to = "t_draft" if cell.verb == "jump" else ""
+    wanted = asking_override.Override(what=cell.verb, case=cell.id, to=to, reason="流程有误")
+    cell.asked = house.did("admin2", asking_override.ask, wanted).body["id"]
+    cell.case = replace(cell.case, proposed=((cell.verb, "admin2"),))
+
+
 def _suspend(house: House, cell: Cell, by: str) -> Answer:
     paper = house.bureau.paper(DRAFTER, cell.id, "notice")
     command = pausing.Suspend(case=cell.id, if_match="*", reason="检验", notice=paper, ground="test", whole=False)
@@ -404,6 +442,12 @@ def _try(house: House, cell: Cell) -> Answer:
     if verb == "answer":
         opinion = consulting.Opinion(item=cell.item, if_match="*", comment="可以")
         return house.did(who, consulting.answer, opinion)
+    if verb == "resubmit":
+        return house.bureau.complete(who, cell.item, "ok", comment="意见", resubmit="direct")
+    if verb == "take back":
+        return house.did(who, taking_back.take_back, taking_back.TakeBack(item=cell.drafted, if_match="*"))
+    if verb in ("jump", "reopen"):
+        return house.did(who, granting.approve, cell.asked)
     return _try_on_case(house, cell)
 
 
@@ -417,6 +461,8 @@ def _try_on_case(house: House, cell: Cell) -> Answer:
     if verb == "extend":
         paper = house.bureau.paper(DRAFTER, cell.id, "notice")
         return house.did(who, pausing.extend, pausing.Extend(**on, notice=paper, deadline="dl_check", by=3))
+    if verb == "revoke":
+        return house.did(who, revoking.revoke, revoking.Revoke(**on))
     if verb == "correct":
         return house.did(who, amending.correct, amending.Correct(**on, fields={"phone": "2"}))
     if verb == "urge":
@@ -435,8 +481,8 @@ def attempt(cell: Cell) -> tuple[Case, Attempt]:
         verb=cell.verb,
         account=cell.account,
         today=TODAY,
-        instance="check",
-        outcome=outcome(cell),
+        instance={"take back": "draft", "resubmit": "again"}.get(cell.verb, "check"),
+        outcome=outcome(cell) if cell.verb != "resubmit" else "ok",
         target="draft",
         papers=cell.kind.papers if cell.verb == "complete" else (),
         field="phone",

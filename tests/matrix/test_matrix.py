@@ -26,9 +26,9 @@ STEP = 6  # below full scale one cell in so many
 VERBS = (
     "draft", "claim", "release", "complete", "refuse", "return drawn", "return", "read", "suspend", "resume", "extend",
     "late", "correct", "start", "name for a day", "transfer", "consult", "answer", "urge", "add signer",
-    "remove signer",
+    "remove signer", "resubmit", "take back", "revoke", "jump", "reopen",
 )  # fmt: skip
-VERBS_TO_COME = ("resubmit", "take back", "revoke", "mandate", "hand-over", "jump", "reopen")
+VERBS_TO_COME = ("mandate", "hand-over")
 ACTORS_TO_COME = ("mandate holder",)
 
 

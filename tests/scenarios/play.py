@@ -46,6 +46,12 @@ class Stage(Protocol):
     def verb(self, account: str, case: str, item: str, step: dict[str, Any]) -> dict[str, Any]:
         """Carry out a verb beside signing (``verbs.py``); return state, codes and the words of its reasons."""
 
+    def undo(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        """Take back, return, revoke, ask for a jump or a reopening (then ``confirmed_by`` another); previewed first.
+
+        Return {"state": "done" | "refused", "codes": [...], "lapses": signatures the preview told, "texts": [...]}.
+        """
+
     def wait(self, duration: str) -> None: ...
 
     def wait_until(self, moment: str) -> None: ...
@@ -93,8 +99,9 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     Every expectation is asserted. ``clock: P3D`` waits so long, ``clock: dl_hearing`` until that deadline is over, be
     it many days. ``meeting: notice``, ``recusal: @who``, ``decides: @who``, ``adds: @who``, ``removes: @who`` are acts
     beside items; ``says`` holds the words, zh and en, of a reason of the refusal expected.
-    ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the case
-    a task waits for; both give it a name (``names``), and steps with ``in: name`` are played in it.
+    ``undoes: take-back``, ``return``, ``revoke``, ``jump``, ``reopen`` undo something, ``resubmit: direct`` completes a
+    step straight to who returned it. ``action: act_x`` starts an any-time action, ``follows: finance`` takes up the
+    case a task waits for; both give it a name (``names``), and steps with ``in: name`` are played in it.
     """
     begin = scenario["start"]
     case = stage.start(
@@ -112,7 +119,9 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
         here, reader = cases[step.get("in", "")]
         lot.update(_drawn(stage, here, reader, step))
         step = {**step, "as": lot.get(step.get("as", ""), step.get("as"))}
-        if not BESIDE.keys().isdisjoint(step):
+        if "undoes" in step:
+            _undo(stage, here, reader, step, where)
+        elif not BESIDE.keys().isdisjoint(step):
             _beside(stage, here, reader, step, where)
         elif "verb" in step:
             _verb(stage, here, reader, step, where)
@@ -133,6 +142,19 @@ def play(stage: Stage, scenario: dict[str, Any]) -> dict[str, Any]:
     if scenario.get("result"):
         assert case["outcome"] == scenario["result"], scenario["name"]
     return case
+
+
+def _undo(stage: Stage, case: str, reader: str, step: dict[str, Any], where: str) -> None:
+    """Undo something; ``lapses`` says how many signatures stop counting, told before as it then is."""
+    _wait(stage, case, reader, step)
+    answer = stage.undo(step["as"], stage.case(reader, case), step)
+    expected, _, code = str(step.get("expect", "done")).partition(":")
+    assert answer["state"] == expected.strip(), (where, answer)
+    assert not code or code.strip() in answer["codes"], (where, answer)
+    assert "lapses" not in step or answer["lapses"] == step["lapses"], (where, answer)
+    for text in answer.get("texts", []):  # why not, in both languages
+        assert text["zh"] != text["en"], (where, text)
+        assert all(text.values()), (where, text)
 
 
 EXPERTS = [f"expert{n}" for n in range(1, 8)]  # of the pool; the file's expert1 is whoever was drawn first

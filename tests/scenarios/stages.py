@@ -3,10 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from engine.errors import Forbidden, InvalidInput, NotFound, TooMany, WrongState
 from engine.feel import values
-from engine.usecases import adding, companions, meetings, recusals
+from engine.storage import tables
+from engine.usecases import (
+    adding,
+    asking_override,
+    companions,
+    granting,
+    items,
+    meetings,
+    recusals,
+    returning,
+    revoking,
+    taking_back,
+)
 from engine.usecases.commands import StartAction
+from engine.usecases.previewing import Previewed
 from tests.bureau import Bureau
 from tests.scenarios import play, verbs
 
@@ -37,6 +52,7 @@ class UseCases:
                 comment=step.get("comment", ""),
                 evidence=evidence,
                 if_match=item["etag"],
+                resubmit=step.get("resubmit", ""),
             )
         except NotFound:
             return {"state": "refused", "codes": ["not-found"]}
@@ -119,6 +135,61 @@ class UseCases:
     def verb(self, account: str, case: str, item: str, step: dict[str, Any]) -> dict[str, Any]:
         act = verbs.said(case, item, self.resolve(step))
         return self._beside(account, act.use_case, act.given)
+
+    def undo(self, account: str, case: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        seen = self._undone(account, case, step, preview=True)
+        answer = self._undone(account, case, step, preview=False)
+        assert seen["state"] == answer["state"], (seen, answer)
+        if answer["state"] == "done" and "confirmed_by" in step:
+            caller = self.bureau.caller(step["confirmed_by"])
+            self.bureau.engine.act(granting.approve, caller, answer["id"]).result()
+        return answer | {"lapses": len(seen.get("body", {}).get("lapses", []))}
+
+    def _undone(self, account: str, case: dict[str, Any], step: dict[str, Any], *, preview: bool) -> dict[str, Any]:
+        verb, reason = step["undoes"], step.get("reason", "")
+        on: dict[str, Any] = {"if_match": "*", "reason": reason, "preview": preview}
+        if verb == "take-back":
+            done = self.bureau.engine.ask(
+                items.inbox, self.bureau.caller(account), view="done", limit=50, cursor="", filters={"case": case["id"]}
+            )["items"]
+            item = next((one["id"] for one in done if one["task"]["id"] == step["task"]), step.get("item", ""))
+            if not item:
+                item = self._closed(case["id"], step["task"])
+            use_case: Any = taking_back.take_back
+            command: Any = taking_back.TakeBack(item=item, **on)
+        elif verb == "return":
+            item = next(i["id"] for i in case["open_work_items"] if i["task"]["id"] == step["task"])
+            use_case = returning.send_back
+            command = returning.SendBack(item=item, to=step["to"], resubmit=step.get("back", "chain"), **on)
+        elif verb == "revoke":
+            use_case, command = revoking.revoke, revoking.Revoke(case=case["id"], **on)
+        else:
+            del on["if_match"]
+            use_case = asking_override.ask
+            command = asking_override.Override(what=verb, case=case["id"], to=step.get("to", ""), **on)
+        return self._told(account, use_case, command)
+
+    def _closed(self, case: str, task: str) -> str:
+        """Return a completed work item of a task somebody else has done."""
+        query = sa.select(tables.work_item.c.item_id, tables.work_item.c.case_id, tables.work_item.c.element)
+        rows = self.bureau.engine.ask(lambda env, unit: list(unit.connection.execute(query)))
+        return str(next(row[0] for row in rows if (row[1], row[2]) == (case, task)))
+
+    def _told(self, account: str, use_case: Any, command: Any) -> dict[str, Any]:
+        try:
+            answer = self.bureau.engine.act(use_case, self.bureau.caller(account), command).result()
+        except Previewed as seen:
+            body = seen.answer.body
+            state = "refused" if body["verdict"] == "refused" else "done"
+            return {"state": state, "codes": [one["code"] for one in body["reasons"]], "body": body}
+        except (NotFound, Forbidden, WrongState) as wrong:
+            return {"state": "refused", "codes": [wrong.code]}
+        except InvalidInput as wrong:
+            return {"state": "refused", "codes": [e["code"] for e in wrong.fields["errors"]]}
+        if answer.refused:
+            told = answer.body["reasons"]
+            return {"state": "refused", "codes": [r["code"] for r in told], "texts": [r["text"] for r in told]}
+        return {"state": "done", "codes": [], "id": answer.body.get("id", "")}
 
     def _beside(self, account: str, use_case: Any, command: Any) -> dict[str, Any]:
         try:

@@ -16,6 +16,7 @@ MODULES = (
     *("accounts", "bodies", "change", "conflicts", "departments", "directory", "granting", "handing_over"),
     *("inspecting", "kinds", "machines", "merging_entries", "persons", "posts", "qualifying"),
     *("substitutes", "standing_in", "recusals", "signing_on", "logging_in", "access"),
+    *("overriding", "asking_override", "taking_back", "revoking", "resubmitting"),
 )
 ERRORS = {"WrongState", "Forbidden", "TooMany", "Unauthenticated", "NotFound"}
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

@@ -404,6 +404,8 @@ def broken():
     close = ("withdrawn", {"instance": "pro_select#1", "cause": "ended"})
     end = ("ended", {"status": "cancelled", "result": ""})
     undo = {"instances": ["pro_inquiry#1", "pro_select#1"], "cause": "return"}
+    back = ("returned", {"instance": "pro_select#1", "to": "pro_inquiry#1"})
+    pulled = ("taken_back", {"instance": "pro_inquiry#1"})
     paper = ("paper", {"document": "do_1", "type": "sheet", "sha256": "sha256:" + "f1" * 32, "size": 7, "edition": 1,
                        "instance": "pro_inquiry#1", "paper": "sheet", "template": "sha256:" + "f2" * 32,
                        "number": "甲询〔2026〕1号"})  # fmt: skip
@@ -419,6 +421,15 @@ def broken():
         ("opened_twice", 8, later(("opened", {"instance": "pro_select#1", "sort": "task", "causes": [], "via": []}))),
         ("unknown_signature", 8, later(("voided", {"signatures": [3], "cause": "arrow"}))),
         ("not_voided", 8, later(("undone", {**undo, "signatures": [1]}))),
+        ("not_jumped", 8, later(("skipped", {"instance": "pro_select#1", "flows": [], "routing": {}}))),
+        ("one_administrator", 8, later(("jumped", {"to": "pro_pay", "asked_by": BUYER2, "grant": "g", "skips": [],
+                                                   "reason": salted(9, "x"), "actor": by(BUYER2)}))),
+        ("one_administrator", 10, later(close, end, ("reopened", {}))),
+        ("not_completed", 8, later(("taken_back", {"instance": "pro_select#1"}))),
+        ("acted_on", 9, later(("claimed", {"instance": "pro_select#1"}), pulled)),
+        ("acted_on", 9, later(("looked", {"instance": "pro_select#1"}), pulled)),
+        ("bad_undone", 9, later(back, ("undone", {**undo, "instances": ["pro_select#1"], "signatures": []}))),
+        ("bad_undone", 9, later(back, close)),
         ("open_at_end", 8, later(end)),
         ("unknown_refusal", 9, later(refusal, ("refused_again", {"of": 7, "count": 2}))),
         ("unknown_incident", 8, later(("resolved", {"incident": "in_1"}))),

@@ -23,6 +23,8 @@ UNASKED = {
     "copying.read": "says that one has read what was copied to one; gives nobody anything",
     "incidents._ended": "tries again as the system what stood still; controls.incidents says who may ask for it",
     "case_acts.close": "ends acts on a whole case; each of them has asked controls.timekeeping",
+    "overriding._confirmed": "asks controls.undoing of both administrators; nobody signs, no control is met by it",
+    "looking_at.note": "records that a form was opened; nobody gains anything",
     "papers.add": "adds a paper beside the case; the kernel is asked when a signature cites it (D28)",
     "faults.broken": "records a fault; the step it tells of was undone",
     "door.do": "the party makes use of its rights at its door; it decides nothing",

@@ -60,7 +60,7 @@ def test_whole_life():
     trail.add("linked", case="ca_2", relation="sub", definition=migrated())
     trail.add("ended", status="revoked", result="r", definition=migrated())
     assert (rebuild(trail.records)["status"], rebuild(trail.records)["result"]) == ("revoked", "r")
-    trail.add("clock", behind=3, definition=migrated()).add("reopened", definition=migrated())
+    trail.add("clock", behind=3, definition=migrated()).add("reopened", definition=migrated(), asked_by="pe_2")
     assert check(trail) == []
     assert rebuild(trail.records) == {
         "counters": {"n": 1},
@@ -103,7 +103,7 @@ def test_after_end():
     allowed.add("ended", status="completed", result="").add("clock", behind=0).add("erased", targets=[], basis="b")
     allowed.add("refused", verb="v", reasons=[], count=1).add("refused_again", of=3, count=2)
     allowed.add("tally", tally="t", before=0, after=1, state="released").add("resolved", incident="i")
-    allowed.add("linked", case="ca_2", relation="r").add("reopened").add("counted", counters={})
+    allowed.add("linked", case="ca_2", relation="r").add("reopened", asked_by="pe_2").add("counted", counters={})
     assert check(allowed) == []
     assert breach(trail.add("suspended"), "after_end")
 

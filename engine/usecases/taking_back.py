@@ -1,0 +1,127 @@
+"""Take back (取回): who signed a step pulls it back while nobody has acted on what comes after (foundations §6)."""
+
+from dataclasses import dataclass
+
+from engine import controls
+from engine.controls import undoing
+from engine.errors import EnginesDisagree, StaleVersion, Undecidable, VersionRequired, WrongState
+from engine.execution.state import DONE, TASK
+from engine.model.case import CaseStatus, ItemState
+from engine.model.people import Actor
+from engine.model.verdict import Decision, Reason, Verb
+from engine.ports import Session, UnitOfWork
+from engine.usecases import (
+    access,
+    automatic,
+    case_acts,
+    faults,
+    items,
+    present,
+    previewing,
+    refusing,
+    replaying,
+    stepping,
+    viewing,
+)
+from engine.usecases import act as acts
+from engine.usecases.act import Act
+from engine.usecases.case_state import Item
+from engine.usecases.commands import Answer, Caller
+from engine.usecases.environment import Environment
+from engine.usecases.viewing import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    """Take back a work item one has completed."""
+
+    item: str
+    if_match: str
+    reason: str = ""
+    preview: bool = False
+
+
+def take_back(env: Environment, unit: UnitOfWork, caller: Caller, command: TakeBack) -> Answer:
+    """Undo the step and all that came of it; it is open again, in the hands of who took it back if he may do it."""
+    session, act, repeated = items.opened(env, unit, caller, command.item)
+    if repeated is not None:
+        return repeated
+    instance = admitted(act, session, command)
+    if reasons := refusals(act, session, instance):
+        answer = case_acts.refused(act, Verb.TAKE_BACK, reasons)
+    else:
+        try:
+            answer = _take_back(act, session, instance, command.reason)
+        except (Undecidable, EnginesDisagree) as stuck:
+            act, answer = faults.given_up(act, stuck)
+    previewing.stop(act, answer, preview=command.preview)
+    replaying.keep(act, caller, session, answer)
+    act.finish(moved=not answer.refused)
+    return answer
+
+
+def admitted(act: Act, session: Session, command: TakeBack) -> str:
+    """Return the completed instance after the checks of rest.md in their order: 404, 403, 428/412, 409 state."""
+    access.seen(session, act.row, act.state)
+    access.officer(session)
+    access.unrecused(session, act.facts.recused)
+    if not command.if_match:
+        raise VersionRequired
+    row = act.unit.tables.cases.item(act.row.agency, command.item)
+    open_item = act.state.item_of(command.item)
+    now = acts.closed_etag(row["state"]) if open_item is None else present.item_tag(act, open_item)
+    if command.if_match not in ("*", now):
+        raise StaleVersion(etag=now)
+    done = act.state.run.by_id.get(row["instance"])
+    closed = open_item is None and row["state"] == ItemState.COMPLETED and act.row.status == CaseStatus.OPEN
+    if not closed or done is None or done.state != DONE or done.kind != TASK:
+        raise WrongState("only a completed step of an open case is taken back", etag=now)
+    return done.id
+
+
+def refusals(act: Act, session: Session, instance: str) -> tuple[Reason, ...]:
+    """Return why the caller may not take back a completed instance."""
+    merged = act.agency.merged
+    mine = {merged.get(one, one) for one in (session.standing.person, *session.standing.also)}
+    signed = [one.signature for one in act.state.signed if viewing.base(one.signature.instance) == instance]
+    signers = {merged.get(one, one) for signature in signed for one in signature.persons}
+    return undoing.taking_back(mine, signers, touched(act, instance), act.state.run.by_id[instance].element)
+
+
+def touched(act: Act, instance: str) -> frozenset[str]:
+    """Return what somebody claimed, opened or signed in the causal future of a completed instance."""
+    after = act.state.run.future(instance) - {instance}
+    signed = {one.signature.instance for one in act.state.signed if viewing.base(one.signature.instance) in after}
+    held = {item.instance for item in act.state.items.values() if viewing.base(item.instance) in after and item.holders}
+    return frozenset(signed | held | after.intersection(act.state.looked))
+
+
+def _take_back(act: Act, session: Session, instance: str, reason: str) -> Answer:
+    done = act.state.run.by_id[instance]
+    told = {"reason": act.recorder.commitment("/reason", reason)} if reason.strip() else {}
+    act.recorder.add("taken_back", instance=instance, **told)
+    stepping.back(act, instance, "take_back")
+    automatic.run(act)
+    again = reopened(act, done.element, done.causes)
+    if again is not None:
+        handed(act, again, access.actor(session))
+    return Answer(status=200, body=refusing.told(act, again.id if again is not None else ""))
+
+
+def reopened(act: Act, element: str, causes: frozenset[str]) -> Item | None:
+    """Return the open item of the new entry into a task."""
+    fresh = [one for one in act.state.run.open if one.element == element and one.causes == causes]
+    return next((act.state.items[one.id] for one in fresh if one.id in act.state.items), None)
+
+
+def handed(act: Act, item: Item, who: Actor) -> bool:
+    """Put an open item into somebody's hands, if the kernel would let him claim it."""
+    plan = act.ready.plans[item.element]
+    seen = viewing.view(act, plan, item, who, Verb.CLAIM, Offer(), present.known_totals(act, plan))
+    if controls.decide(plan, seen).decision is Decision.REFUSED:
+        return False
+    item.holders.append(who.person)
+    item.state = ItemState.CLAIMED
+    act.recorder.add("assigned", instance=item.instance, person=who.person)
+    act.touch(item)
+    return True
