@@ -124,7 +124,7 @@ def refusals(act: Act, item: Item, outcome: str, written: Mapping[str, tuple[byt
         return undoing.resubmitting(allowed=False, parted="", lapsed=(), held_back=())
     past = Kept.unpack(act.state.returned[item.instance])
     values = {**_decisions(past), **{path: made[2] for path, made in written.items()}}
-    guards = stepping.Guards(act, (item.element, outcome), values)
+    guards = stepping.Guards(act, (item.element, outcome), values, _outcomes(past))
     try:
         renewal.renewed(act.ready.handle, act.state.run, item.instance, outcome, past.undone, guards)
         parted = _by_the_system(act, past, values)
@@ -144,6 +144,11 @@ def refusals(act: Act, item: Item, outcome: str, written: Mapping[str, tuple[byt
 def _decisions(past: Kept) -> dict[str, Any]:
     """Return the results of the decision tasks between, by path."""
     return {path: value for path, value, _ in past.decided.values()}
+
+
+def _outcomes(past: Kept) -> dict[str, str]:
+    """Return the outcomes of the tasks between, by task."""
+    return {one.element: one.outcome for one in past.undone.completed if one.outcome}
 
 
 def _by_the_system(act: Act, past: Kept, values: Mapping[str, Any]) -> str:
@@ -198,7 +203,7 @@ def _digest_now(act: Act, record: Mapping[str, Any], commitments: Mapping[str, s
 def complete(act: Act, item: Item, outcome: str, person: str) -> None:
     """Complete the item and reinstate what the return undid; who returned it has it again."""
     past = Kept.unpack(act.state.returned[item.instance])
-    guards = stepping.Guards(act, (item.element, outcome), _decisions(past))
+    guards = stepping.Guards(act, (item.element, outcome), _decisions(past), _outcomes(past))
     try:
         moved = renewal.renewed(act.ready.handle, act.state.run, item.instance, outcome, past.undone, guards)
     except OtherWay as other:

@@ -26,9 +26,16 @@ UNDOING = ("return", "take_back", "jump", "reopen")  # causes by which an item i
 class Guards:
     """Answers the token games: which way each gateway goes, by the guards of the file; nothing else crosses (D4)."""
 
-    def __init__(self, act: Act, outcome: tuple[str, str] = ("", ""), fields: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        act: Act,
+        outcome: tuple[str, str] = ("", ""),
+        fields: Mapping[str, Any] | None = None,
+        again: Mapping[str, str] | None = None,
+    ) -> None:
         self.act = act
         self._outcome = outcome
+        self._again = again or {}  # outcomes of tasks that stand again with this step
         self._fields = fields  # values not yet taken over
         self._scope: dict[str, Any] | None = None
 
@@ -38,7 +45,7 @@ class Guards:
         if self._scope is None:
             made = viewing.scope_of(self.act, self._fields)
             task, outcome = self._outcome
-            self._scope = {**made, "outcome": {**made["outcome"], **({task: outcome} if task else {})}}
+            self._scope = {**made, "outcome": {**made["outcome"], **self._again, **({task: outcome} if task else {})}}
         return self._scope
 
     def choose(self, gateway: Node, where: Scope) -> tuple[str, ...]:

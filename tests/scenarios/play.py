@@ -223,7 +223,8 @@ def _beside(stage: Stage, case: str, reader: str, step: dict[str, Any], where: s
 
 def _says(step: dict[str, Any], answer: dict[str, Any], where: str) -> None:
     if "says" in step:
-        assert step["says"] in [one["text"] for one in answer["body"]["reasons"]], (where, answer)
+        texts = answer.get("texts") or [one["text"] for one in answer["body"]["reasons"]]
+        assert step["says"] in texts, (where, answer)
 
 
 def _verb(stage: Stage, case: str, reader: str, step: dict[str, Any], where: str) -> None:

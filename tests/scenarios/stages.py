@@ -152,9 +152,9 @@ class UseCases:
             done = self.bureau.engine.ask(
                 items.inbox, self.bureau.caller(account), view="done", limit=50, cursor="", filters={"case": case["id"]}
             )["items"]
-            item = next((one["id"] for one in done if one["task"]["id"] == step["task"]), step.get("item", ""))
-            if not item:
-                item = self._closed(case["id"], step["task"])
+            mine = [one for one in done if one["task"]["id"] == step["task"]]
+            last = max(mine, key=lambda one: int(one["round"]), default=None)
+            item = last["id"] if last is not None else self._closed(case["id"], step["task"])
             use_case: Any = taking_back.take_back
             command: Any = taking_back.TakeBack(item=item, **on)
         elif verb == "return":
