@@ -14,6 +14,7 @@ _EN = (  # in this order; each turns words to the reader into words about anothe
     (r"\bYou (were)\b", "That person {}"),
     (r"\byou (cannot)\b", "he {}"),
     (r"\byou (do not)\b", "that person {}"),
+    (r"\bbefore you (has)\b", "before that person {}"),
     (r"\bshow you (present)\b", "show that person {}"),
     (r"\b(Y)our post\b", "The post of that person"),
     (r"\b(y)our\b", "his"),
@@ -29,7 +30,7 @@ def of_another(text: Text) -> Text:
         found = re.search(pattern, told)
         if found is not None:
             told = re.sub(pattern, other.format(_VERBS.get(found[1], found[1])), told)
-    return Text(text.zh.replace("您", "对方"), told)
+    return Text(text.zh.replace("您（或对方）", "对方").replace("您", "对方"), told)
 
 
 def about(verdict: Verdict) -> Verdict:
