@@ -16,7 +16,7 @@ from engine.errors import (
     WrongState,
 )
 from engine.storage import tables
-from engine.usecases import companions, trail
+from engine.usecases import companions, incidents, trail
 from engine.usecases.commands import Answer, StartAction
 from engine.usecases.returning import SendBack, send_back
 from engine.verifier import verify
@@ -406,6 +406,24 @@ def test_a_failure_nobody_asks_about_is_an_incident_above(office: Office) -> Non
     assert office.row(case)["incidents"] == 1
     last = office.records(case)[-1]
     assert (last["kind"], last["code"], last["element"]) == ("incident", "sub_case_failed", "t_open")
+    holds(office, case, child)
+
+
+def test_going_on_after_a_case_below_failed_is_the_directors_alone(office: Office) -> None:
+    """It is a decision on the matter: two administrators do not take it, and he does, with the reason on record."""
+    case = planned(office, "silent")
+    child = child_of(office, case)
+    sign(office, "cashier1", child, "pay", "refuse")
+    (incident,) = office.state(case).incidents
+    command = incidents.Resolve(incident=incident, reason="另行支付")
+    for account in ("admin1", "admin2", "handler1"):
+        refused = office.engine.act(incidents.resolve, office.bureau.caller(account), command).result()
+        assert [one["code"] for one in refused.body["reasons"]] == ["incident.who"]
+    assert office.row(case)["incidents"] == 1
+    done = office.engine.act(incidents.resolve, office.bureau.caller("director1"), command).result()
+    assert done.body["state"] == "resolved"
+    assert "t_open" not in [item.element for item in office.state(case).items.values()]  # the case goes on
+    assert office.row(case)["incidents"] == 0
     holds(office, case, child)
 
 
