@@ -241,6 +241,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "cases.tallies": [lambda t: t.cases.tallies(A, [("k", "")])],
     "cases.totals": [lambda t: t.cases.totals(A, {"c": ("k", "")})],
     "cases.incidents": [lambda t: t.cases.incidents(A)],
+    "cases.resolve": [lambda t: t.cases.resolve(A, RR, "2026")],
     "cases.incident_elements": [lambda t: t.cases.incident_elements(A, C)],
     "cases.documents": [lambda t: t.cases.documents(A, C)],
     "cases.ids": [lambda t: t.cases.ids(A)],
@@ -298,6 +299,9 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         )
     ],
     "recusals.of_case": [lambda t: t.recusals.of_case(A, C)],
+    "recusals.page": [
+        lambda t, cursor=cursor: t.recusals.page(A, "requested", limit=5, cursor=cursor) for cursor in ("", RR)
+    ],
     "recusals.decide": [lambda t: t.recusals.decide(A, RR, {"state": "granted"})],
     "recusals.withdraw": [lambda t: t.recusals.withdraw(A, C, P, "2026")],
     "recusals.cases": [lambda t: t.recusals.cases(A, P)],
