@@ -132,7 +132,8 @@ def test_settings(scale: str) -> dict[str, str]:
 
 def pytest_command(settings: dict[str, str]) -> list[str]:
     """Return the command that plays the tests on two workers with this run's seed."""
-    return ["-m", "pytest", "-n", "2", "--dist", "worksteal", f"--hypothesis-seed={settings['RISKFLOW_SEED']}"]
+    seed = f"--hypothesis-seed={settings['RISKFLOW_SEED']}"
+    return ["-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations", "60", seed]
 
 
 def soak(arguments: list[str]) -> int:

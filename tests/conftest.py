@@ -42,7 +42,21 @@ def pytest_configure(config: pytest.Config) -> None:
         # Workers find the one server of the run through this file; the controlling process ends it.
         os.environ["RISKFLOW_TEST_RUN"] = str(os.getpid())
         server_file().unlink(missing_ok=True)  # of a killed run that had this number
+        config.pluginmanager.register(Naming(config), "naming")
     shut_network()
+
+
+class Naming:
+    """Names a failed test when it fails: of a run that is cut short something is known."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write a line for a failure of any phase."""
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            terminal.write_line(f"\nFAILED {report.nodeid} ({report.when})")
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -7,7 +7,6 @@ from engine.controls.obligation import Besides, Graded, Obligation
 from engine.controls.registry import kind_of
 from engine.feel import Names
 from engine.model.conduct import Draw
-from engine.model.control import Control
 from engine.model.process import Definition, Node, NodeKind, Process
 
 
@@ -19,10 +18,10 @@ def besides(definition: Definition, process: Process, nodes: Mapping[str, Node],
         done=_by_place(one for one in found if not one.entered),
         closing=frozenset().union(*(one.closes for one in found)),
         draws={
-            node.id: control.id
+            node.id: control
             for node in nodes.values()
-            for control in _controls(definition, node.controls)
-            if isinstance(control.spec, Draw)
+            for control in node.controls
+            if isinstance(definition.control_by_id[control].spec, Draw)
         },
     )
 
@@ -44,12 +43,6 @@ def _graded(definition: Definition, nodes: Mapping[str, Node]) -> Graded:
         if rank is not None:
             found.setdefault(rank, []).append(node.id)
     return {rank: tuple(tasks) for rank, tasks in found.items()}
-
-
-def _controls(definition: Definition, refs: Iterable[str]) -> Iterator[Control]:
-    for ref in refs:
-        if ref in definition.control_by_id:
-            yield definition.control_by_id[ref]
 
 
 def _by_place(found: Iterable[Obligation]) -> dict[str, tuple[Obligation, ...]]:

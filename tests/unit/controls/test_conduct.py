@@ -1,5 +1,6 @@
 """The kinds of conduct: band, budget, counter, card, model text, lot; and what they make people owe."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from engine.model.conduct import (
     NormBand,
     Supervision,
 )
+from engine.model.decision import DecisionFile, OtherDecision
 from engine.model.form import Field, FieldType, Form
 from engine.model.risk import Catalog, RiskPoint
 from engine.model.text import EMPTY
@@ -135,6 +137,9 @@ def test_the_band_is_a_share_of_the_lawful_range(told, amount, expected):
 def test_without_its_table_nothing_is_in_the_band():
     spec = Discretion(amount="amount", low="0", high="setting.t1", table="no_such_table")
     assert codes(decide(planned(spec), view(actor("ann")))) == ["discretion.undecidable"]
+    tables = DecisionFile(decisions=(OtherDecision(id="no_such_table", logic="context"),))
+    built = replace(definition(node(controls=("ctl_0",)), controls=(control(spec, "ctl_0"),)), tables=tables)
+    assert codes(decide(compiled(built), view(actor("ann")))) == ["discretion.undecidable"]
 
 
 # -- budget, counter, card, model text ---------------------------------------------------------------------------------

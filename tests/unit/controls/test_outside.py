@@ -1,5 +1,6 @@
 """The other side: notices, service by five means, hearings, statements; each refusal names its control and its law."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -294,6 +295,11 @@ def test_a_statement_is_answered_before_the_decision(
 )
 def test_silence_counts_from_the_day_of_effect(means: str, on: date, wanted: list[str]) -> None:
     assert codes(at("flow_reply", STATEMENT, SILENT, scope={"means": means, "on": on})) == wanted
+
+
+def test_where_no_means_is_asked_silence_waits_for_no_effect() -> None:
+    spec = replace(STATEMENT, means="", on="")
+    assert codes(at("flow_reply", spec, SILENT, scope={"means": "public", "on": DAY})) == []
 
 
 def test_without_its_figure_the_term_is_undecidable() -> None:

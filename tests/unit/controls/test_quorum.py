@@ -55,6 +55,14 @@ def test_the_recorder_signs_last_and_only_the_result():
     assert codes(asked(made, RECORDER, ABSTAIN)) == ["quorum.outcome"]
 
 
+@pytest.mark.parametrize("who", [member("m1"), RECORDER], ids=["member", "recorder"])
+def test_without_its_meeting_nobody_votes_and_the_body_is_missing(who):
+    plan = planned(Quorum(body="board", recorder="recorders"), outcomes=(FOR, AGAINST))
+    made = view(who, outcome=FOR)
+    assert "facts.missing" in codes(decide(plan, made))
+    assert [(need.kind, need.ref) for need in remaining(plan, made)] == [("body", "board")]
+
+
 def test_no_single_ballot_sends_back():
     made = voted(board(), ("m2", AGAINST))
     assert made.signatures[-1].slot == "vote"

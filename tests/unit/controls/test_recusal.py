@@ -42,6 +42,7 @@ def test_a_tie_is_asked_at_every_verb(verb):
         (NONE, "2026-03-10", "", True),
         (NONE, "2026-03-09", "", False),
         (NONE, "", "", True),
+        (planned(Recusal(lookback="P9999Y")), "2023-03-09", "", True),  # past the last of all days
     ],
 )
 def test_how_far_it_looks_back(made, last, until, counts):
@@ -67,6 +68,7 @@ def test_the_parties_are_asked_for():
 
 PAIR = planned(TwoPerson(min=2, qualification="enforcement"), duty=Duty(roles=("clerk",)))
 BOARD = planned(TwoPerson(min=2, body="board"))
+SEATED = planned(duty=Duty(body="board"))
 JOINT = planned(Joint(parties=(Party(id="a", roles=("legal",)), Party(id="b", body="panel"))))
 MEETING = planned(Quorum(body="board"))
 CERTIFIED = actor("ann", "clerk", qualifications=("enforcement",)).standing
@@ -90,6 +92,8 @@ SIGNED = by()
         (PAIR, replace(SIGNED, qualifications=()), replace(CERTIFIED, qualifications=()), ""),
         (BOARD, signed("ann", roles=("x",)), actor("ann", "x", bodies=("board",)).standing, ""),
         (BOARD, signed("ann", roles=("x",)), actor("ann", "x").standing, "body"),
+        (SEATED, signed("ann"), actor("ann", bodies=("board",)).standing, ""),
+        (SEATED, signed("ann"), actor("ann").standing, "body"),
         (JOINT, signed("ann", role="legal", slot="party:a"), actor("ann", "legal").standing, ""),
         (JOINT, signed("ann", role="legal", slot="party:a"), actor("ann", bodies=("panel",)).standing, "post"),
         (JOINT, signed("ann", slot="party:b"), actor("ann", bodies=("panel",)).standing, ""),
