@@ -102,11 +102,8 @@ class _Reader:
         task, role, extra = element(name), record["role"], record["slot"].startswith("added:")
         if extra != bool(persons & self.added.get(name, {}).keys()):
             raise Broken(f"I2: {name} signed outside the seat of an added signer, or in one by somebody else")
-        if (
-            not extra
-            and task in self.duties
-            and role not in set(self.duties[task]) & set(self.posts[record["actor"]["person"]])
-        ):
+        whose = record["on_behalf"] if "mandate" in record.get("acting", {}) else record["actor"]["person"]
+        if not extra and task in self.duties and role not in set(self.duties[task]) & set(self.posts[whose]):
             raise Broken(f"I2: {name} signed as {role!r} by who is not asked or does not hold it")
         for group in self.apart:
             for other in group - {task} if task in group else ():

@@ -1,4 +1,4 @@
-"""Absences and substitutes: who is away, who stands in, whom the director names for a day."""
+"""Absences: who is away, whose duties pass on meanwhile."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,7 +10,7 @@ from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import InvalidInput
 from engine.usecases import substitutes
-from engine.usecases.commands import Absence, DaySubstitute
+from engine.usecases.commands import Absence
 
 router = APIRouter(tags=["who"])
 CHANGE = (400, 403, 409, 413, 415, 422)
@@ -55,35 +55,3 @@ async def back(request: Request, absence: str) -> Response:
     caller, value = await order.read(request, service, optional=True)
     bodies.read(bodies.Nothing, value)
     return answered(request, await service.act(substitutes.end_absence, caller, absence))
-
-
-@router.get(
-    "/mandates", **operation("Standing substitutes and those of the day", answer=answers.listed(answers.MANDATE))
-)
-async def mandates(request: Request) -> Response:
-    """Who stands in for whom at which post, and who was named for a day, by whom and why."""
-    return told(await service_of(request).ask(substitutes.mandates, caller_of(request)))
-
-
-@router.post(
-    "/mandates",
-    **operation(
-        "Name a substitute for one day",
-        answer=answers.MANDATE,
-        status=201,
-        body=bodies.Named,
-        problems=CHANGE,
-        key=True,
-    ),
-)
-async def name(request: Request) -> Response:
-    """The director names an officer for a post for one day, with the reason; he acts there in his own name."""
-    service = service_of(request)
-    caller, value = await order.read(request, service)
-    try:
-        given = bodies.read(bodies.Named, value)
-    except InvalidInput:
-        await service.ask(substitutes.may_name, caller)
-        raise
-    command = DaySubstitute(person=given.person, role=given.role, day=given.date or "", reason=given.reason)
-    return answered(request, await service.act(substitutes.name_for_day, caller, command))

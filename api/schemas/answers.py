@@ -144,7 +144,7 @@ DUTY = {
     "opened_at": "2026-11-27T02:20:11.000413Z",
     "closed_at": None,
 }
-MANDATE = {
+MANDATE: dict[str, Any] = {
     "id": "ma_01k9q2m4x0f8r6t1y3z5b7c9d7",
     "basis": "day",
     "role": "cashier",
@@ -153,6 +153,31 @@ MANDATE = {
     "named_by": "pe_01k9q2m4x0f8r6t1y3z5b7c9d8",
     "date": "2026-11-30",
     "reason": "出纳与其AB角均外出培训",
+    "state": None,
+    "since": None,
+    "until": None,
+    "processes": [],
+    "tasks": [],
+    "limit": None,
+    "given_at": None,
+    "accepted_at": None,
+    "ended_at": None,
+}
+GIVEN: dict[str, Any] = MANDATE | {
+    "basis": "mandate",
+    "role": "section_head",
+    "holder": "pe_01k9q2m4x0f8r6t1y3z5b7c9d8",
+    "date": None,
+    "reason": "外出培训",
+    "state": "in_force",
+    "since": "2026-11-30T16:00:00.000000Z",
+    "until": "2026-12-11T16:00:00.000000Z",
+    "processes": ["licensing"],
+    "tasks": [],
+    "limit": "50000",
+    "given_at": "2026-11-27T01:00:00.000000Z",
+    "accepted_at": "2026-11-27T02:00:00.000000Z",
+    "ended_at": None,
 }
 BODY: dict[str, Any] = {
     "id": "joint_meeting",

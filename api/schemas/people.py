@@ -177,3 +177,44 @@ class Proposal(Strict):
     what: Literal["accounts", "password", "kind", "merge", "inspect", "token"]
     data: dict[str, Any]
     reason: Short
+
+
+class NewMandate(Strict):
+    """Give a mandate (授权委托) with `to`, its last day; or name a substitute for one day, with `date` or nothing."""
+
+    model_config = example(
+        person=PERSON,
+        role="section_head",
+        processes=["licensing"],
+        tasks=[],
+        limit="50000",
+        reason="外出培训",
+        **{"from": "2026-12-01", "to": "2026-12-11"},
+    )
+    person: Short
+    role: Short
+    reason: Short
+    date: Day | None = None
+    from_: Annotated[str | None, Field(alias="from", max_length=10)] = None
+    to: Day | None = None
+    processes: Annotated[list[Code] | None, Field(max_length=50)] = None
+    tasks: Annotated[list[Code] | None, Field(max_length=50)] = None
+    limit: Annotated[str, StringConstraints(max_length=24)] | None = None
+
+
+class Moved(Strict):
+    """One item of a hand-over and who gets it."""
+
+    item: Id
+    to: Id
+
+
+class HandOver(Strict):
+    """Hand over open work items: each named with its receiver, and all others to `to` when it is given."""
+
+    model_config = example(
+        items=[{"item": "wi_01k9q2m4x0f8r6t1y3z5b7c9d5", "to": PERSON}], to=PERSON[:-1] + "3", reason="轮岗"
+    )
+    reason: Short
+    items: Annotated[list[Moved] | None, Field(max_length=50)] = None
+    to: Id | None = None

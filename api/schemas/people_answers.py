@@ -17,7 +17,24 @@ HANDOVER: dict[str, Any] = {
     "cases": [],
     "vacant": ["handler"],
     "substitutes": [],
+    "mandates": [],
     "bodies": [{"id": "case_board", "chair": False}],
+}
+_LEFT = {
+    "id": "wi_01k9q2m4x0f8r6t1y3z5b7c9d5",
+    "case": "ca_01k9q2m4x0f8r6t1y3z5b7c9d0",
+    "number": "LIC-2026-00001",
+    "title": "占道",
+    "task": "lic_review",
+    "state": "claimed",
+    "due_at": None,
+    "receivers": [{"id": PERSON_ID, "name": "林知夏"}],
+}
+HANDED: dict[str, Any] = {
+    "person": PERSON_ID,
+    "moved": [{"item": _LEFT["id"], "case": _LEFT["case"], "task": "lic_review", "to": PERSON_ID}],
+    "refused": [],
+    "left": [_LEFT],
 }
 PERSON: dict[str, Any] = {
     "id": PERSON_ID,

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 
-from engine.controls import adding, words
+from engine.controls import adding, mandates, words
 from engine.controls.eligibility import eligible, recused, role_used
+from engine.controls.expression import Asked
 from engine.controls.inputs import lacking
 from engine.controls.planning import Plan
 from engine.controls.posts import Footing, footing
@@ -18,7 +19,6 @@ from engine.model.case import ADDED, Added, Place, Signature
 from engine.model.control import Quorum, Recusal, Separation
 from engine.model.form import Duty, Outcome, OutcomeKind
 from engine.model.meeting import MINUTES, VOTE
-from engine.model.people import Basis
 from engine.model.verdict import Decision, Need, Reason, Verb, Verdict
 from engine.model.view import View
 
@@ -28,8 +28,8 @@ _HOLDER = (Verb.CLAIM, Verb.COMPLETE, Verb.RETURN)  # verbs of who holds a singl
 def decide(plan: Plan, view: View) -> Verdict:
     """Return the verdict on ``view.verb`` by ``view.actor``; without an outcome, on a suitable call (D30).
 
-    For OFFER, ASSIGN, TRANSFER, CONSULT, ADD_SIGNER and COPY the actor of the view is who would get the item, is asked
-    or told.
+    For OFFER, ASSIGN, TRANSFER, HAND_OVER, CONSULT, ADD_SIGNER and COPY the actor of the view is who would get the
+    item, is asked or told.
     """
     if view.verb is Verb.START:
         return _start(plan, view)
@@ -47,7 +47,7 @@ def decide(plan: Plan, view: View) -> Verdict:
     seat = _seat(plan, view, outcome, ground)
     reasons = (*_admitted(plan, view, seat, ground.duty), *seat.reasons, *_own(plan, view))
     if view.verb is not Verb.COMPLETE:
-        return _verdict(view, seat, reasons)
+        return _verdict(view, seat, reasons, sums=plan.sums)
     if outcome is None:
         return _verdict(view, seat, (*reasons, _reason("outcome.unknown", plan)))
     refusals, open_needs = _gates(plan, view, outcome, seat)
@@ -82,8 +82,9 @@ def settled(plan: Plan, view: View, outcome_id: str) -> bool:
 def _start(plan: Plan, view: View) -> Verdict:
     """Decide on starting a case: the starter's post and the separations that name the start (D14)."""
     duty = Duty(roles=plan.starters) if plan.starters else plan.duty
-    reasons = (*eligible(duty, view, plan.task), *(r for rule in plan.opening for r in rule.admit(view)))
-    return _verdict(view, Seat(role=role_used(duty, view.actor)), reasons)
+    scope = mandates.outside(plan.process, plan.task, plan.sums, view)
+    reasons = (*scope, *eligible(duty, view, plan.task), *(r for rule in plan.opening for r in rule.admit(view)))
+    return _verdict(view, Seat(role=role_used(duty, view.actor)), reasons, sums=plan.sums)
 
 
 def _consulted(plan: Plan, view: View) -> Verdict:
@@ -115,8 +116,8 @@ def _added(plan: Plan, view: View, added: Added) -> Verdict:
     What the controls want to see is asked of who completes the task, which he never does alone.
     """
     seat = Seat(slot=f"{ADDED}{added.person}")
-    reasons = (*_apart(plan, view), *_own(plan, view))
-    if view.verb in (Verb.TRANSFER, Verb.ASSIGN):
+    reasons = (*_apart(plan, view), *_own(plan, view), *mandates.personal(view, plan.task, added.person))
+    if view.verb in (Verb.TRANSFER, Verb.ASSIGN, Verb.HAND_OVER):
         reasons += (adding.reason("signers.added", plan.task, added.person),)
     outcome = _asked(plan, view)
     if view.verb is not Verb.COMPLETE or reasons:
@@ -166,6 +167,7 @@ def _admitted(plan: Plan, view: View, seat: Seat, duty: Duty) -> Iterator[Reason
     """Yield why the actor may not act at this task, whatever he does."""
     if plan.twice:
         yield _reason("signing.twice", plan)
+    yield from mandates.outside(plan.process, plan.task, plan.sums, view)
     outside = seat.slot.startswith("outside:")
     ruled = [reason for rule in plan.rules for reason in rule.admit(view)]
     told = {reason.code for reason in ruled}
@@ -255,7 +257,7 @@ def _signed(plan: Plan, view: View, outcome: Outcome, seat: Seat, open_needs: tu
     more = len(needs) > len(open_needs)
     reasons = (_reason("lapsed", plan, *(("instance", one) for one in view.barrier)),) if view.barrier else ()
     decision = Decision.HELD if more or view.barrier else Decision.ALLOWED
-    found = _verdict(view, seat, ())
+    found = _verdict(view, seat, (), sums=plan.sums)
     return replace(found, decision=decision, reasons=reasons, needs=needs)
 
 
@@ -285,11 +287,14 @@ def _ends(outcome: Outcome) -> bool:
     return outcome.kind in (OutcomeKind.BACK, OutcomeKind.REFUSE)
 
 
-def _verdict(view: View, seat: Seat, reasons: tuple[Reason, ...], *, needs: tuple[Need, ...] = ()) -> Verdict:
+def _verdict(
+    view: View, seat: Seat, reasons: tuple[Reason, ...], *, needs: tuple[Need, ...] = (), sums: tuple[Asked, ...] = ()
+) -> Verdict:
     if reasons:
         return Verdict(decision=Decision.REFUSED, reasons=reasons, needs=needs, role="", chain=seat.chain)
     mandate = view.actor.mandate
-    lent = () if mandate is None or mandate.basis is Basis.MANDATE else ((mandate.basis, mandate.principal_roles[0]),)
+    lent = () if mandate is None else tuple((mandate.basis, role) for role in mandate.principal_roles[:1])
+    limited = mandate is not None and mandate.limit is not None
     return Verdict(
         decision=Decision.ALLOWED,
         slot=seat.slot,
@@ -297,6 +302,7 @@ def _verdict(view: View, seat: Seat, reasons: tuple[Reason, ...], *, needs: tupl
         chain=seat.chain,
         acting=tuple(sorted((str(basis), post) for basis, post in (*seat.acting, *lent))),
         mandate=mandate,
+        total=mandates.largest(sums, view.scope) if limited else None,
     )
 
 

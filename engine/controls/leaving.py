@@ -1,8 +1,9 @@
 """Signatures of who no longer stands where he signed (D27): only before the task is complete, never after.
 
 A held signature counts while its signer holds the post he signed under, sits in the body he signed for and has the
-qualification the task asks for. What a substitute signed in time stays when his substitution ends by its date. A vote
-in a meeting stays: the roster of the sitting counts.
+qualification the task asks for. What a substitute signed in time stays when his substitution ends by its date, and what
+was signed under a mandate while its giver holds the post he gave. A vote in a meeting stays: the roster of the sitting
+counts.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from engine.controls.planning import Plan
 from engine.model.case import Signature
 from engine.model.control import Joint, TwoPerson
-from engine.model.people import Kind, Standing
+from engine.model.people import Basis, Kind, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +24,18 @@ class _Asked:
     qualifications: frozenset[str]
 
 
-def left(plan: Plan, signature: Signature, standing: Standing | None, today: str) -> str:
+def left(plan: Plan, signature: Signature, standing: Standing | None, today: str, giver: Standing | None = None) -> str:
     """Return what the signer has lost since: ``post``, ``body`` or ``qualification``; "" when his signature stands.
 
-    ``standing``: what he holds on the ISO date ``today``, None for a person who is not in the directory.
+    ``standing``: what he holds on the ISO date ``today``, None for a person who is not in the directory; ``giver``: the
+    same of who gave the mandate he signed under.
     """
     if plan.collective or "outside:" in signature.slot:
         return ""
     if standing is None or standing.kind is not Kind.OFFICER:
+        return "post"
+    given = dict(signature.acting).get(Basis.MANDATE, "")
+    if given and (giver is None or given not in giver.roles):
         return "post"
     if signature.added:  # it rests on no post
         return ""

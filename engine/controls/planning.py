@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.controls import draw, notice
+from engine.controls import draw, mandates, notice
 from engine.controls import duty as duties
 from engine.controls.attached import concerning, starting
-from engine.controls.expression import Reader, reader
+from engine.controls.expression import Asked, Reader, reader
 from engine.controls.facts import Facts, TallyFact, union
 from engine.controls.inputs import Inputs, inputs
 from engine.controls.posts import Seconding, seconding
@@ -60,6 +60,8 @@ class Plan:
     second: Seconding | None = None  # what a two-person control says of the second
     minuted: bool = False  # its papers come with the minutes, not with each ballot
     collective: bool = False  # a body decides: no one signature takes effect
+    process: str = ""  # key of the definition, which mandates may be limited to
+    sums: tuple[Asked, ...] = ()  # what a mandate's limit is held against, see ``mandates``
     twice: bool = False  # two controls of a kind name slots alike: nobody can tell which one a signature fills
 
     def outcome(self, outcome_id: str) -> Outcome | None:
@@ -100,6 +102,8 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         second=seconding(duty, [control.spec for control, _ in concerned]),
         minuted=any(isinstance(c.spec, Quorum) and c.spec.recorder != "" for c, _ in concerned),
         collective=any(isinstance(control.spec, Quorum) for control, _ in concerned),
+        process=definition.key,
+        sums=mandates.sums(definition, read),
         twice=_twice(control.spec for control, _ in concerned),
     )
 

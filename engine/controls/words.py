@@ -9,7 +9,24 @@ from engine.model.text import Text
 _TEXTS: dict[str, Text] = {
     "kind": Text("仅本单位经办公务人员可以办理", "Only officers of this agency may act here"),
     "mandate": Text("授权委托不在有效期内", "The mandate is not in force at this moment"),
-    "mandate.chain": Text("代他人办理的事项不得再转办", "What one does for another is not handed on"),
+    "mandate.chain": Text(
+        "代他人办理的事项不得再转办,受托的岗位职责不得再委托",
+        "What one does for another is not handed on: neither the matter nor the post one was given by mandate",
+    ),
+    "mandate.scope": Text("授权委托书不包括本环节", "The mandate does not extend to this step"),
+    "mandate.limit": Text(
+        "本事项金额超出授权委托书的限额,或金额尚未确定",
+        "The sum of this matter is above the limit of the mandate, or not known yet",
+    ),
+    "mandate.self": Text("不得委托自己", "Nobody gives himself a mandate"),
+    "mandate.dates": Text(
+        "委托期限须自今日起、不早于开始之日结束,且不超过一年",
+        "A mandate begins today or later, ends on a later day or the same one, and lasts a year at most",
+    ),
+    "mandate.post": Text("委托人已不在该岗位上", "The giver no longer holds the post"),
+    "receiver.kind": Text("只能委托(移交)给本单位经办公务人员", "Only an officer of this agency can be given this"),
+    "receiver.unknown": Text("本单位没有此接收人", "There is no such person in this agency"),
+    "receiver.same": Text("接收人与移交人为同一人", "The receiver is the very person who gives"),
     "absent": Text(
         "您在登记的外出(休假)期间,本岗位职责由AB角代行;提前返岗请先销假",
         "You are recorded as absent, so your duties pass to your standing substitute; end the absence first",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -57,6 +58,20 @@ class Mandate:
     valid_to: datetime  # not included
     basis: Basis = Basis.MANDATE
     also: tuple[str, ...] = ()  # earlier entries of the principal in the directory, merged into his
+    processes: tuple[str, ...] = ()  # keys of the definitions it is for; () for all
+    tasks: tuple[str, ...] = ()  # element ids it is for; () for all
+    limit: Decimal | None = None  # largest sum of a case it is for, itself included; None without limit
+
+    @property
+    def scoped(self) -> bool:
+        """True when it is not for everything the post does."""
+        return bool(self.processes or self.tasks) or self.limit is not None
+
+    def covers(self, process: str = "", task: str = "", total: Decimal | None = None) -> bool:
+        """True for a task of a definition in a case of ``total``; a sum not known yet is not below the limit."""
+        if (self.processes and process not in self.processes) or (self.tasks and task not in self.tasks):
+            return False
+        return self.limit is None or (total is not None and total <= self.limit)
 
     def in_force(self, now: datetime) -> bool:
         """True at ``now``."""

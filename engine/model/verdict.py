@@ -1,6 +1,7 @@
 """The kernel's answer: a verdict with reasons that are data (control-kernel §2)."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from engine.model.people import Mandate
@@ -20,6 +21,8 @@ class Verb(StrEnum):
     TAKE_BACK = "take_back"
     REVOKE = "revoke"
     TRANSFER = "transfer"
+    HAND_OVER = "hand_over"  # the actor is who would get what somebody leaves behind
+    MANDATE = "mandate"  # the actor gives one
     COPY = "copy"  # the actor is who is told of the case
     SUPERVISE = "supervise"
     RESOLVE = "resolve"  # an incident
@@ -77,3 +80,4 @@ class Verdict:
     chain: tuple[str, ...] = field(default=())  # roles of the approval chain in force, in order
     acting: tuple[tuple[str, str], ...] = ()  # (basis, post) of each substitution used, by basis
     mandate: Mandate | None = None  # under which the actor acts
+    total: Decimal | None = None  # sum of the case it was held against, where the mandate has a limit

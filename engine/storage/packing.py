@@ -1,7 +1,8 @@
 """Packed rows: what a person holds now, in one row (foundations §5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -81,9 +82,17 @@ def _span(since: str, until: str) -> tuple[datetime, datetime]:
 
 
 def _mandate(
-    entry: str, basis: str, holder: str, role: str, since: str, until: str, also: Sequence[str] = ()
+    entry: str,
+    basis: str,
+    holder: str,
+    role: str,
+    since: str,
+    until: str,
+    also: Sequence[str] = (),
+    scope: Mapping[str, Any] | None = None,
 ) -> Mandate:
     start, end = _span(since, until)
+    told = scope or {}
     return Mandate(
         id=entry,
         principal=holder,
@@ -92,4 +101,7 @@ def _mandate(
         valid_to=end,
         basis=Basis(basis),
         also=tuple(also),
+        processes=tuple(told.get("processes", ())),
+        tasks=tuple(told.get("tasks", ())),
+        limit=Decimal(told["limit"]) if "limit" in told else None,
     )

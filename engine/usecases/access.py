@@ -1,14 +1,17 @@
 """Who calls and what he may see: sessions, visibility (D42)."""
 
 import hashlib
+from decimal import Decimal
 
 from engine.controls import words
 from engine.errors import Forbidden, NotFound, Unauthenticated
 from engine.model import ids
-from engine.model.people import Actor, Kind
+from engine.model.people import Actor, Kind, Standing
 from engine.ports import CaseRow, Session, UnitOfWork
+from engine.usecases import sums
 from engine.usecases.case_state import CaseState
 from engine.usecases.commands import Caller
+from engine.usecases.library import ReadyProcess
 
 SESSION_HOURS = 12
 MACHINE = "m~"  # secrets of machines begin so; they only read. No random secret holds this character
@@ -63,37 +66,65 @@ def sees_all(found: Session) -> bool:
     return standing.kind is Kind.AUDITOR or not READS_ALL.isdisjoint(standing.roles)
 
 
-def visible(found: Session, row: CaseRow, state: CaseState) -> bool:
-    """True when the person may see the case: his department's, he took part, is offered an item, or reads all."""
+def visible(found: Session, row: CaseRow, state: CaseState, ready: ReadyProcess | None = None) -> bool:
+    """True when the person may see the case: his department's, he took part, is offered an item, or reads all.
+
+    ``ready``: its definition, without which nothing is seen by a mandate limited to some sum.
+    """
     standing = found.standing
     if standing.kind is Kind.ADMIN:
         return False
     mine = (standing.person, *standing.also)
     if row.owner in standing.departments or row.starter in mine or sees_all(found):
         return True
-    return not (state.persons | state.readers).isdisjoint(mine) or any(
-        offered(item.audience, found) for item in state.items.values() if item.audience
-    )
+    if not (state.persons | state.readers).isdisjoint(mine):
+        return True
+    return any_offered(found, row, state, ready)
 
 
-def offered(audience: str, found: Session) -> bool:
-    """True when an audience key names one of the person's roles or bodies."""
+def any_offered(found: Session, row: CaseRow, state: CaseState, ready: ReadyProcess | None = None) -> bool:
+    """True when an open item of the case is offered to the person, of his own or by a mandate that extends to it."""
+    total = sums.of_case(ready, row, state) if ready is not None and _limited(found) else None
+    items = [item for item in state.items.values() if item.audience]
+    return any(offered(item.audience, found, row.definition, item.element, total) for item in items)
+
+
+def _limited(found: Session) -> bool:
+    return any(one.limit is not None for one in found.standing.mandates)
+
+
+def offered(audience: str, found: Session, process: str = "", task: str = "", total: Decimal | None = None) -> bool:
+    """True when an audience key names one of the person's roles or bodies.
+
+    ``process``, ``task`` and the case's ``total`` are held against mandates that do not extend to everything.
+    """
     if found.standing.kind is not Kind.OFFICER:
         return False
-    return audience == "*" or not audience_tokens(found).isdisjoint(audience.split("|"))
+    return audience == "*" or not audience_tokens(found, process, task, total).isdisjoint(audience.split("|"))
 
 
-def audience_tokens(found: Session) -> frozenset[str]:
+def lent_roles(standing: Standing, process: str = "", task: str = "", total: Decimal | None = None) -> list[str]:
+    """Return the posts that have passed to somebody for such a task; without one, those he has for everything."""
+    return [role for one in standing.mandates if one.covers(process, task, total) for role in one.principal_roles]
+
+
+def every_token(found: Session) -> frozenset[str]:
+    """Return the parts of audience keys a person may answer to, whatever his mandates are limited to."""
+    lent = [role for mandate in found.standing.mandates for role in mandate.principal_roles]
+    return audience_tokens(found) | {f"role:{role}" for role in lent}
+
+
+def audience_tokens(found: Session, process: str = "", task: str = "", total: Decimal | None = None) -> frozenset[str]:
     """Return the parts of audience keys a person answers to, those of duties that have passed to him included."""
     standing = found.standing
-    lent = [role for mandate in standing.mandates for role in mandate.principal_roles]
+    lent = lent_roles(standing, process, task, total)
     parts = [f"role:{role}" for role in (*standing.roles, *lent)] + [f"body:{body}" for body in standing.bodies]
     return frozenset(parts + [f"qual:{one.kind}" for one in standing.qualifications])
 
 
-def seen(found: Session, row: CaseRow | None, state: CaseState | None) -> CaseRow:
+def seen(found: Session, row: CaseRow | None, state: CaseState | None, ready: ReadyProcess | None = None) -> CaseRow:
     """Return the case if the person may see it; NotFound otherwise, never telling which."""
-    if row is None or state is None or not visible(found, row, state):
+    if row is None or state is None or not visible(found, row, state, ready):
         raise NotFound
     return row
 

@@ -45,7 +45,7 @@ def opened(env: Environment, unit: UnitOfWork, caller: Caller, command: OnCase) 
 
 def admitted(act: Act, session: Session, command: OnCase) -> None:
     """Check in the order of rest.md: 404, 403, 428/412; then the shape of what every act says, then the state."""
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
     access.unrecused(session, act.facts.recused)
     now = acts.case_etag(act.row.case_version)
@@ -80,7 +80,7 @@ def involved(act: Act, session: Session) -> bool:
     """True for who took part, holds or is offered something of the case."""
     if session.standing.person in act.state.persons:
         return True
-    return any(access.offered(item.audience, session) for item in act.state.items.values() if item.audience)
+    return access.any_offered(session, act.row, act.state, act.ready)
 
 
 def refused(act: Act, verb: Verb, reasons: tuple[Reason, ...], roles: Collection[str] = ()) -> Answer:

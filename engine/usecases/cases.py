@@ -27,7 +27,7 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) ->
     facts = unit.facts(caller.agency, FactsAsked(case=row.case))
     act = acts.begin(env, unit, row, access.actor(session), facts)
     act.reading = True
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     return session, act
 
 
@@ -60,7 +60,7 @@ def page(
     standing = session.standing
     if standing.kind is Kind.ADMIN:
         return {"items": [], "next": None}
-    tokens = unit.tables.inbox.audiences(caller.agency, sorted(access.audience_tokens(session)))
+    tokens = unit.tables.inbox.audiences(caller.agency, sorted(access.every_token(session)))
     rows, following = unit.tables.cases.page(
         caller.agency,
         person=standing.person,
@@ -71,7 +71,16 @@ def page(
         limit=limit,
         cursor=cursor if ids.is_id(cursor, ids.CASE) else "",
     )
+    if any(one.scoped for one in standing.mandates):
+        rows = [row for row in rows if _seen(env, unit, session, row)]
     return {"items": [_line(env, unit, row) for row in rows], "next": following}
+
+
+def _seen(env: Environment, unit: UnitOfWork, session: Session, row: Mapping[str, Any]) -> bool:
+    """True unless a line is there by a mandate alone that does not extend to the case."""
+    found = unit.tables.cases.row(session.agency, row["case_id"])
+    ready = env.ready(unit, row["definition"], row["digest"], row["process"])
+    return access.visible(session, found, CaseState.unpack(found.state), ready)
 
 
 def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartActi
 
 def admitted(act: Act, session: Session, command: StartAction) -> AnyTimeAction:
     """Return the action after the checks of rest.md in their order: 404, 403, 428/412."""
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     action = next((one for one in act.ready.process.actions if one.id == command.action), None)
     if action is None:
         raise NotFound(f"this case has no action {command.action}")

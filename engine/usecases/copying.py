@@ -121,7 +121,7 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> Answe
     repeated = replaying.repeated(facts, caller)
     if repeated is not None:
         return repeated
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     access.unrecused(session, act.facts.recused)
     mine = next((one for one in (session.standing.person, *session.standing.also) if one in act.state.copies), None)
     if mine is None:

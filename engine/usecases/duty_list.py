@@ -99,7 +99,7 @@ def _change(env: Environment, unit: UnitOfWork, caller: Caller, command: Report,
     if row is None or not _concerns(session, row):
         raise NotFound
     access.officer(session)
-    if row["role"] not in ("", *_roles(session)) or not _named(session, row):
+    if row["role"] not in ("", *_roles(session, row)) or not _named(session, row):
         raise Forbidden("this duty falls to another post")
     if row["case_id"] is None:
         return _beside_cases(env, unit, caller, session, command, state)
@@ -107,7 +107,7 @@ def _change(env: Environment, unit: UnitOfWork, caller: Caller, command: Report,
 
 
 def _concerns(session: Session, row: Mapping[str, Any]) -> bool:
-    mine = row["role"] in _roles(session) or row["person_id"] == session.standing.person or row["role"] == ""
+    mine = row["role"] in _roles(session, row) or row["person_id"] == session.standing.person or row["role"] == ""
     return session.standing.kind is not Kind.ADMIN and (mine or access.sees_all(session))
 
 
@@ -117,8 +117,10 @@ def _named(session: Session, row: Mapping[str, Any]) -> bool:
     return row["sort"] != supervising.SORT or row["person_id"] in mine
 
 
-def _roles(session: Session) -> list[str]:
-    lent = [role for mandate in session.standing.mandates for role in mandate.principal_roles]
+def _roles(session: Session, row: Mapping[str, Any] | None = None) -> list[str]:
+    """Return the posts held, and those passed on for the duty of ``row``; without one, for everything."""
+    told = (row["definition"] or "", row["element"] or "") if row is not None else ()
+    lent = access.lent_roles(session.standing, *told)
     return sorted({*session.standing.roles, *lent})
 
 
@@ -147,7 +149,7 @@ def _in_case(
     if row is None:
         raise NotFound
     if not row[duties.ROLE]:
-        access.seen(session, act.row, act.state)
+        access.seen(session, act.row, act.state, act.ready)
     if row[duties.STATE] != duties.OPEN:
         raise WrongState("the duty is closed")
     unknown = [at for at, one in enumerate(command.documents) if one not in facts.documents]

@@ -169,6 +169,14 @@ class Source:
     def _people(self, persons: Sequence[str]) -> str:
         return "、".join(name for person in persons if (name := self.names.get(person, "")))
 
+    def _signatures(self, signed: Sequence[tuple[str, str]]) -> str:
+        """Return the signers' names; who signed for another stands with both names."""
+        told = []
+        for person, giver in dict.fromkeys(signed):
+            name, other = self.names.get(person, ""), self.names.get(giver, "") if giver else ""
+            told.append(f"{name}（代 {other}）" if other else name)
+        return "、".join(name for name in told if name)
+
     @cached_property
     def passed(self) -> dict[str, passed.Passed]:
         """Steps a loop passed by."""
@@ -179,12 +187,12 @@ class Source:
         state = self.act.state
         return instance not in state.run.by_id and instance not in state.items and instance not in self.passed
 
-    def _signed(self, instance: str) -> list[tuple[str, str]]:
-        """Return who signed an instance and when, in order."""
+    def _signed(self, instance: str) -> list[tuple[str, str, str]]:
+        """Return who signed an instance, for whom ("" for himself) and when, in order."""
         live = [one.signature for one in self.act.state.signed if viewing.base(one.signature.instance) == instance]
         live = [one for one in live if not one.added]
         if live or instance in self.act.state.run.by_id or instance in self.act.state.items:
-            return [(one.person, one.at) for one in live]
+            return [(one.person, one.principal, one.at) for one in live]
         return self.passed[instance].signed if instance in self.passed else []
 
     def _live(self, task: str) -> str:
@@ -204,8 +212,8 @@ class Source:
         if name in ("signers", "on"):
             signed = self._signed(instance)
             if name == "signers":
-                return self._people(list(dict.fromkeys(person for person, _ in signed)))
-            return shown.local_day(max(at for _, at in signed), self.act.agency.zone) if signed else ""
+                return self._signatures([(person, giver) for person, giver, _ in signed])
+            return shown.local_day(max(at for *_, at in signed), self.act.agency.zone) if signed else ""
         if name == "outcome":
             return self._outcome(task, instance)
         item = _form_field(self.act.ready.nodes.get(task), name.partition(".")[0])

@@ -84,7 +84,7 @@ def resolve(env: Environment, unit: UnitOfWork, caller: Caller, command: Resolve
     if repeated is not None:
         return repeated
     if session.standing.kind is not Kind.ADMIN:
-        access.seen(session, row, act.state)
+        access.seen(session, row, act.state, act.ready)
         access.unrecused(session, facts.recused)
     _checked(command)
     if command.incident not in act.state.incidents:
@@ -119,7 +119,7 @@ def _checked(command: Resolve) -> None:
 
 def _resolver(act: Act, session: Session, incident: str) -> Resolver:
     standing = session.standing
-    lent = (role for mandate in standing.mandates for role in mandate.principal_roles)
+    lent = access.lent_roles(standing, act.row.definition)
     return Resolver(
         persons=frozenset((standing.person, *standing.also)),
         kind=standing.kind,

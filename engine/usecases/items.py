@@ -24,11 +24,12 @@ from engine.usecases import (
     replaying,
     secrecy,
     signing,
+    sums,
     viewing,
 )
 from engine.usecases import act as acts
 from engine.usecases.act import Act
-from engine.usecases.case_state import NEVER, Item
+from engine.usecases.case_state import NEVER, CaseState, Item
 from engine.usecases.commands import Answer, Caller, Complete, ItemVerb
 from engine.usecases.environment import Environment
 from engine.usecases.viewing import Offer
@@ -185,7 +186,7 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) ->
     facts = unit.facts(caller.agency, FactsAsked(case=row.case))
     act = acts.begin(env, unit, row, access.actor(session), facts)
     act.reading = True
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     return session, act
 
 
@@ -296,7 +297,7 @@ def inbox(
         cursor = ""
     if session.standing.kind is not Kind.OFFICER:
         return {"items": [], "next": None}
-    tokens = access.audience_tokens(session)
+    tokens = access.every_token(session)
     rows, following = unit.tables.inbox.page(
         caller.agency,
         person=session.standing.person,
@@ -307,7 +308,22 @@ def inbox(
         cursor=cursor,
         filters=filters,
     )
+    if any(one.scoped for one in session.standing.mandates):
+        rows = [row for row in rows if _listed(env, unit, session, row)]
     return {"items": [_line(env, unit, row) for row in rows], "next": following}
+
+
+def _listed(env: Environment, unit: UnitOfWork, session: Session, row: Mapping[str, Any]) -> bool:
+    """True unless a line is there by a mandate alone that does not extend to it."""
+    mine = session.standing.person in (row["holder"], row["closed_by"])
+    if mine or access.offered(row["audience"], session):
+        return True
+    found = unit.tables.cases.row(session.agency, row["case_id"])
+    ready = env.ready(unit, row["definition"], row["digest"], row["process"])
+    state = CaseState.unpack(found.state)
+    return access.offered(
+        row["audience"], session, row["definition"], row["element"], sums.of_case(ready, found, state)
+    )
 
 
 def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ out, under the lock of the case. One statement, for items only that hold signatu
 from collections.abc import Iterable
 
 from engine.controls.leaving import left
-from engine.model.case import ItemState
+from engine.model.case import ItemState, Signature
+from engine.model.people import Basis
 from engine.usecases import stepping
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -19,20 +20,27 @@ def settled(act: Act, item: Item) -> bool:
     if not held or plan.collective:
         return False
     merged = act.agency.merged
-    who = {one.signature.person: merged.get(one.signature.person, one.signature.person) for one in held}
+    named = {one.signature.person for one in held} | {g for one in held if (g := _giver(one.signature))}
+    who = {one: merged.get(one, one) for one in named}
     known = {
         one.person: one for one in act.unit.tables.people.standings(act.row.agency, sorted(set(who.values())), act.now)
     }
     gone = [
         one.signature.number
         for one in held
-        if left(plan, one.signature, known.get(who[one.signature.person]), act.today)
+        for giver in (_giver(one.signature),)
+        if left(plan, one.signature, known.get(who[one.signature.person]), act.today, known.get(who.get(giver, "")))
     ]
     if gone:
         void(act, item, gone, "left")
         stepping.offer(act, item)
         act.touch(item)
     return bool(gone)
+
+
+def _giver(signature: Signature) -> str:
+    """Return who gave the mandate of a signature, "" for none."""
+    return signature.principal if Basis.MANDATE in dict(signature.acting) else ""
 
 
 def void(act: Act, item: Item, numbers: Iterable[int], cause: str) -> None:

@@ -38,7 +38,7 @@ def add(
     if repeated is not None:
         return repeated
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
     access.unrecused(session, facts.recused)
     answer = Answer(status=201, body=attach(act, session.standing.person, kind, name[:300], content_type, stored))

@@ -24,7 +24,7 @@ class Passed:
     """One such step."""
 
     outcome: str
-    signed: list[tuple[str, str]] = field(default_factory=list)  # person and moment, in order
+    signed: list[tuple[str, str, str]] = field(default_factory=list)  # person, for whom, moment; in order
     own: dict[str, Any] = field(default_factory=dict)  # fields of the task
     statements: dict[str, Said] = field(default_factory=dict)  # fields of its signers
 
@@ -70,7 +70,8 @@ def _add_signatures(
     own = {seq: one for seq, one in signed.items() if not one["slot"].startswith(ADDED)}
     wanted = {seq: found[name] for seq, one in own.items() if (name := viewing.base(one["instance"])) in found}
     for seq, passed in sorted(wanted.items()):
-        passed.signed.append((signed[seq]["actor"]["person"], signed[seq]["at"]))
+        one = signed[seq]
+        passed.signed.append((one["actor"]["person"], one.get("on_behalf", ""), one["at"]))
     if not wanted:
         return
     rows = [row for row in act.unit.tables.trail.values(act.row.agency, stream) if row["seq"] in wanted]

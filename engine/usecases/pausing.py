@@ -12,7 +12,7 @@ from engine.errors import InvalidInput
 from engine.model.case import CaseStatus
 from engine.model.verdict import Reason, Verb
 from engine.ports import Session, UnitOfWork
-from engine.usecases import case_acts, clocks
+from engine.usecases import access, case_acts, clocks, sums
 from engine.usecases.act import Act
 from engine.usecases.case_acts import OnCase
 from engine.usecases.clocks import Running
@@ -117,7 +117,8 @@ def extend(env: Environment, unit: UnitOfWork, caller: Caller, command: Extend) 
 
 def _asked(act: Act, session: Session, command: Extend, found: Running) -> Extension:
     standing = session.standing
-    lent = (role for mandate in standing.mandates for role in mandate.principal_roles)
+    total = sums.of_case(act.ready, act.row, act.state)
+    lent = access.lent_roles(standing, act.row.definition, found.node.id, total)
     return Extension(
         deadline=found.deadline,
         element=found.node.id,

@@ -114,6 +114,7 @@ def leave(env: Environment, unit: UnitOfWork, caller: Caller, person: str) -> An
         if not post["valid_to"] or post["valid_to"] > yesterday:
             unit.tables.staff.change("post", caller.agency, {"post_id": post["post_id"]}, valid_to=yesterday)
             refs = {"person": person, "role": post["role"], "department": post["department"]}
+            refs["until"] = change.midnight(change.today)
             change.fact("post", post["post_id"], refs, {}, state="ended", to=yesterday)
     for seat in unit.tables.staff.rows("body_member", caller.agency, person_id=person):
         if not seat["valid_to"] or seat["valid_to"] > yesterday:

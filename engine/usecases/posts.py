@@ -134,6 +134,7 @@ def _ended(change: Change, row: Mapping[str, Any], day: str) -> Mapping[str, Any
     last = (change.day(day, "/on") - timedelta(days=1)).isoformat()
     change.unit.tables.staff.change("post", change.caller.agency, {"post_id": row["post_id"]}, valid_to=last)
     refs = {"person": row["person_id"], "role": row["role"], "department": row["department"]}
+    refs["until"] = change.midnight(change.day(day, "/on"))
     change.fact("post", row["post_id"], refs, {}, state="ended", to=last)
     return {**row, "valid_to": last}
 

@@ -37,7 +37,8 @@ def decider(act: Act, person: Standing) -> str:
 
 def decides(act: Act, standing: Standing, person: Standing) -> bool:
     """True for who holds the role that decides, of his own or by mandate; never himself, nor who stands recused."""
-    lent = [m for m in standing.mandates if m.in_force(act.now) and m.principal != person.person]
+    key = act.row.definition
+    lent = [m for m in standing.mandates if m.covers(key) and m.in_force(act.now) and m.principal != person.person]
     held = {*standing.roles, *(one for m in lent for one in m.principal_roles)}
     apart = standing.person != person.person and standing.person not in act.facts.recused
     return apart and decider(act, person) in held

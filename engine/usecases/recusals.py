@@ -99,7 +99,7 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
     person = _person(act, row["person_id"], "/person") if row is not None else None
     able = person is not None and decides(act, session.standing, person)
     if not able:  # who decides is shown the case by being asked
-        access.seen(session, act.row, act.state)
+        access.seen(session, act.row, act.state, act.ready)
     if row is None or person is None:
         raise NotFound
     if not able:
@@ -150,7 +150,7 @@ def _entered(
     repeated = replaying.repeated(facts, caller)
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
     if repeated is None and not deciding:
-        access.seen(session, act.row, act.state)
+        access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
     if repeated is None and not deciding and row.status != CaseStatus.OPEN:
         raise WrongState("the case is closed")

@@ -88,7 +88,7 @@ def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Comple
 def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
     """Return the open item after the checks of rest.md in their order: 404, 403, 428/412, 409 state."""
     item = act.state.item_of(item_id)
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
     if not if_match:
         raise VersionRequired
@@ -378,6 +378,8 @@ def _add_signature(
     record, number, standing = act.recorder, act.state.next_signature, actor.standing
     seen = _seen(act, item, submitted, outcome, Stood(actor=actor, acting=verdict.acting))
     more = recorder.stood(actor, verdict.acting)
+    if verdict.total is not None:  # what the limit of the mandate was held against
+        more["sum"] = format(verdict.total.normalize(), "f")
     if command.comment:
         more["comment"] = record.commitment("/comment", command.comment)
     told = {"instance": item.instance, "number": number, "outcome": outcome.id}

@@ -179,5 +179,6 @@ def is_starter(ready: ReadyProcess, actor: Actor, now: datetime) -> bool:
     if actor.standing.kind is not Kind.OFFICER or actor.standing.absent(now):
         return False
     roles = ready.process.starters or ready.start_plan.duty.roles
-    held = {*actor.standing.roles, *(role for one in actor.standing.mandates for role in one.principal_roles)}
+    lent = access.lent_roles(actor.standing, ready.definition.key, ready.start_plan.task)
+    held = {*actor.standing.roles, *lent}
     return not roles or not held.isdisjoint(roles)

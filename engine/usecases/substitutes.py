@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
+
 from engine.errors import Forbidden, NotFound, WrongState
 from engine.model import ids
 from engine.model.people import Basis, Kind
@@ -21,6 +23,7 @@ from engine.usecases.recorder import Recorder
 
 LONGEST = 366  # days of one absence
 AHEAD = 31  # days before which a day's substitute may be named
+REASON = 400  # characters kept of a reason
 ALWAYS = "9999-12-31T00:00:00.000000Z"  # end of a standing substitute
 
 
@@ -129,7 +132,7 @@ def _naming(session: Session, agency: Agency) -> str:
     standing = session.standing
     if standing.kind is not Kind.OFFICER:
         return ""
-    lent = (role for mandate in standing.mandates for role in mandate.principal_roles)
+    lent = access.lent_roles(standing)
     return next((role for role in (*standing.roles, *lent) if role in agency.staffing.naming), "")
 
 
@@ -187,7 +190,7 @@ def _named(change: Change, command: DaySubstitute, day: date, person: str) -> An
 
 
 def mandates(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return standing substitutes and those named for a day that is not over."""
+    """Return standing substitutes, those named for a day that is not over, and mandates offered or in force."""
     access.session(unit, caller)
     return {
         "items": [told(row) for row in unit.tables.absences.mandates(caller.agency, moment(unit.now()))],
@@ -197,7 +200,7 @@ def mandates(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, An
 
 def told(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a substitution as it is told."""
-    return {
+    told = {
         "id": row["mandate_id"],
         "basis": row["basis"],
         "role": row["role"],
@@ -206,4 +209,22 @@ def told(row: Mapping[str, Any]) -> dict[str, Any]:
         "named_by": row["named_by"],
         "date": row["day"] or None,
         "reason": row["reason"],
+    }
+    return told | _mandate(row)
+
+
+def _mandate(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a mandate says besides: state, moments, what it extends to, when each of the two signed."""
+    given = row["basis"] == Basis.MANDATE
+    scope = orjson.loads(row["scope"]) if row.get("scope") else {}
+    return {
+        "state": row["state"] if given else None,
+        "since": row["since"] if given else None,
+        "until": row["until"] if given else None,
+        "processes": scope.get("processes", []),
+        "tasks": scope.get("tasks", []),
+        "limit": scope.get("limit"),
+        "given_at": row.get("given_at") or None,
+        "accepted_at": row.get("accepted_at") or None,
+        "ended_at": row.get("ended_at") or None,
     }

@@ -62,7 +62,7 @@ def take_back(env: Environment, unit: UnitOfWork, caller: Caller, command: TakeB
 
 def admitted(act: Act, session: Session, command: TakeBack) -> str:
     """Return the completed instance after the checks of rest.md in their order: 404, 403, 428/412, 409 state."""
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
     access.unrecused(session, act.facts.recused)
     if not command.if_match:

@@ -67,7 +67,7 @@ def _place(act: Act, item_id: str, paper_id: str) -> tuple[Node, str, Paper]:
 def _allowed(act: Act, session: Session) -> None:
     """Who took part in the case or is offered something in it writes its papers."""
     access.officer(session)
-    asked = any(access.offered(item.audience, session) for item in act.state.items.values() if item.audience)
+    asked = access.any_offered(session, act.row, act.state, act.ready)
     if session.standing.person not in act.state.persons and not asked:
         raise Forbidden("who took part in the case writes its papers")
 
@@ -143,7 +143,7 @@ def write(env: Environment, unit: UnitOfWork, caller: Caller, prepared: Prepared
     if repeated is not None:
         return repeated
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
-    access.seen(session, act.row, act.state)
+    access.seen(session, act.row, act.state, act.ready)
     if prepared.error is not None:
         raise prepared.error
     _allowed(act, session)

@@ -1,5 +1,6 @@
 """The kinds of records and their members (format page §4, §5, §6)."""
 
+import re
 from collections.abc import Set
 from typing import Any
 
@@ -70,7 +71,7 @@ _FACT: Members = {
     "from?": is_date,
     "to?": is_date,
 }
-_BASES = frozenset({"standing", "day", "higher", "section"})
+_BASES = frozenset({"standing", "day", "higher", "section", "mandate"})
 
 
 def _is_moment_or_empty(value: Any) -> bool:
@@ -79,6 +80,10 @@ def _is_moment_or_empty(value: Any) -> bool:
 
 def _is_acting(value: Any) -> bool:
     return bool(value) and map_of(is_text)(value) and _BASES.issuperset(value)
+
+
+def _is_sum(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", value, re.ASCII) is not None
 
 
 def _is_seed(value: Any) -> bool:
@@ -139,6 +144,7 @@ _SIGNED: Members = {
     "on_behalf?": is_text,
     "acting?": _is_acting,
     "bound": _COMMITMENTS,
+    "sum?": _is_sum,
     "signer": _COMMITMENTS,
     "evidence": list_of(pair_of(is_text, is_digest)),
     "comment?": is_commitment,

@@ -5,22 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from .case import Case
+from .mandates import Mandates
 from .report import Finding, finding
 
 _DAY = datetime.timedelta(days=1)
-_KEPT = ("seq", "at", "reads", "actor", "on_behalf", "acting")
+_KEPT = ("seq", "at", "reads", "actor", "on_behalf", "acting", "definition", "instance", "sum")
 _Entry = tuple[int, dict[str, Any]]  # seq and record
 
 
 class People:
     """What is gathered of the directory, and of the signatures and starts that are held against it at the end."""
 
-    __slots__ = ("_acting", "_aliases", "_ended", "_entries", "_together")
+    __slots__ = ("_acting", "_aliases", "_ended", "_entries", "_mandates", "_together")
 
     def __init__(self) -> None:
         self._aliases: dict[str, tuple[int, str]] = {}  # entry -> (seq, entry that stands)
         self._entries: dict[str, dict[str, _Entry]] = {"mandate": {}, "absence": {}}
         self._ended: dict[str, tuple[int, str]] = {}  # of an entry: (seq, moment)
+        self._mandates = Mandates()
         self._acting: list[tuple[str, dict[str, Any]]] = []
         self._together: list[tuple[str, dict[str, Any], list[set[str]]]] = []  # with the footprints beside it
 
@@ -30,7 +32,7 @@ class People:
             self._directory(record)
         elif record["kind"] in ("signed", "started"):
             kept = {name: record[name] for name in _KEPT if name in record}
-            if not {"standing", "day"}.isdisjoint(record.get("acting", ())):
+            if not {"standing", "day", "mandate"}.isdisjoint(record.get("acting", ())):
                 self._acting.append((stream, kept))
             if record["kind"] == "signed" and case is not None:
                 signatures = case.signatures
@@ -53,6 +55,7 @@ class People:
 
     def _directory(self, record: dict[str, Any]) -> None:
         kind, about = record["kind"], record.get("id", "")
+        self._mandates.take(record)
         if kind == "alias":
             self._aliases[about] = (record["seq"], record["refs"].get("into", about))
         elif kind in self._entries and record["state"] == "set":
@@ -72,6 +75,9 @@ class People:
     def _unfounded(self, record: dict[str, Any]) -> Iterator[str]:
         """Yield what a substitution lacks: its entry of the directory, or the absence of whom it stands for."""
         version, acting = record["reads"].get("directory", 0), record["acting"]
+        if "mandate" in acting:
+            yield from self._mandates.lacking(record, self._now)
+            return
         basis = "standing" if "standing" in acting else "day"
         seq, entry = self._entries["mandate"].get(record["actor"].get("mandate") or "", (version + 1, {}))
         refs = entry.get("refs", {})

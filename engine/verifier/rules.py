@@ -133,9 +133,9 @@ def binding(stream: str, record: Record) -> dict[str, object]:
 def _bad_acting(case: Case, record: Record) -> Iterator[str]:
     """A substitution names whom or what it rests on."""
     acting = record.get("acting", {})
-    if "standing" in acting and "on_behalf" not in record:
+    if not acting.keys().isdisjoint(("standing", "mandate")) and "on_behalf" not in record:
         yield "on_behalf"
-    if not acting.keys().isdisjoint(("standing", "day")) and not record["actor"].get("mandate"):
+    if not acting.keys().isdisjoint(("standing", "day", "mandate")) and not record["actor"].get("mandate"):
         yield "mandate"
 
 

@@ -147,6 +147,10 @@ class Http:
                 return str(max(done, key=lambda one: int(one["round"]))["id"])
         raise AssertionError(f"{step['task']} is not done")
 
+    def mandates(self, account: str) -> list[dict[str, Any]]:
+        rows = self.people.ask(account, "GET", "/mandates").json()["items"]
+        return sorted((one for one in rows if one["basis"] == "mandate"), key=lambda one: one["id"])
+
     def _beside(self, account: str, path: str, body: dict[str, Any], etag: str = "*") -> dict[str, Any]:
         answer = self.people.ask(account, "POST", path, json=body, headers={"If-Match": etag})
         told = answer.json()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from tests.scale import scale
+from tests.scenarios import verbs
 
 HERE = Path(__file__).parent
 TODAY = "@today"  # stands for the day of the stage's clock: a day of service never lies ahead
@@ -51,6 +52,9 @@ class Stage(Protocol):
 
         Return {"state": "done" | "refused", "codes": [...], "lapses": signatures the preview told, "texts": [...]}.
         """
+
+    def mandates(self, account: str) -> list[dict[str, Any]]:
+        """Return mandates offered or in force, the latest last."""
 
     def wait(self, duration: str) -> None: ...
 
@@ -231,6 +235,9 @@ def _verb(stage: Stage, case: str, reader: str, step: dict[str, Any], where: str
     _wait(stage, case, reader, step)
     found = [one["id"] for one in stage.case(reader, case)["open_work_items"] if one["task"]["id"] == step.get("task")]
     assert found or "task" not in step, f"{where}: not open"
+    if step["verb"] in verbs.OF_A_MANDATE:
+        me = stage.resolve(f"@{step['as']}")
+        found = [one["id"] for one in stage.mandates(step["as"]) if me in (one["person"], one["holder"])][-1:]
     answer = stage.verb(step["as"], case, found[-1] if found else "", step)
     expected, _, code = str(step.get("expect", "done")).partition(":")
     assert answer["state"] == expected.strip(), (where, answer)

@@ -18,6 +18,7 @@ from engine.usecases import (
     recusals,
     returning,
     revoking,
+    substitutes,
     taking_back,
 )
 from engine.usecases.commands import StartAction
@@ -190,6 +191,10 @@ class UseCases:
             told = answer.body["reasons"]
             return {"state": "refused", "codes": [r["code"] for r in told], "texts": [r["text"] for r in told]}
         return {"state": "done", "codes": [], "id": answer.body.get("id", "")}
+
+    def mandates(self, account: str) -> list[dict[str, Any]]:
+        rows = self.bureau.engine.ask(substitutes.mandates, self.bureau.caller(account))["items"]
+        return sorted((one for one in rows if one["basis"] == "mandate"), key=lambda one: one["id"])
 
     def _beside(self, account: str, use_case: Any, command: Any) -> dict[str, Any]:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.usecases import consulting, copying, items, supervising, transferring, urging
+from engine.usecases import consulting, copying, handing_on, items, mandating, supervising, transferring, urging
 from engine.usecases.commands import ItemVerb
 
 Given = Mapping[str, Any]
@@ -71,6 +71,32 @@ def _supervise(case: str, item: str, step: Given) -> Said:
     return Said(use_case=supervising.supervise, given=command, path=f"/cases/{case}/supervise", body=told)
 
 
+def _mandate(case: str, item: str, step: Given) -> Said:
+    told = {name: step[name] for name in ("role", "reason", "processes", "tasks", "limit") if name in step}
+    listed = {name: tuple(told[name]) for name in ("processes", "tasks") if name in told}
+    command = mandating.Mandate(person=step["to"], last=step["last"], **(told | listed))
+    body = {**told, "person": step["to"], "to": step["last"]}
+    return Said(use_case=mandating.give, given=command, path="/mandates", body=body, match=False)
+
+
+def _accept(case: str, item: str, step: Given) -> Said:
+    return Said(use_case=mandating.accept, given=item, path=f"/mandates/{item}/accept", body={}, match=False)
+
+
+def _end(case: str, item: str, step: Given) -> Said:
+    return Said(use_case=mandating.end, given=item, path=f"/mandates/{item}/end", body={}, match=False)
+
+
+def _hand_over(case: str, item: str, step: Given) -> Said:
+    def carried_out(env: Any, unit: Any, caller: Any, person: str) -> Any:
+        given = {"reason": step["reason"], "items": ((item, step["to"]),)}
+        return handing_on.hand_over(env, unit, caller, person, **given)
+
+    body = {"reason": step["reason"], "items": [{"item": item, "to": step["to"]}]}
+    path = f"/people/{step['of']}/handover"
+    return Said(use_case=carried_out, given=step["of"], path=path, body=body, match=False)
+
+
 VERBS: dict[str, Callable[[str, str, Given], Said]] = {
     "claim": _claim,
     "transfer": _transfer,
@@ -80,7 +106,14 @@ VERBS: dict[str, Callable[[str, str, Given], Said]] = {
     "copy": _copy,
     "read": _read,
     "supervise": _supervise,
+    "mandate": _mandate,
+    "accept": _accept,
+    "end": _end,
+    "hand-over": _hand_over,
 }
+
+
+OF_A_MANDATE = ("accept", "end")  # about the latest mandate of who acts
 
 
 def said(case: str, item: str, step: Given) -> Said:

@@ -1,8 +1,9 @@
-"""Absences and the duties that pass on: standing substitutes of posts (AB角) and substitutes named for a day."""
+"""Absences and the duties that pass on: standing substitutes of posts (AB角), those named for a day, mandates."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, String, Table
 from sqlalchemy.engine import RowMapping
@@ -32,15 +33,21 @@ mandate = Table(
     metadata,
     Column("agency_id", Id("ag")),
     Column("mandate_id", Id("ma")),
-    Column("basis", String(10), nullable=False),  # standing or day
+    Column("basis", String(10), nullable=False),  # standing, day or mandate
     Column("role", String(60), nullable=False),
     Column("person_id", Id("pe"), nullable=False),
-    Column("holder_id", Id("pe")),  # whose post it is; nobody's for a day's substitute
+    Column("holder_id", Id("pe")),  # whose post it is, who gave a mandate; nobody's for a day's substitute
     Column("named_by", Id("pe")),
     Column("reason", String(400), nullable=False),
     Column("day", String(10), nullable=False),  # the one day of a day's substitute
     Column("since", String(32), nullable=False),
     Column("until", String(32), nullable=False),
+    Column("state", String(10), nullable=False, server_default=""),  # of a mandate: offered, in_force, ended
+    Column("post_id", Id("po")),  # by which a mandate was given: it ends with this very post
+    Column("scope", String(4000), nullable=False, server_default=""),  # of a mandate, as JSON
+    Column("given_at", String(32), nullable=False, server_default=""),  # moments of both signatures, and of the end
+    Column("accepted_at", String(32), nullable=False, server_default=""),
+    Column("ended_at", String(32), nullable=False, server_default=""),
     PrimaryKeyConstraint("agency_id", "mandate_id"),
     ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.person_id"]),
     ForeignKeyConstraint(["agency_id", "holder_id"], ["person.agency_id", "person.person_id"]),
@@ -79,7 +86,7 @@ class Absences:
         return list(self._connection.execute(query.order_by(absence.c.since, absence.c.absence_id)).mappings())
 
     def name(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add standing substitutes, or one for a day."""
+        """Add standing substitutes, one for a day, or a mandate."""
         told = list(rows)
         if told:
             self._connection.execute(sa.insert(mandate), told)
@@ -114,15 +121,18 @@ def passed(
     posts: Mapping[tuple[str, str], list[tuple[str, str]]],
     also: Mapping[str, list[str]],
 ) -> dict[str, list[list[Any]]]:
-    """Return for each person the duties that pass to him: rows [id, basis, holder, role, since, until, also?].
+    """Return for each person the duties that pass to him: rows [id, basis, holder, role, since, until, also?, scope?].
 
-    ``away``: absences by person; ``posts``: spans by (person, role); ``also``: merged entries by person. A standing
-    substitute has the duty while the holder is absent and holds the post; it ends with either.
+    ``away``: absences by person; ``posts``: spans by (person, role) and by (post id, ""); ``also``: merged entries by
+    person. A standing substitute has the duty while the holder is absent and holds the post; it ends with either. A
+    mandate in force has it while the giver holds the very post by which he gave it.
     """
     found: dict[str, list[list[Any]]] = {}
     for one in mandates:
         holder = one["holder_id"] or ""
         told, more = [one["mandate_id"], one["basis"], holder, one["role"]], [also[holder]] if holder in also else []
+        if one["scope"]:
+            more = [also.get(holder, []), orjson.loads(one["scope"])]
         times = [(one["since"], one["until"])]
         if one["basis"] == "standing":
             held = posts.get((holder, one["role"]), [])
@@ -131,5 +141,8 @@ def passed(
                 for since, until in away.get(holder, [])
                 for begun, ended in held
             ]
+        elif one["basis"] == "mandate":
+            held = posts.get((one["post_id"], ""), []) if one["state"] == "in_force" else []
+            times = [(max(begun, one["since"]), min(ended, one["until"])) for begun, ended in held]
         found.setdefault(one["person_id"], []).extend([*told, *time, *more] for time in times if time[0] < time[1])
     return found

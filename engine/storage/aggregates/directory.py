@@ -97,6 +97,7 @@ class Directory:
         for row in self._rows(post, agency_id):
             span = spans.moments(row["valid_from"], row["valid_to"], zone)
             held.setdefault((row["person_id"], row["role"]), []).append(span)
+            held[row["post_id"], ""] = [span]
         away, also = self._away(agency_id, now or today), self._also(agency_id)
         lent = passed(self._lasting(mandate, agency_id, now or today), away, held, also)
         packed = [

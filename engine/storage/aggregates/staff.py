@@ -91,6 +91,24 @@ class Staff:
         )
         return list(self._connection.execute(query).mappings())
 
+    def shared(self, agency: str) -> list[RowMapping]:
+        """Return open work items that several persons may hold: their rows name no holder, their cases do."""
+        query = (
+            sa.select(work_item, case_file.c.number, case_file.c.title, case_file.c.state.label("packed"))
+            .join(
+                case_file,
+                sa.and_(case_file.c.agency_id == work_item.c.agency_id, case_file.c.case_id == work_item.c.case_id),
+            )
+            .where(
+                work_item.c.agency_id == agency,
+                work_item.c.closed_at == "",
+                work_item.c.holder.is_(None),
+                work_item.c.state.in_(("claimed", "held")),
+            )
+            .order_by(work_item.c.item_id)
+        )
+        return list(self._connection.execute(query).mappings())
+
     def engaged(self, agency: str, persons: Sequence[str], limit: int) -> list[RowMapping]:
         """Return open cases in which these persons took part."""
         took_part = sa.select(participation.c.case_id).where(

@@ -8,6 +8,7 @@ from engine.controls import decide, remaining, settled, turn
 from engine.model.case import Added, Place
 from engine.model.control import Joint, Party, Quorum, Separation, TwoPerson
 from engine.model.form import Duty, Form, Outcome
+from engine.model.people import Basis
 from engine.model.text import EMPTY
 from engine.model.verdict import Verb
 from tests.unit.controls.builders import (
@@ -122,6 +123,8 @@ def test_separation_and_recusal_hold_for_him(verb):
 
 def test_for_an_absent_one_his_substitute_signs_in_his_seat():
     stand_in = actor("zoe", "clerk", acts_for="kit", lent=("window",))
+    assert stand_in.mandate is not None
+    stand_in = replace(stand_in, mandate=replace(stand_in.mandate, basis=Basis.STANDING))
     assert decide(ONE, view(stand_in, added=(seat(),))).slot == "added:kit"
 
 

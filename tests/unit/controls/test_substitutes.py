@@ -126,7 +126,7 @@ def test_mandates_are_tried_in_turn_and_the_nearer_refusal_is_told():
 
 def test_an_explicit_mandate_is_left_as_it_is():
     verdict = decide(planned(duty=CASHIER), view(actor("yan", acts_for="xia", lent=("cashier",))))
-    assert (verdict.decision, verdict.acting) == (ALLOWED, ())
+    assert (verdict.decision, verdict.acting) == (ALLOWED, (("mandate", "cashier"),))
 
 
 def test_a_substitute_may_go_on_with_what_the_absent_one_had_claimed():

@@ -461,6 +461,8 @@ def broken():
         ("bad_binds", 4, forged(lambda events: events[3].update(binds="sha256:" + "00" * 32))),
         ("bad_acting", 5, acting(mandate="ma_1", acting={"standing": "buyer"})),
         ("bad_acting", 5, acting(mandate=None, acting={"day": "buyer"})),
+        ("bad_acting", 5, acting(mandate="ma_1", acting={"mandate": "buyer"})),
+        ("bad_acting", 5, acting(mandate=None, acting={"mandate": "buyer"}, on_behalf="pe_buyer3")),
         ("malformed", 5, acting(mandate="ma_1", acting={"friend": "buyer"})),
         ("malformed", 5, acting(mandate="ma_1", acting={})),
         ("bad_binds", 5, forged(unbound)),
@@ -470,6 +472,10 @@ def broken():
         ("unfounded_acting", 5, against(
             lambda events: stand_in(events[4], mandate="ma_1", acting={"standing": "buyer"}, on_behalf="pe_buyer3"),
             ("mandate", "ma_1", {"basis": "standing", "holder": "pe_buyer3", "person": BUYER2, "role": "buyer"}))),
+        ("unfounded_acting", 5, against(
+            lambda events: stand_in(events[4], mandate="ma_1", acting={"mandate": "buyer"}, on_behalf="pe_buyer3"),
+            ("mandate", "ma_1", {"basis": "mandate", "step": "offered", "holder": "pe_buyer3", "person": BUYER2,
+                                 "role": "buyer", "post": "po_1"}))),
         ("stale_values", 3, rest(1)),
         ("unknown_cause", 7, forged(lambda events: events[6].update(causes=["pro_apply#1"]))),
         ("not_lapsed", 7, forged(two_changes)),

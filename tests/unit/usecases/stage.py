@@ -97,6 +97,12 @@ class Office:
     def records(self, case: str) -> list[dict[str, Any]]:
         return [orjson.loads(one.removeprefix(PREFIX)) for one in self.bureau.records(case)]
 
+    def directory(self) -> list[dict[str, Any]]:
+        """Return the records of the directory's stream."""
+        told = self.engine.ask(lambda env, unit: [bytes(row["bytes"]) for row in unit.tables.trail.records(
+            self.bureau.agency, "directory")])  # fmt: skip
+        return [orjson.loads(one.removeprefix(PREFIX)) for one in told]
+
     def signatures(self, case: str) -> list[str]:
         """Return all signatures of a case in order: who, instance, outcome, and ``lapsed`` when it no longer counts."""
         rows = self.rows(tables.signature, tables.signature.c.case_id == case)
