@@ -83,28 +83,36 @@ def involved(act: Act, session: Session) -> bool:
     return access.any_offered(session, act.row, act.state, act.ready)
 
 
-def refused(act: Act, verb: Verb, reasons: tuple[Reason, ...], roles: Collection[str] = ()) -> Answer:
+def refused(
+    act: Act,
+    verb: Verb,
+    reasons: tuple[Reason, ...],
+    roles: Collection[str] = (),
+    persons: Collection[str] | None = None,
+) -> Answer:
     """Record a refusal and return its 409; the law of a reason is told with title and article.
 
-    ``roles``: posts that could do it. Where all that is wrong is who asks, whoever could is named: holders of these
-    posts who see the case, else those offered something of it.
+    Where all that is wrong is who asks, whoever could is named: ``persons``, or holders of the posts ``roles``, who see
+    the case; without either those offered something of it.
     """
     laws = {law.id: f"{law.title.zh} {law.article}".strip() for law in act.ready.definition.catalog.laws}
     told = tuple(replace(one, law=laws.get(one.law, one.law)) for one in reasons)
     personal = {one.code for one in reasons} <= {"role", "extend.role", "supervise.post"}
-    able = _could(act, roles) if personal else []
+    able = _could(act, roles, persons) if personal else []
     return refusing.refuse(act, verb, None, Verdict(decision=Decision.REFUSED, reasons=told), able=able)
 
 
-def _could(act: Act, roles: Collection[str]) -> list[dict[str, Any]]:
+def _could(act: Act, roles: Collection[str], persons: Collection[str] | None) -> list[dict[str, Any]]:
     """Return whom ``refused`` names."""
-    if not roles:
+    people = act.unit.tables.people
+    if persons is None and not roles:
         items = [one for one in act.state.items.values() if one.audience]
         named = {who["id"]: who for one in items for who in present.who_could(act, one)}
         return [named[one] for one in sorted(named)][: present.NAMED]
-    found = act.unit.tables.people.candidates(
-        act.row.agency, sorted(roles), [], limit=present.ASKED_OF_MOST, now=act.now
-    )
+    if persons is not None:
+        found = people.standings(act.row.agency, sorted(persons), act.now)
+    else:
+        found = people.candidates(act.row.agency, sorted(roles), [], limit=present.ASKED_OF_MOST, now=act.now)
     able = []
     for standing in found:
         as_if = Session(agency=act.row.agency, account="", username="", standing=standing)

@@ -36,7 +36,7 @@ def revoke(env: Environment, unit: UnitOfWork, caller: Caller, command: Revoke) 
     mine = {merged.get(one, one) for one in (session.standing.person, *session.standing.also)}
     starter = merged.get(act.row.starter, act.row.starter)
     if reasons := undoing.revoking(mine, starter, decided(act)):
-        answer = case_acts.refused(act, Verb.REVOKE, reasons)
+        answer = case_acts.refused(act, Verb.REVOKE, reasons, persons=(starter,))
     else:
         try:
             answer = _revoke(act, session, command.reason)

@@ -48,7 +48,7 @@ def take_back(env: Environment, unit: UnitOfWork, caller: Caller, command: TakeB
         return repeated
     instance = admitted(act, session, command)
     if reasons := refusals(act, session, instance):
-        answer = case_acts.refused(act, Verb.TAKE_BACK, reasons)
+        answer = case_acts.refused(act, Verb.TAKE_BACK, reasons, persons=signers(act, instance))
     else:
         try:
             answer = _take_back(act, session, instance, command.reason)
@@ -83,9 +83,14 @@ def refusals(act: Act, session: Session, instance: str) -> tuple[Reason, ...]:
     """Return why the caller may not take back a completed instance."""
     merged = act.agency.merged
     mine = {merged.get(one, one) for one in (session.standing.person, *session.standing.also)}
+    element = act.state.run.by_id[instance].element
+    return undoing.taking_back(mine, signers(act, instance), touched(act, instance), element)
+
+
+def signers(act: Act, instance: str) -> set[str]:
+    """Return for whom the live signatures of a completed instance count."""
     signed = [one.signature for one in act.state.signed if viewing.base(one.signature.instance) == instance]
-    signers = {merged.get(one, one) for signature in signed for one in signature.persons}
-    return undoing.taking_back(mine, signers, touched(act, instance), act.state.run.by_id[instance].element)
+    return {act.agency.merged.get(one, one) for signature in signed for one in signature.persons}
 
 
 def touched(act: Act, instance: str) -> frozenset[str]:

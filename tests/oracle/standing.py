@@ -135,7 +135,7 @@ def sees(world: World, case: Case, person: str, day: str) -> bool:
         return True
     if world.people[person].kind == "admin":
         return False
-    named = {case.starter, *case.copies, *case.team, *(one for i in case.instances for one in i.holders)}
+    named = {case.starter, *case.copies, *case.team, *(one for i in case.instances for one in (*i.holders, *i.added))}
     if case.department in departments(world, person, day) or person in {world.one(one) for one in named}:
         return True
     if any(who == person for _, who in acted(world, case)):
