@@ -22,13 +22,10 @@ def check(
     posts: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Read the records in order; raise Broken at the first one that should not be there."""
-    reader = _Reader(needs, apart, frozenset(ends))
+    reader = Reader(needs, apart, frozenset(ends))
     reader.duties, reader.posts = duties or {}, posts or {}
     for record in records:
-        try:
-            getattr(reader, "on_" + record["kind"], reader.skip)(record)
-        except Broken as broken:
-            raise Broken(f"{broken} (record {record['seq']} {record['kind']})") from None
+        reader.take(record)
     reader.fresh()
 
 
@@ -37,7 +34,9 @@ def element(instance: str) -> str:
     return instance.partition("~")[0].rpartition("/")[2].partition("#")[0]
 
 
-class _Reader:
+class Reader:
+    """Reads the records of one case one after the other."""
+
     def __init__(self, needs: Mapping[str, int], apart: Collection[frozenset[str]], ends: Collection[str]) -> None:
         self.needs, self.apart, self.ends = needs, apart, ends
         self.open: set[str] = set()
@@ -52,6 +51,13 @@ class _Reader:
         self.ever: dict[str, set[str]] = {}  # task -> who ever signed
         self.duties: Mapping[str, Collection[str]] = {}
         self.posts: Mapping[str, Collection[str]] = {}
+
+    def take(self, record: Mapping[str, Any]) -> None:
+        """Read the next record."""
+        try:
+            getattr(self, "on_" + record["kind"], self.skip)(record)
+        except Broken as broken:
+            raise Broken(f"{broken} (record {record['seq']} {record['kind']})") from None
 
     def skip(self, record: Mapping[str, Any]) -> None:
         """Other kinds touch nothing of this."""

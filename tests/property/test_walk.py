@@ -1,0 +1,59 @@
+"""Random walks keep every invariant; ``python -m tests.property.walk SEED`` plays one again and prints it.
+
+At full scale 2,000 seeds of sixty steps each. Every verb is acknowledged and refused somewhere; the counts are printed.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.property.walk.__main__ import STEPS, print_counts
+from tests.property.walk.acts import VERBS
+from tests.property.walk.playing import Came, play
+from tests.scale import scaled
+
+SEEDS = 2000
+PARTS = 4  # of which each worker takes one
+PLAIN = {"draft", "read"}  # refused by nobody who sees the item
+REFUSALS = {  # what a bureau's day brings up; rarer ones are printed
+    "role", "claimed_by_other", "separation", "two_person.same_person", "already_signed", "evidence.missing",
+    "not-found", "forbidden", "wrong-state", "version-required", "stale-version", "suspend.notice", "resume.none",
+}  # fmt: skip
+
+
+@pytest.mark.counted
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_walks(part: int, seed: int, played: Callable[[str, int], None]) -> None:
+    count, came = scaled(SEEDS // PARTS, least=12), Came()
+    first = seed * SEEDS + part * (SEEDS // PARTS)
+    for number in range(first, first + count):
+        came.add(play(number, STEPS))
+    print_counts(came)
+    played("steps", came.steps)
+    played("seeds", count)
+    accepted = {verb for verb, code in came.answers if code in ("done", "held")}
+    refused = {verb for verb, code in came.answers if code not in ("done", "held", "nothing to try it on")}
+    if count >= 200:
+        assert set(VERBS) - accepted == set()
+        assert set(VERBS) - refused - PLAIN == set()
+        assert REFUSALS - {code for _, code in came.answers} == set()
+
+
+def test_a_seed_is_played_the_same_again() -> None:
+    told: list[list[str]] = [[], []]
+    for lines in told:
+        play(20_261_127, STEPS, say=lines.append)
+    assert told[0] == told[1]
+    assert len(told[0]) > STEPS / 2
+
+
+def test_walks_on_postgresql(postgres_database: Callable[[], str], tmp_path: Path) -> None:
+    """The same lines as on SQLite: what is answered does not depend on the store."""
+    for number in range(scaled(40)):
+        lines: list[list[str]] = [[], []]
+        home = tmp_path / str(number)
+        home.mkdir()
+        play(number, STEPS, where=(postgres_database(), home), say=lines[0].append)
+        play(number, STEPS, say=lines[1].append)
+        assert lines[0] == lines[1]

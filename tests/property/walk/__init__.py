@@ -1,0 +1,1 @@
+"""Random processes, people and acts, step by step; every invariant asked after each."""
