@@ -11,9 +11,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.usecases import (
+    adding,
     amending,
     conflicts,
     consulting,
+    copying,
     items,
     papers,
     pausing,
@@ -23,6 +25,7 @@ from engine.usecases import (
     signing,
     starting,
     substitutes,
+    supervising,
     transferring,
     urging,
 )
@@ -219,6 +222,55 @@ def late(walk: "Walk") -> Attempt | None:
     return Attempt(who=who, told=told, use=amending.enter_late, args=(command,), on=case)
 
 
+PLACES = ("before", "beside", "after")
+
+
+@verb("add signer", 4)
+def add_signer(walk: "Walk") -> Attempt | None:
+    found = on_item(walk)
+    if found is None:
+        return None
+    case, item, who = found
+    to, place = walk.anybody(), walk.dice.choice(PLACES)
+    command = adding.AddSigner(
+        item=item.id, if_match=if_match(walk), to=walk.person(to), place=place, reason=reason(walk)
+    )
+    told = f"{case.name} {item.instance} {to} {place}"
+    return Attempt(who=who, told=told, use=adding.add, args=(command,), on=case)
+
+
+def added_to(walk: "Walk") -> "list[tuple[Open, Item, str]]":
+    return [
+        (case, item, name)
+        for case in walk.cases
+        for item in case.items()
+        for name in sorted(walk.names[one] for one in case.watch.reader.added.get(item.instance, ()))
+    ]
+
+
+@verb("remove signer", 2)
+def remove_signer(walk: "Walk") -> Attempt | None:
+    added = added_to(walk)
+    if not added:
+        return None
+    case, item, name = walk.dice.choice(added)
+    who = walk.somebody(walk.made.roles[item.element])
+    command = adding.RemoveSigner(item=item.id, if_match=if_match(walk), person=walk.person(name), reason=reason(walk))
+    return Attempt(who=who, told=f"{case.name} {item.instance} {name}", use=adding.remove, args=(command,), on=case)
+
+
+@verb("sign as added", 3)
+def sign_as_added(walk: "Walk") -> Attempt | None:
+    added = added_to(walk)
+    if not added:
+        return None
+    case, item, who = walk.dice.choice(added)
+    outcome = walk.dice.choice(walk.made.outcomes[item.element])
+    command = Complete(item=item.id, if_match="*", outcome=outcome, comment="意见")
+    told = f"{case.name} {item.instance} {outcome}"
+    return Attempt(who=who, told=told, use=signing.complete, args=(command,), on=case)
+
+
 # -- on cases --------------------------------------------------------------------------------------------------------
 
 
@@ -313,11 +365,30 @@ def _urge(walk: "Walk", case: "Open", base: dict[str, Any]) -> tuple[Any, Any, s
     return urging.urge, urging.Urge(**base), ""
 
 
+def _copy(walk: "Walk", case: "Open", base: dict[str, Any]) -> tuple[Any, Any, str]:
+    to = [walk.anybody() for _ in range(walk.dice.randint(1, 2))]
+    return copying.copy, copying.Copy(**base, to=tuple(walk.person(one) for one in to)), " ".join(to)
+
+
+_of_case("copy", 2, _copy)
 _of_case("suspend", 3, _suspend)
 _of_case("resume", 4, _resume)
 _of_case("extend", 2, _extend)
 _of_case("correct", 3, _correct)
 _of_case("urge", 2, _urge)
+
+
+@verb("supervise", 1)
+def supervise(walk: "Walk") -> Attempt | None:
+    found = on_case(walk)
+    if found is None:
+        return None
+    case, other = found
+    who = walk.dice.choice(["discipline1", "discipline2", "section_head3", other])
+    base = {"case": case.watch.id, "if_match": if_match(walk), "reason": reason(walk)}
+    day = walk.day(walk.dice.choice([3, 9, -1]))
+    command = supervising.Supervise(**base, due=day, to=walk.person(walk.anybody()))
+    return Attempt(who=who, told=f"{case.name} {day}", use=supervising.supervise, args=(command,), on=case)
 
 
 @verb("ask recusal", 2)

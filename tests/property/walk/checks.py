@@ -56,6 +56,8 @@ class CaseReader(Reader):
             raise Broken(f"I2: {record['instance']} is not open")
         roles = self.made.roles[task]
         who = self.names[person]
+        if person in self.added.get(record["instance"], {}):
+            return  # a seat of his own, for which no post is asked
         if not self.register.able(who, roles, at, day):
             raise Broken(f"I2: {who} may not have {roles} at {at}")
         if on and not self.register.able_for(who, self.names[on], set(roles) | self._above(roles), at, day):
@@ -117,7 +119,7 @@ class CaseReader(Reader):
         self.status = "ended"
 
     def on_incident(self, record: Mapping[str, Any]) -> None:
-        if record["code"] not in ("undecidable", "nobody_eligible"):
+        if record["code"] not in ("undecidable", "nobody_eligible", "automatic_loop"):
             raise Broken(f"I6: incident {record['code']}")
 
 

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.controls import audience, ballot, besides, constraints, decide, remaining
+from engine.controls import audience, ballot, besides, constraints, decide, planning, remaining
 from engine.controls import draw as lot
 from engine.controls import quorum as bodies
 from engine.controls.leaving import left
 from engine.controls.obligation import always
 from engine.controls.quorum import rules
 from engine.controls.tally import tally_key
+from engine.errors import RiskflowError
 from engine.model.conduct import (
     Archive,
     Counter,
@@ -23,10 +24,21 @@ from engine.model.conduct import (
     NormBand,
     Supervision,
 )
-from engine.model.control import Approval, Joint, Party, Quorum, Recusal, Separation, SeparationScope, Tier, TwoPerson
+from engine.model.control import (
+    Approval,
+    Evidence,
+    Joint,
+    Party,
+    Quorum,
+    Recusal,
+    Separation,
+    SeparationScope,
+    Tier,
+    TwoPerson,
+)
 from engine.model.form import Duty, Field, FieldType, Form
 from engine.model.meeting import BodyRules, Meeting
-from engine.model.outside import Hearing, Notice, Statement
+from engine.model.outside import Hearing, Notice, Service, Statement
 from engine.model.people import Kind, Staffing, Tie
 from engine.model.process import Graph, Lane, NodeKind
 from engine.model.text import EMPTY
@@ -91,7 +103,8 @@ def test_posts_below_that_do_not_stand_on_the_other_side_stay():
     assert codes(decide(plan, replace(moved, posts={"ann": ("window",)}))) == ["role"]
     own = replace(moved, actor=actor("bob", "deputy", "section_head"))
     assert decide(plan, own).acting == ()
-    assert codes(decide(plan, replace(moved, actor=actor("bob", "window")))) == ["role"]
+    (other,) = decide(plan, replace(moved, actor=actor("bob", "window"))).reasons
+    assert (other.code, other.evidence) == ("role", (("role", "section_head"),))
 
 
 # -- recusal, by the kernel and by the control ------------------------------------------------------------------------
@@ -205,6 +218,53 @@ def test_the_very_share_of_experts_is_enough():
     )
     assert ballot.count(BodyRules(expert_min="2/3"), met).faults == ()
     assert ballot.count(BodyRules(expert_min="2/3"), replace(met, experts=frozenset("a"))).faults == ("quorum.experts",)
+
+
+def test_two_small_sides_are_no_tie_of_the_leading_one():
+    votes = dict(zip("abcde", ("for", "for", "for", "against", "other"), strict=True))
+    met = ballot.Gathering(members=frozenset(votes), present=frozenset(votes), ballots=votes)
+    found = ballot.count(BodyRules(), met)
+    assert (found.tied, found.carried) == (False, "for")
+    even = ballot.count(BodyRules(), replace(met, ballots=votes | {"c": "against"}))
+    assert (even.tied, even.carried) == (True, "")
+
+
+def test_a_motion_that_was_not_carried_is_still_wanted():
+    met = Meeting(id="m", rules=BodyRules(), members=("a", "b", "c"), chairs=("a",), notice_at=NOW,
+                  entered=(("a", "done"), ("b", "done")))  # fmt: skip
+    plan = planned(Quorum(body="board", recorder=""))
+    made = view(actor("c"), meeting=met, signatures=(signed("c", "other", slot="vote"),))
+    assert [(one.kind, one.ref) for one in remaining(plan, made, "other")] == [("motion", "other")]
+    assert remaining(plan, made, "done") == ()
+    signed_too = replace(made, signatures=(signed("c", "done", slot="vote"),))
+    assert remaining(plan, signed_too, "done") == ()
+
+
+def test_a_ballot_of_who_is_recused_since_opens_no_way_for_the_chair():
+    last = BodyRules(present_min="2/3", chair_last=True)
+    members = ("a", "b", "c", "d", "e")
+    met = Meeting(id="m", rules=last, members=members, chairs=members, notice_at=NOW)
+    votes = tuple(replace(signed(one, slot="vote"), number=at) for at, one in enumerate("bc", 1))
+    plan = planned(Quorum(body="board"))
+    chair = view(actor("a", bodies=("board",)), meeting=met, signatures=votes)
+    assert (
+        decide(plan, replace(chair, signatures=(*votes, replace(signed("d", slot="vote"), number=3)))).decision is HELD
+    )
+    gone = decide(plan, replace(chair, recused=frozenset({"b"})))
+    assert codes(gone) == ["quorum.chair_last"]
+    assert gone.reasons[0].evidence == (("have", "1"), ("need", "2"))
+
+
+def test_papers_of_a_meeting_come_with_its_minutes():
+    met = Meeting(id="m", rules=BodyRules(), members=("a", "b"), chairs=("a",), notice_at=NOW)
+    voter, recorder = actor("b", bodies=("board",)), actor("r", bodies=("recorders",))
+    paper = Evidence(kind="paper", min=1)
+    minuted = planned(Quorum(body="board"), paper)
+    assert decide(minuted, view(voter, meeting=met)).decision is HELD
+    both = tuple(replace(signed(one, slot="vote"), number=at) for at, one in enumerate("ab", 1))
+    assert codes(decide(minuted, view(recorder, meeting=met, signatures=both))) == ["evidence.missing"]
+    alone = planned(Quorum(body="board", recorder=""), paper)
+    assert codes(decide(alone, view(voter, meeting=met))) == ["evidence.missing"]
 
 
 # -- what is owed ------------------------------------------------------------------------------------------------------
@@ -475,6 +535,42 @@ def test_a_task_in_a_lane_of_its_own_has_that_duty_and_one_inside_a_part_its_hos
     assert compiled(definition(node(duty=Duty()), lanes=(replace(lane, nodes=("flow_check",)),))).duty.roles == (
         "clerk",
     )
+
+
+def test_the_nearest_lane_says_whose_task_it_is():
+    def lane(name, who):
+        return Lane(id=f"lane_{who}", name=EMPTY, nodes=(name,), duty=Duty(roles=(who,)))
+
+    inner = node("flow_check", duty=Duty())
+    deep = node("flow_deep", kind=NodeKind.SUB_PROCESS, graph=Graph(nodes=(inner,)))
+    host = node("flow_part", kind=NodeKind.SUB_PROCESS, graph=Graph(nodes=(deep,)))
+    two = (lane("flow_part", "far"), lane("flow_deep", "near"))
+    assert compiled(definition(host, lanes=two)).duty.roles == ("near",)
+    assert compiled(definition(host, lanes=(*two, lane("flow_check", "own")))).duty.roles == ("own",)
+
+
+def test_a_table_that_cannot_be_prepared_is_none(monkeypatch):
+    made = SimpleNamespace(decision_by_id={"scale": "decision"}, tables=SimpleNamespace(models=()))
+    monkeypatch.setattr(planning, "prepare_models", lambda models: {})
+    monkeypatch.setattr(planning, "prepare_any", lambda found, known: ("prepared", found))
+    assert planning._table(made, "scale", names()) == ("prepared", "decision")
+    assert planning._table(made, "other", names()) is None
+
+    def broken(found, known):
+        raise RiskflowError
+
+    monkeypatch.setattr(planning, "prepare_any", broken)
+    assert planning._table(made, "scale", names()) is None
+
+
+def test_requests_are_asked_for_when_one_control_stops_on_them():
+    assert planned(Recusal(freeze=True), Recusal()).facts.requests
+    assert not planned(Recusal(), Recusal()).facts.requests
+
+
+def test_before_an_outcome_is_named_no_proof_of_service_is_asked():
+    spec = Service(means="means", on="on", receipt="receipt", proof="slip")
+    assert decide(planned(spec), view(actor("ann"), outcome=None, scope={"means": None})).decision is ALLOWED
 
 
 def test_a_collective_decision_is_of_its_members_whatever_the_lane():
