@@ -27,6 +27,7 @@ TURNED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 VERDICTS = {"REFUSED": "ALLOWED", "ALLOWED": "REFUSED", "HELD": "ALLOWED"}
 SWAPPED = {"any": "all", "all": "any"}
+SIGNATURE = {"decorator_list", "args", "returns", "annotation"}
 ADDING = {"append", "add", "update", "extend"}
 
 
@@ -81,7 +82,7 @@ def _inside(node: ast.AST, name: str, function: ast.FunctionDef | ast.Lambda | N
     """Yield the changes of a node and all below it; ``function``: the innermost one around it."""
     for field, value in ast.iter_fields(node):
         children = value if isinstance(value, list) else [value]
-        if field in ("decorator_list", "args", "returns", "annotation", "type_params"):
+        if field in SIGNATURE and (field != "args" or isinstance(node, ast.FunctionDef | ast.Lambda)):
             continue
         for at, child in enumerate(children):
             if not isinstance(child, ast.AST):
