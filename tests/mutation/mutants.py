@@ -31,6 +31,9 @@ SIGNATURE = {"decorator_list", "args", "returns", "annotation"}
 ADDING = {"append", "add", "update", "extend"}
 
 
+Function = ast.FunctionDef | ast.Lambda | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
     """One change of one file; ``name`` stays the same when lines move."""
@@ -55,6 +58,7 @@ class Mutant:
 @dataclass(frozen=True, kw_only=True)
 class Change:
     function: str
+    outermost: str  # the function or method at module level around it
     line: int
     told: str
     make: Callable[[], None]
@@ -71,14 +75,14 @@ def _of_file(path: Path) -> Iterator[Mutant]:
         name = f"{path.stem}.{change.function}: {change.told}"
         seen[name] = seen.get(name, 0) + 1
         numbered = name if seen[name] == 1 else f"{name} #{seen[name]}"
-        yield Mutant(path=path, index=index, line=change.line, where=f"{path.stem}.{change.function}", name=numbered)
+        yield Mutant(path=path, index=index, line=change.line, where=f"{path.stem}.{change.outermost}", name=numbered)
 
 
 def _changes(tree: ast.Module) -> Iterator[Change]:
-    yield from _inside(tree, "", None)
+    yield from _inside(tree, "", "", None)
 
 
-def _inside(node: ast.AST, name: str, function: ast.FunctionDef | ast.Lambda | None) -> Iterator[Change]:
+def _inside(node: ast.AST, name: str, outermost: str, function: Function) -> Iterator[Change]:
     """Yield the changes of a node and all below it; ``function``: the innermost one around it."""
     for field, value in ast.iter_fields(node):
         children = value if isinstance(value, list) else [value]
@@ -89,13 +93,14 @@ def _inside(node: ast.AST, name: str, function: ast.FunctionDef | ast.Lambda | N
                 continue
             if isinstance(child, ast.FunctionDef | ast.ClassDef):
                 below = f"{name}.{child.name}".lstrip(".")
-                yield from _inside(child, below, child if isinstance(child, ast.FunctionDef) else None)
+                inner = child if isinstance(child, ast.FunctionDef) else None
+                yield from _inside(child, below, outermost if function is not None else below, inner)
                 continue
             inner = child if isinstance(child, ast.Lambda) else function
             if function is not None or inner is not None:
-                place = _Place(node, field, at if isinstance(value, list) else None, name, inner)
+                place = _Place(node, field, at if isinstance(value, list) else None, name, outermost, inner)
                 yield from place.changes(child)
-            yield from _inside(child, name, inner)
+            yield from _inside(child, name, outermost, inner)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ class _Place:
     field: str
     at: int | None
     name: str
-    function: ast.FunctionDef | ast.Lambda | None
+    outermost: str
+    function: Function
 
     def put(self, node: ast.AST) -> None:
         if self.at is None:
@@ -119,6 +125,7 @@ class _Place:
         made = ast.copy_location(new, node)
         return Change(
             function=self.name,
+            outermost=self.outermost,
             line=getattr(node, "lineno", 0),
             told=f"{was} -> {told}",
             make=lambda: self.put(made),
