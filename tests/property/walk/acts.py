@@ -116,6 +116,7 @@ def complete(walk: "Walk") -> Attempt | None:
         fields=fields or None,
         comment="意见" if chance(dice, 0.9) else "",
         evidence=evidence,
+        resubmit=dice.choices(["", "chain", "direct"], [94, 3, 3])[0],
     )
     told = f"{case.name} {item.instance} {outcome} {fields or ''}{' +paper' if evidence else ''}"
     return Attempt(who=who, told=told, use=signing.complete, args=(command,), on=case)

@@ -106,6 +106,17 @@ class CaseReader(Reader):
         if record["state"] == "granted":
             self.recused.add(record["person"])
 
+    def on_taken_back(self, record: Mapping[str, Any]) -> None:
+        if record["actor"]["person"] in self.recused:
+            raise Broken("I2: taken back by who is recused")
+
+    def on_reopened(self, record: Mapping[str, Any]) -> None:
+        if self.status != "ended":
+            raise Broken(f"I2: reopened while {self.status}")
+        if record.get("asked_by") in ("", None, record["actor"].get("person")):
+            raise Broken("I2: reopened by one person")
+        self.status = "open"
+
     def on_suspended(self, record: Mapping[str, Any]) -> None:
         self.status = "suspended"
 
@@ -134,10 +145,11 @@ class Watch:
     keys: Counter[str] = field(default_factory=Counter)  # digest of a key -> runs of records that bear it
     seq: int = 0
     last_key: str = ""
+    seen: dict[str, str] = field(default_factory=dict)  # instance -> item that was open for it
+    done: list[dict[str, Any]] = field(default_factory=list)  # the last completions of tasks
     state: CaseState = field(default_factory=CaseState)
     status: str = "open"
     version: int = 0
-    fresh: list[dict[str, Any]] = field(default_factory=list)  # records of the last step
 
 
 CASE = sa.select(tables.case_file).where(
@@ -164,7 +176,6 @@ def read(unit: Any, agency: str, case: str, seq: int) -> tuple[Any, list[Any]]:
 def step(env: Any, unit: Any, agency: str, watch: Watch) -> None:
     """Read what is new of a case and raise Broken when an invariant does not hold."""
     row, events = read(unit, agency, watch.id, watch.seq)
-    watch.fresh = []
     for event in events:
         record = watch.stream.take(event["seq"], event["hash"], bytes(event["bytes"]))
         if record is None:
@@ -176,12 +187,14 @@ def step(env: Any, unit: Any, agency: str, watch: Watch) -> None:
             watch.keys[key] += 1
         watch.last_key = key
         watch.reader.take(record)
-        watch.fresh.append(record)
+        if record["kind"] == "completed" and "person" in record["actor"]:
+            watch.done = [*watch.done[-9:], record]
     watch.seq += len(events)
     watch.reader.settled()
     if (row["chain_seq"], row["chain_hash"]) != (watch.stream.chain.seq, watch.stream.chain._prev):
         raise Broken("I5: the head stored is not that of the chain")
     watch.state, watch.status, watch.version = CaseState.unpack(row["state"]), row["status"], row["case_version"]
+    watch.seen.update({item.instance: item.id for item in watch.state.items.values()})
     live = {one.signature.number for one in watch.state.signed}
     if live != set(watch.reader.live):
         raise Broken(f"I3: live signatures {sorted(live)}, by the records {sorted(watch.reader.live)}")

@@ -22,12 +22,13 @@ from engine.usecases.commands import Answer, Caller
 from engine.usecases.library import Library
 from tests import stock
 from tests.fakes import FakeClock
-from tests.property.walk import checks, files
+from tests.property.walk import checks, files, replays
 from tests.property.walk.acts import MOST, VERBS, Attempt
 from tests.property.walk.checks import ZONE, Broken, Watch
 from tests.property.walk.register import Register
 
 SECOND = {"handler1b": "handler1"}
+assert replays  # its verbs are known once it is read
 REBUILT = 50  # steps between two comparisons with the trail
 OURS = (EnginesDisagree, TrailBroken, Unavailable)
 SHARED = Path("/dev/shm")  # a database in memory, for all of its connections
@@ -85,6 +86,7 @@ class Walk:
         self.far: dict[str, dict[str, dict[str, set[str]]]] = {}  # subject -> case -> task -> persons
         self.callers: dict[str, Caller] = {}
         self.keys: list[tuple[str, str, str, Open]] = []  # acknowledged: verb, key, person, case
+        self.grants: list[tuple[str, str, Open]] = []  # proposals that wait: id, what, case
         self.came = Came()
         self.say = say or (lambda line: None)
 
