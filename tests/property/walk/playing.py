@@ -22,13 +22,13 @@ from engine.usecases.commands import Answer, Caller
 from engine.usecases.library import Library
 from tests import stock
 from tests.fakes import FakeClock
-from tests.property.walk import checks, files, replays
+from tests.property.walk import checks, files, registering, replays
 from tests.property.walk.acts import MOST, VERBS, Attempt
 from tests.property.walk.checks import ZONE, Broken, Watch
 from tests.property.walk.register import Register
 
 SECOND = {"handler1b": "handler1"}
-assert replays  # its verbs are known once it is read
+READ = (registering, replays)  # their verbs are known once they are read
 REBUILT = 50  # steps between two comparisons with the trail
 OURS = (EnginesDisagree, TrailBroken, Unavailable)
 SHARED = Path("/dev/shm")  # a database in memory, for all of its connections
