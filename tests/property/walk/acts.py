@@ -299,13 +299,13 @@ def start(walk: "Walk") -> Attempt | None:
     )
 
 
-@verb("document", 3)
+@verb("document", 5)
 def document(walk: "Walk") -> Attempt | None:
     found = on_case(walk)
     if found is None:
         return None
     case, who = found
-    kind = walk.dice.choice(["quote", "quote", "notice"])
+    kind = walk.dice.choice(["quote", "notice"])
     stored = walk.engine.env.documents.put([f"{kind} {walk.dice.random()}".encode()])
     more = {"kind": kind, "name": f"{kind}.txt", "content_type": "text/plain", "stored": stored}
     kept = case.papers if kind == "quote" else case.notices

@@ -175,7 +175,7 @@ class Draft:
         dice, name = self.dice, self.name("t")
         roles = ("handler", "window") if first else tuple(dice.sample(ROLES, dice.randint(1, 3)))
         inside, refs = "", [] if plain else self.controls(name, roles)
-        if dice.random() < 0.35:
+        if dice.random() < 0.55:
             inside += TERM.format(name, dice.choice(roles))
             self.terms.append(f"dl_{name}")
         if not plain and dice.random() < 0.08:

@@ -87,6 +87,7 @@ class Walk:
         self.callers: dict[str, Caller] = {}
         self.keys: list[tuple[str, str, str, Open]] = []  # acknowledged: verb, key, person, case
         self.grants: list[tuple[str, str, Open]] = []  # proposals that wait: id, what, case
+        self.soon: list[str] = []  # verbs to be drawn next
         self.came = Came()
         self.say = say or (lambda line: None)
 
@@ -178,6 +179,7 @@ class Walk:
     def _act(self) -> None:
         names = list(VERBS)
         name = self.dice.choices(names, [VERBS[one][0] for one in names])[0]
+        name = self.soon.pop() if self.soon else name
         if len(self.cases) < MOST and not any(case.items() for case in self.cases):
             name = "start"
         attempt = VERBS[name][1](self)

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.controls import ballot, besides, constraints, decide, remaining
+from engine.controls import Besides, adding, ballot, besides, constraints, decide, remaining
 from engine.controls import draw as lot
 from engine.controls import quorum as bodies
+from engine.controls.leaving import left
 from engine.controls.obligation import always
 from engine.controls.quorum import rules
+from engine.model.case import Added, Place
 from engine.model.conduct import (
     Archive,
     Counter,
@@ -26,8 +28,10 @@ from engine.model.control import (
     Separation,
     SeparationScope,
 )
+from engine.model.form import Duty, Field, FieldScope, FieldType, Form
 from engine.model.meeting import BodyRules, Meeting
 from engine.model.outside import Hearing, Notice
+from engine.model.text import EMPTY
 from tests.unit.controls.builders import (
     ALLOWED,
     HELD,
@@ -47,6 +51,8 @@ from tests.unit.controls.builders import (
 from tests.unit.controls.test_conduct import owed
 
 # -- bodies ------------------------------------------------------------------------------------------------------------
+
+TODAY = "2026-03-10"
 
 
 @pytest.mark.parametrize(
@@ -269,3 +275,50 @@ def test_a_separation_of_roles_that_names_tasks_concerns_only_those_that_refer_t
     assert compiled(definition(node(), controls=(control(spec),))).rules == ()
     bare = replace(spec, tasks=())
     assert len(compiled(definition(node(), controls=(control(bare),))).rules) == 1
+
+
+# -- added signers, and what is asked for besides ---------------------------------------------------------------------
+
+
+def test_who_added_one_of_several_may_take_that_one_back():
+    mine, other = Added(person="x", by="ann", place=Place.BESIDE), Added(person="y", by="bob", place=Place.BEFORE)
+    seen = view(actor("ann"), added=(mine, other))
+    assert adding.invited(seen)
+    assert not adding.invited(view(actor("ann"), added=(other, replace(mine, by=""))))
+    assert adding.narrowed(seen, [mine]).added == (mine,)
+    assert adding.narrowed(view(actor("y"), added=(mine, other)), [mine]).added == (mine, other)
+    assert adding.signing(seen, mine) == (replace(mine, signed=True, acted=True), other)
+
+
+def test_an_added_signature_rests_on_no_post():
+    own = signed("ann", slot="added:ann", roles=("clerk",))
+    assert left(planned(duty=Duty(roles=("clerk",))), own, actor("ann", "window").standing, TODAY) == ""
+
+
+def test_the_recorder_states_no_view_of_his_own():
+    asked = Form(fields=(Field(id="seen", type=FieldType.BOOLEAN, name=EMPTY, scope=FieldScope.SIGNER, required=True),))
+    plan = planned(Quorum(body="board"), form=asked)
+    met = Meeting(id="m", rules=BodyRules(), members=("a", "b"), chairs=("a",), notice_at=NOW)
+    votes = tuple(replace(signed(one, slot="vote"), number=at) for at, one in enumerate("ab", 1))
+    seen = view(actor("r", bodies=("recorders",)), meeting=met, signatures=votes)
+    assert decide(plan, seen).decision is ALLOWED
+    assert decide(plan, view(actor("a", bodies=("board",)), meeting=met)).decision is REFUSED
+
+
+def test_facts_are_asked_for_where_they_are_named():
+    heard = Hearing(asked="asked", held=("flow_check",))
+    assert planned(heard).facts.evidence == frozenset()
+    assert planned(replace(heard, record="record")).facts.evidence == {"record"}
+    told = Notice(kind="rights")
+    assert (planned(told).facts.evidence, planned(told).facts.gates) == (frozenset(), frozenset())
+    once = planned(replace(told, paper="slip", once=True)).facts
+    assert (once.evidence, once.gates) == ({"slip"}, {"flow_check"})
+    static = planned(Separation(scope=SeparationScope.STATIC, roles=("head", "clerk"), tasks=("flow_a", "flow_b")))
+    assert static.facts.participation == frozenset()
+
+
+def test_one_duty_is_something_owed():
+    none = {"entered": {}, "done": {}, "closing": frozenset(), "draws": {}}
+    assert not Besides(**none)
+    for name in ("entered", "done", "draws"):
+        assert Besides(**{**none, name: {"flow_check": ()}})
