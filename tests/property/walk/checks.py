@@ -130,7 +130,7 @@ class CaseReader(Reader):
         self.status = "ended"
 
     def on_incident(self, record: Mapping[str, Any]) -> None:
-        if record["code"] not in ("undecidable", "nobody_eligible", "automatic_loop"):
+        if record["code"] not in ("undecidable", "nobody_eligible", "automatic_loop", "deadlock"):
             raise Broken(f"I6: incident {record['code']}")
 
 
