@@ -218,9 +218,9 @@ def test_an_event_arises_over_the_bound_and_not_at_it(scope, over):
 
 
 def test_a_control_of_the_whole_process_owes_without_a_place():
-    """One attached to no task and not to the process owes nothing; a reference to no control is passed over."""
+    """One attached to no task and not to the process owes nothing."""
     spec = Supervision(rank=1, way="course", role="watcher")
-    ranked = node("flow_check", controls=("no_such",))
+    ranked = node("flow_check")
     for attached in ((), ("ctl_one",)):
         built = definition(ranked, controls=(control(spec),))
         told = SimpleNamespace(
