@@ -129,7 +129,8 @@ def played(record_property: Callable[[str, object], None]) -> Callable[[str, int
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as ``counted`` whatever takes its count from the scale."""
     for item in items:
-        names = {name for name, value in vars(getattr(item, "module", object)).items() if value is scaling.scaled}
+        counts = (scaling.scaled, scaling.soaked)
+        names = {name for name, value in vars(getattr(item, "module", object)).items() if value in counts}
         if "scale" in getattr(item, "fixturenames", ()) or (names and names & set(source_words(item))):
             item.add_marker("counted")
 

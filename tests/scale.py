@@ -10,6 +10,11 @@ def scale() -> float:
     return float(os.environ.get("RISKFLOW_SCALE", "0.05"))
 
 
+def soaked(full: int, daily: int, *, least: int = 1) -> int:
+    """Return ``full`` at the full scale, below it the share of ``daily``: for what costs much and is played often."""
+    return scaled(full if scale() >= 1 else daily, least=least)
+
+
 def scaled(full: int, *, least: int = 1) -> int:
     """Return ``full`` times the scale, at least ``least``."""
     count = max(least, int(full * scale()))

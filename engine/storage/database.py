@@ -123,6 +123,8 @@ def _in_savepoint(
     except Exception as error:  # handed to the caller of this one step; the others of the group go on
         driver.execute("ROLLBACK TO step")
         driver.execute("RELEASE step")
+        if _no_room(error):
+            return None, Unavailable(str(error))
         if recover is None or unit is None or unit.applying is None or not _breaks(error):
             return None, error
         spoilt, detail = unit.applying, str(error)
@@ -261,6 +263,13 @@ def _sqlstate(error: Exception) -> str | None:
 
 def _recovered(recover: Recover, spoilt: CaseRow, detail: str, unit: Unit) -> None:
     recover(unit, spoilt, detail)
+
+
+def _no_room(error: Exception) -> bool:
+    """True when SQLite could not write: the disk is full, or fails. PostgreSQL says so by its state."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def _breaks(error: Exception) -> bool:

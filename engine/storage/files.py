@@ -1,12 +1,15 @@
 """Document bytes by content: ``aa/bb/<sha256>``, written and synced before the transaction that names them (D52)."""
 
+import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine.errors import NotFound
+from engine.errors import NotFound, Unavailable
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Files:
@@ -16,7 +19,18 @@ class Files:
         self.root = root
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Store the bytes of ``chunks``; returns (sha256 hex, size). The same bytes are stored once."""
+        """Store the bytes of ``chunks``; returns (sha256 hex, size). The same bytes are stored once.
+
+        Unavailable when there is no room for them.
+        """
+        try:
+            return self._put(chunks)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise Unavailable(str(error)) from error
+            raise
+
+    def _put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         self.root.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as file:

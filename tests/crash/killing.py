@@ -4,12 +4,14 @@ import multiprocessing
 import random
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from engine import verifier
 from engine.usecases import trail
+from tests.crash.notes import Notes
 from tests.crash.worker import Answered, Asked, work
 from tests.race.house import House, exported
 
@@ -21,7 +23,8 @@ _FORKS.set_forkserver_preload(["tests.crash.worker"])  # each worker then starts
 class Worker:
     """One process to be killed."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, notes: Notes) -> None:
+        self._notes = notes
         self._pipe, theirs = _FORKS.Pipe()
         self._process = _FORKS.Process(target=work, args=(house.url, str(house.home), theirs), daemon=True)
         self._process.start()
@@ -30,23 +33,29 @@ class Worker:
 
     def ask(self, asked: Asked) -> Answered | None:
         """Return the acknowledged answer; None when the worker died first."""
+        sent = time.time()
         try:
             self._pipe.send(asked)
         except (BrokenPipeError, ConnectionResetError):
             return None
         found = self._told()
         assert found is None or isinstance(found, Answered)
+        self._notes.add(asked, sent, found)
         return found
 
     def ask_all(self, asked: list[Asked]) -> list[Answered]:
         """Ask many at once; returns the answers acknowledged before the worker died, which are the first ones."""
+        sent = time.time()
         try:
             self._pipe.send(asked)
         except (BrokenPipeError, ConnectionResetError):
             return []
         found: list[Answered] = []
         while len(found) < len(asked) and isinstance(told := self._told(), Answered):
+            self._notes.add(asked[len(found)], sent, told)
             found.append(told)
+        for one in asked[len(found) :]:
+            self._notes.add(one, sent, None)
         return found
 
     def done(self, asked: Asked) -> Answered:
@@ -92,9 +101,10 @@ class Survivor:
 
     def __init__(self, house: House, dice: random.Random, longest: float) -> None:
         self._house, self._dice, self._longest = house, dice, longest
+        self.notes = Notes(house)
         self.kills, self.left = 0, 0
         self.acknowledged: list[tuple[Asked, Answered]] = []
-        self.worker = Worker(house)
+        self.worker = Worker(house, self.notes)
 
     def expect_kills(self, count: int) -> None:
         """Let ``count`` more workers be killed, each at a random moment after it was ready."""
@@ -107,7 +117,7 @@ class Survivor:
             assert self.worker.was_killed(), "the worker ended by itself"
             self.kills += 1
             self.left -= 1
-            self.worker = Worker(self._house)
+            self.worker = Worker(self._house, self.notes)
             self._aim()
         self.acknowledged.append((asked, found))
         return found

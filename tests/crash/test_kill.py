@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.crash import points
+from tests.crash.clients import sign, start
 from tests.crash.killing import Survivor, Worker, same, sound, stored_documents
+from tests.crash.notes import Notes
 from tests.crash.worker import Asked
 from tests.race.arena import Expected, breaches
 from tests.race.house import HANDLERS, House, item_of
-from tests.scale import scaled
+from tests.scale import soaked
 
 COMMITTED = ("after commit", "before answer", "after answer")
 LONGEST = 0.3  # seconds; an act takes some milliseconds, the first ones more
@@ -25,20 +27,11 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     made.close()
 
 
-def start(house: House, key: str) -> Asked:
-    """Return the request that starts a case of two signatures."""
-    return Asked(what="start", caller=house.caller(HANDLERS[0], key), on="two")
-
-
-def sign(house: House, who: str, item: str, key: str, **fields: str) -> Asked:
-    """Return the request by which ``who`` signs."""
-    return Asked(what="sign", caller=house.caller(who, key), on=item, fields=fields)
-
-
 def test_named_points_of_a_step(house: House) -> None:
     """The signature that completes the task is killed at each point; the next worker gets the retry."""
     assert len(points.NAMES) >= 20
-    worker = Worker(house)
+    notes = Notes(house)
+    worker = Worker(house, notes)
     for name in points.NAMES:
         body = worker.done(start(house, f"{name} start")).body
         item, first = item_of(body), sign(house, HANDLERS[1], item_of(body), f"{name} first", note=name)
@@ -48,7 +41,7 @@ def test_named_points_of_a_step(house: House) -> None:
         acknowledged = worker.ask(last)
         assert worker.was_killed(), f"{name} was not reached"
         assert (acknowledged is not None) == (name == "after answer")
-        worker = Worker(house)
+        worker = Worker(house, notes)
         retried = worker.done(last)
         assert retried.repeated == (name in COMMITTED), name
         assert acknowledged is None or same(acknowledged, retried)
@@ -57,12 +50,12 @@ def test_named_points_of_a_step(house: House) -> None:
         assert not breaches(house, [Expected(case=body["id"], needed=2, accepted=2)]), name
     worker.stop()
     assert sound(house) == len(points.NAMES)
-    print(f"{len(points.NAMES)} points, 0 lost")
+    print(f"{len(points.NAMES)} points, {notes.believed()} requests noted, 0 lost")
 
 
 def test_random_moments(house: House, seed: int) -> None:
     """A client goes through cases while the server is killed under it again and again."""
-    dice, kills = random.Random(seed), scaled(100, least=3)
+    dice, kills = random.Random(seed), soaked(300, 80, least=3)
     client = Survivor(house, dice, LONGEST)
     client.expect_kills(kills)
     finished, at = [], 0
@@ -71,15 +64,15 @@ def test_random_moments(house: House, seed: int) -> None:
         at += 1
     assert client.kills == kills
     for asked, answered in client.acknowledged:
-        if asked.what != "paper":  # a paper has no key: a retry may add it twice
-            again = client.worker.done(asked)
-            assert (again.status, again.body) == (answered.status, answered.body), "an acknowledged write was lost"
+        again = client.worker.done(asked)
+        assert (again.status, again.body) == (answered.status, answered.body), "an acknowledged write was lost"
     client.worker.stop()
     assert not breaches(house, finished)
     assert sound(house) == len(finished)
     papers = [answered.body["sha256"] for asked, answered in client.acknowledged if asked.what == "paper"]
     assert set(papers) <= stored_documents(house).keys(), "an acknowledged document was lost"
-    print(f"{client.kills} kills, {len(client.acknowledged)} acknowledged, 0 lost")
+    noted = client.notes.believed()
+    print(f"{client.kills} kills, {len(client.acknowledged)} acknowledged, {noted} requests noted, 0 lost")
 
 
 def whole_case(house: House, client: Survivor, name: str) -> Expected:
@@ -97,25 +90,26 @@ def whole_case(house: House, client: Survivor, name: str) -> Expected:
 
 def test_many_at_once(house: House, seed: int) -> None:
     """Acts that share a commit are killed together: what was acknowledged of them is there, the rest can be retried."""
-    dice, kills = random.Random(seed), scaled(100, least=3)
-    started, acknowledged, worker = 0, 0, Worker(house)
+    dice, kills, notes = random.Random(seed), soaked(250, 60, least=3), Notes(house)
+    started, acknowledged, worker = 0, 0, Worker(house, notes)
     for at in range(kills):
         asked = [start(house, f"{at} {n}") for n in range(dice.randint(2, 32))]
         worker.kill_after(dice.uniform(0.0, LONGEST))
         told = worker.ask_all(asked)
         assert worker.was_killed()
-        worker = Worker(house)
+        worker = Worker(house, notes)
         again = worker.ask_all(asked)
         assert [one.status for one in again] == [201] * len(asked)
         assert all(map(same, told, again)), "an acknowledged write was lost"
         started, acknowledged = started + len(asked), acknowledged + len(told)
     worker.stop()
     assert sound(house) == started, "an act had more than one effect"
+    notes.believed()
     print(f"{kills} kills, {acknowledged} of {started} acknowledged before, 0 lost")
 
 
 def test_a_document_without_its_record_is_harmless(house: House) -> None:
-    worker = Worker(house)
+    worker = Worker(house, Notes(house))
     case = worker.done(start(house, "start")).body["id"]
     worker.arm("before apply")
     assert worker.ask(Asked(what="paper", caller=house.caller(HANDLERS[0], "orphan"), on=case)) is None
@@ -128,13 +122,16 @@ def test_a_document_without_its_record_is_harmless(house: House) -> None:
 
 def test_an_answer_before_the_commit_is_seen(house: House) -> None:
     """The test of the test: a server that acknowledges too early loses a write, and the retry tells."""
-    worker = Worker(house)
+    notes = Notes(house)
+    worker = Worker(house, notes)
     item = item_of(worker.done(start(house, "start")).body)
     worker.arm(points.HASTY)
     asked = sign(house, HANDLERS[1], item, "sign")
     acknowledged = worker.ask(asked)
     assert acknowledged is not None
     assert worker.was_killed()
-    worker = Worker(house)
+    worker = Worker(house, notes)
+    with pytest.raises(AssertionError, match="lost"):
+        notes.believed()
     assert not same(acknowledged, worker.ask(asked))
     worker.stop()

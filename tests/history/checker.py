@@ -40,9 +40,10 @@ ACTS = {  # verb -> the kind of record that is the act itself
     "appoint": "mandate",
     "dismiss": "mandate",
     "absence": "absence",
-    "take_back": "returned",
+    "take_back": "taken_back",
 }
 MANY = {"appoint"}  # ends what was before, so that its kind stands there more than once
+ANEW = {"take_back"}  # tells of the task as it is open again
 MACHINE = {"caught", "card", "deemed", "term", "withdrawn", "opened", "ended", "incident", "noted"}
 Run = list[Record]
 
@@ -170,7 +171,7 @@ class Checker:
         for one in self.trail.streams[stream][:last]:
             course.take(one)
         told = {one["instance"] for one in case["open_work_items"]}
-        item = body.get("work_item") or {"instance": act.get("instance")}
+        item = (asked.verb not in ANEW and body.get("work_item")) or {"instance": act.get("instance")}
         for what, said, true in (
             ("case", case["id"], stream.partition("/")[2]),
             ("status", case["status"], course.status),

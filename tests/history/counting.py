@@ -3,7 +3,7 @@
 ``Rules`` is plain data of the agency: persons a task needs, tasks one person holds, the limit of a sum. Breaches:
 ``one person twice``, ``too few``, ``too many``, ``completed twice``, ``not open``, ``two holders``, ``not the holder``,
 ``recused``, ``without post``, ``without mandate``, ``other values``, ``other papers``, ``over the limit``,
-``tally broken``, ``miscounted``.
+``tally broken``, ``miscounted``, ``taken back too late``.
 """
 
 from collections import Counter, defaultdict
@@ -161,6 +161,14 @@ class _Case:
             made = record["bound"].get(path, "")
             if made in self.trail.values and self.trail.values[made] != value:
                 yield "other values", f"{path} was seen as {value!r}"
+
+    def _taken_back(self, record: Record) -> Iterator[tuple[str, str]]:
+        """Only what nobody has acted upon: what came of it is neither held nor signed."""
+        after = self.course.after(record["instance"])
+        held = {one for one in after if self.course.holders.get(one)}
+        signed = {one["instance"] for one in self.course.live.values() if one["instance"].partition("~")[0] in after}
+        if record["instance"] not in self.course.done or held | signed:
+            yield "taken back too late", f"{record['instance']}: {sorted(held | signed)} were acted upon"
 
     def _completed(self, record: Record) -> Iterator[tuple[str, str]]:
         instance, outcome = record["instance"], record["outcome"]

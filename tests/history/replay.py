@@ -15,6 +15,7 @@ class Course:
         self.status = ""
         self.open: dict[str, str] = {}  # instance -> sort
         self.done: set[str] = set()
+        self.causes: dict[str, list[str]] = {}
         self.holders: dict[str, list[str]] = defaultdict(list)
         self.live: dict[int, Record] = {}
         self.gone: dict[int, Record] = {}
@@ -28,6 +29,14 @@ class Course:
     def on(self, instance: str) -> list[Record]:
         """Return the signatures that count on an instance."""
         return [one for one in self.live.values() if one["instance"] == instance]
+
+    def after(self, instance: str) -> set[str]:
+        """Return what was opened because of an instance, and because of that."""
+        found, size = {instance}, 0
+        while size < len(found):
+            size = len(found)
+            found |= {one for one, causes in self.causes.items() if not found.isdisjoint(causes)}
+        return found - {instance}
 
     def take(self, record: Record) -> None:
         """Go on by one record; kinds that change nothing of this are passed over."""
@@ -43,6 +52,7 @@ class Course:
 
     def _opened(self, record: Record) -> None:
         self.open[record["instance"]] = record["sort"]
+        self.causes[record["instance"]] = record["causes"]
         self.done.discard(record["instance"])
 
     def _resign_offered(self, record: Record) -> None:

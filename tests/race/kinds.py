@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from engine.usecases import meetings, posts, recusals, substitutes
 from engine.usecases.commands import Absence, Complete, ItemVerb
+from engine.usecases.taking_back import TakeBack
 from engine.usecases.transferring import Transfer
 from tests.history.counting import Rules
 from tests.race.arena import Arena
@@ -147,6 +148,23 @@ def transfers(stage: Stage, count: int) -> Races:
         ]
         signs = [stage.sign(who, item) for who in (HANDLERS[0], to, third, to)]
         races.append(stage.shuffled(moves + signs))
+    return races
+
+
+def taken_back(stage: Stage, count: int) -> Races:
+    """Who signed last takes it back while somebody claims or signs what came of it."""
+    cases = stage.cases("two", count)
+    stage.done([stage.sign(HANDLERS[0], item) for _, item in cases])
+    told = stage.done([stage.sign(HANDLERS[1], item) for _, item in cases])
+    races = []
+    for (_, item), answer in zip(cases, told, strict=True):
+        following = item_of(answer["case"])
+        who = [HANDLERS[1], HANDLERS[0], HANDLERS[1]][: stage.dice.randint(1, 3)]
+        back = [call("take_back", stage.caller(one), TakeBack(item=item, if_match="*")) for one in who]
+        claims_ = [stage.claim(one, following) for one in stage.some(HANDLERS, 1, 3)]
+        signs = [stage.sign(one, following) for one in stage.some(HANDLERS, 0, 2)]
+        late = [replace(one, delay=stage.dice.random() * 0.006) for one in (*claims_, *signs)]
+        races.append(stage.shuffled(back + late))
     return races
 
 
@@ -354,9 +372,16 @@ KINDS: Mapping[str, Kind] = {
     "transfer against complete": Kind(
         prepare=transfers, shows=frozenset({"two holders", "not the holder", "completed twice"})
     ),
+    "take back against claim": Kind(
+        prepare=taken_back, shows=frozenset({"taken back too late", "not open"}), rules=RULES
+    ),
     "timer on two workers": Kind(prepare=timers, shows=frozenset({"completed twice"})),
     "idempotent replay": Kind(prepare=replays, shows=frozenset({"twice", "other answer"})),
 }
+
+
+# Verbs that are to come; each brings its kind: what is raced, and what is seen without guards.
+TO_COME = ("mandate revoked while signing",)
 
 
 def play(arena: Arena, name: str, dice: random.Random, count: int) -> int:

@@ -23,6 +23,7 @@ from engine.usecases import (
     standing_in,
     starting,
     substitutes,
+    taking_back,
     transferring,
 )
 from tests.race import guards
@@ -42,6 +43,7 @@ USE_CASES: Mapping[str, Callable[..., Any]] = {
     "dismiss": standing_in.dismiss,
     "give_post": posts.give,
     "end_post": posts.end,
+    "take_back": taking_back.take_back,
     "start": starting.start,
     "action": companions.start,
     "claim": items.claim,

@@ -12,9 +12,7 @@ from tests.race.arena import Arena, verified
 from tests.race.house import changed
 from tests.race.kinds import KINDS, play
 from tests.race.test_families import deadlocks
-from tests.scale import scale, scaled
-
-FULL = 1600  # races of each kind: more than 20,000 in all; a run of every day plays a quarter of its share
+from tests.scale import soaked
 
 
 def findings(arena: Arena, name: str) -> list[Finding]:
@@ -26,7 +24,7 @@ def findings(arena: Arena, name: str) -> list[Finding]:
 @pytest.mark.parametrize("name", KINDS)
 def test_nothing_gets_through(arena: Arena, seed: int, name: str, played: Callable[[str, int], None]) -> None:
     before = deadlocks(arena.house)
-    count = play(arena, name, random.Random(f"{seed} {name}"), scaled(FULL if scale() >= 1 else FULL // 4, least=8))
+    count = play(arena, name, random.Random(f"{seed} {name}"), soaked(1600, 400, least=8))
     found = findings(arena, name)
     assert not found, (len(found), found[:5])
     told = Counter(one["outcome"] for one in arena.notes.all())

@@ -1,10 +1,11 @@
 """Documents by content: what lies there is what its name says, or it is not given out."""
 
+import resource
 from pathlib import Path
 
 import pytest
 
-from engine.errors import NotFound
+from engine.errors import NotFound, Unavailable
 from engine.storage.files import Files
 
 
@@ -49,3 +50,14 @@ def test_a_broken_upload_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="gone"):
         Files(tmp_path).put(chunks())  # type: ignore[arg-type]
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_without_room_one_is_told_to_try_again_and_nothing_is_left(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(Unavailable):
+            Files(tmp_path).put([b"x" * 1000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(tmp_path.rglob("*"))
