@@ -35,11 +35,15 @@ def narrowed(view: View, theirs: Iterable[Added]) -> View:
     return replace(view, added=tuple(one for one in view.added if one.person in kept))
 
 
+def first(view: View) -> tuple[str, ...]:
+    """Return who was asked to sign before all others and has not."""
+    return tuple(one.person for one in view.added if one.place is Place.BEFORE and not one.acted)
+
+
 def waits(view: View, task: str) -> Iterator[Reason]:
-    """Yield why the task's own signer cannot sign yet: somebody was asked to sign before him."""
-    first = [one.person for one in view.added if one.place is Place.BEFORE and not one.acted]
-    if first:
-        yield reason("signers.before", task, *first)
+    """Yield why nobody else can sign yet: somebody was asked to sign before."""
+    if first(view):
+        yield reason("signers.before", task, *first(view))
 
 
 def signing(view: View, mine: Added) -> tuple[Added, ...]:

@@ -125,6 +125,8 @@ def _added(plan: Plan, view: View, added: Added) -> Verdict:
     if outcome is None:
         return _verdict(view, seat, (_reason("outcome.unknown", plan),))
     words_missing = [pair for pair in lacking(plan.inputs, outcome, view) if pair[1].kind == "comment"]
+    if added.place is not Place.BEFORE:
+        reasons += tuple(adding.waits(view, plan.task))
     if added.place is Place.AFTER and not _agreed(plan, view):
         reasons += (adding.reason("signers.after", plan.task),)
     if view.outcome is not None:
@@ -145,9 +147,11 @@ def _agreed(plan: Plan, view: View) -> bool:
 
 
 def turn(plan: Plan, view: View) -> tuple[str, ...]:
-    """Return the added signers who may sign now, nobody's own signature being asked for first."""
-    agreed = _agreed(plan, view)
-    return tuple(one.person for one in view.added if not one.signed and (agreed or one.place is not Place.AFTER))
+    """Return the added signers who may sign now: those before, then those beside, then those after."""
+    ready = {Place.BEFORE} if adding.first(view) else {Place.BEFORE, Place.BESIDE}
+    if ready != {Place.BEFORE} and _agreed(plan, view):
+        ready.add(Place.AFTER)
+    return tuple(one.person for one in view.added if not one.signed and one.place in ready)
 
 
 def _informed(plan: Plan, view: View) -> Verdict:

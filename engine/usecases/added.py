@@ -3,11 +3,12 @@
 An entry is [who added him, person, place, moment, number of the signature he gave last or 0], by activity instance.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from engine import controls
 from engine.model.case import ADDED, Place, Signature
+from engine.model.people import Standing
 from engine.model.verdict import Verb
 from engine.usecases import recorder, viewing
 from engine.usecases.act import Act
@@ -61,6 +62,12 @@ def turn(act: Act, item: Item) -> frozenset[str]:
     seen = viewing.view(act, plan, item, NOBODY, Verb.OFFER, Offer(), act.totals)
     here = frozenset(controls.turn(plan, seen))
     return frozenset(who for one in act.state.added[item.instance] if (who := now(act, one)) in here)
+
+
+def called(act: Act, item: Item, *, known: Set[str]) -> list[Standing]:
+    """Return what those hold whose turn it is, but for persons ``known`` already."""
+    persons = sorted(turn(act, item) - known) if item.instance in act.state.added else []
+    return act.unit.tables.people.standings(act.row.agency, persons, act.now) if persons else []
 
 
 def now(act: Act, entry: list[Any]) -> str:

@@ -90,6 +90,8 @@ def who_could(
     if verb is Verb.ADD_SIGNER:  # no post is asked of him
         roles = sorted(act.agency.roles)
     found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=ASKED_OF_MOST, now=act.now)
+    if verb is Verb.COMPLETE and not (offer is not None and offer.fields):  # an added signer writes no field
+        found = [*found, *added.called(act, item, known={one.person for one in found})]
     out = {act.actor.person} if act.actor is not None and not act.reading else set()
     out.update(item.holders if verb in (Verb.TRANSFER, Verb.ADD_SIGNER) else ())
     out.update(str(one[1]) for one in act.state.added.get(item.instance, ()) if verb is Verb.ADD_SIGNER)

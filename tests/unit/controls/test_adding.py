@@ -80,6 +80,15 @@ def test_after_is_after():
     assert settled(ONE, replace(signed_own, added=(seat(Place.AFTER, signed=True, acted=True),)), "done")
 
 
+def test_those_beside_and_after_wait_for_those_before():
+    there = (seat(Place.BEFORE, "zoe"), seat())
+    assert codes(decide(ONE, view(KIT, added=there))) == ["signers.before"]
+    assert turn(ONE, view(KIT, added=there)) == ("zoe",)
+    there = (seat(Place.BEFORE, "zoe", signed=True, acted=True), seat(), seat(Place.AFTER, "eve"))
+    assert turn(ONE, view(KIT, added=there)) == ("kit",)
+    assert turn(ONE, view(KIT, added=there, signatures=(signed("ann"),))) == ("kit", "eve")
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_he_is_no_second_person(place):
     """Neither when he signs last nor when he signed first; not even with the post the task asks for."""
