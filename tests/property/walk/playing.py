@@ -22,13 +22,13 @@ from engine.usecases.commands import Answer, Caller
 from engine.usecases.library import Library
 from tests import stock
 from tests.fakes import FakeClock
-from tests.property.walk import checks, files, registering, replays
+from tests.property.walk import checks, files, mandates, registering, replays
 from tests.property.walk.acts import MOST, VERBS, Attempt
 from tests.property.walk.checks import ZONE, Broken, Watch
 from tests.property.walk.register import Register
 
 SECOND = {"handler1b": "handler1"}
-READ = (registering, replays)  # their verbs are known once they are read
+READ = (mandates, registering, replays)  # their verbs are known once they are read
 REBUILT = 50  # steps between two comparisons with the trail
 OURS = (EnginesDisagree, TrailBroken, Unavailable)
 SHARED = Path("/dev/shm")  # a database in memory, for all of its connections
@@ -87,6 +87,7 @@ class Walk:
         self.callers: dict[str, Caller] = {}
         self.keys: list[tuple[str, str, str, Open]] = []  # acknowledged: verb, key, person, case
         self.grants: list[tuple[str, str, Open]] = []  # proposals that wait: id, what, case
+        self.offered: list[list[str]] = []  # mandates that wait: holder, giver, post, last day, id
         self.soon: list[str] = []  # verbs to be drawn next
         self.came = Came()
         self.say = say or (lambda line: None)
@@ -127,6 +128,9 @@ class Walk:
             if able:
                 return self.dice.choice(able)
         return self.dice.choice([*self.officers, "handler1b", "admin1", "auditor1"])
+
+    def at(self) -> str:
+        return moment(self.clock.moment)
 
     def today(self) -> str:
         return self.clock.moment.astimezone(ZONE).date().isoformat()
