@@ -277,7 +277,7 @@ _TEXTS: dict[str, Text] = {
     ),
     "override.takes_part": Text(
         "您参与了本件办理,不能申请或确认环节调整、重新启动",
-        "You take part in this case and neither ask for nor confirm an override of it",
+        "You took part in this case: its overrides are asked for and confirmed by others",
     ),
     "second_person": Text("须由另一名管理员确认", "Another administrator, another person, confirms it"),
     "outcome.unknown": Text("本环节没有这一办理结果", "This step has no such result"),
