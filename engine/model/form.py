@@ -72,6 +72,7 @@ class Field:
     options: tuple[Option, ...] = ()  # for choice
     assigns: str = ""  # task whose assignment this person field writes (D13)
     readonly: bool = False  # shown, never written here
+    value: str = ""  # expression: what the case knows already stands here when the task is signed; nobody types it
     example: str = ""  # JSON text of an example value, "" lets the server make one
     help: Text = EMPTY  # a line under the field
     line: int = 0  # line in the file

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,7 @@ class Source:
     told: Mapping[str, str]  # doc.number, doc.date, doc.copy, doc.maker
     papers: Sequence[Mapping[str, Any]] = ()  # rows of the register
     hidden: Collection[str] = ()  # case fields under lock, for who has the paper made
+    shared: dict[str, Any] = field(default_factory=dict)  # what was read once for all papers of the case
 
     def fill(self, paper: Paper, wanted: Sequence[Wanted]) -> tuple[Values, list[Wanted]]:
         """Return the values of a template and the required places nothing is known for."""
@@ -153,9 +154,15 @@ class Source:
     def _signers(self) -> list[str]:
         return [person for one in self.act.state.signed for person in (one.signature.person,)]
 
-    @cached_property
+    @property
     def names(self) -> Mapping[str, str]:
-        """Names of everybody the case names."""
+        """Names of everybody the case names, read once for all papers."""
+        if "names" not in self.shared:
+            self.shared["names"] = self._names()
+        found: Mapping[str, str] = self.shared["names"]
+        return found
+
+    def _names(self) -> Mapping[str, str]:
         state = self.act.state
         persons = set(state.persons) | set(self._signers()) | {self.act.row.starter}
         for path, item in self.act.ready.case_fields.items():
@@ -177,10 +184,13 @@ class Source:
             told.append(f"{name}（代 {other}）" if other else name)
         return "、".join(name for name in told if name)
 
-    @cached_property
+    @property
     def passed(self) -> dict[str, passed.Passed]:
-        """Steps a loop passed by."""
-        return passed.read(self.act)
+        """Steps a loop passed by; the trail is read once for all papers."""
+        if "passed" not in self.shared:
+            self.shared["passed"] = passed.read(self.act)
+        found: dict[str, passed.Passed] = self.shared["passed"]
+        return found
 
     def gone(self, instance: str) -> bool:
         """True when the instance is neither open nor done, nor one a loop passed by."""
@@ -255,9 +265,16 @@ class Source:
             return said[0][1]
         return "\n".join(f"{self.names.get(person, '')}：{text}" for person, text in said)
 
-    @cached_property
+    @property
     def _statements(self) -> dict[tuple[str, str], list[tuple[str, Any]]]:
-        """Statements of live signatures, by instance and field; they lie beside the trail."""
+        """Statements of live signatures, by instance and field; read once for all papers."""
+        if "statements" not in self.shared:
+            self.shared["statements"] = self._read_statements()
+        found: dict[tuple[str, str], list[tuple[str, Any]]] = self.shared["statements"]
+        return found
+
+    def _read_statements(self) -> dict[tuple[str, str], list[tuple[str, Any]]]:
+        """Statements lie beside the trail."""
         act, stream = self.act, f"case/{self.act.row.case}"
         found: dict[tuple[str, str], list[tuple[str, Any]]] = {}
         live = {one.signature.number: one.signature for one in act.state.signed}

@@ -131,6 +131,15 @@ class ReadyProcess:
         return case_fields(self.definition)
 
     @cached_property
+    def carried(self) -> Mapping[str, tuple[tuple[Field, Expression], ...]]:
+        """Fields of each task whose value the case gives."""
+        return {
+            node.id: tuple((item, parse(item.value, self.names)) for item in node.form.fields if item.value)
+            for node in self.nodes.values()
+            if node.form is not None and any(item.value for item in node.form.fields)
+        }
+
+    @cached_property
     def secrets(self) -> tuple[Control, ...]:
         """Controls that keep fields under lock in this process."""
         here = {name for node in self.nodes.values() for name in node.controls} | set(self.process.controls)

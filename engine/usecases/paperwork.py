@@ -1,6 +1,7 @@
 """Which papers a task may write, which are made, and why one cannot be made yet (the first kind of hindrance)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine import feel
@@ -22,7 +23,7 @@ def of_item(act: Act, element: str, instance: str, maker: str) -> list[dict[str,
     if not node.papers:
         return []
     register = act.unit.tables.papers.of_case(act.row.agency, act.row.case)
-    return _listed(act, node, instance, register, maker)
+    return _listed(source_of(act, node, instance, register, _told(maker)))
 
 
 def of_case(act: Act, maker: str) -> list[dict[str, Any]]:
@@ -31,26 +32,31 @@ def of_case(act: Act, maker: str) -> list[dict[str, Any]]:
     rows = act.unit.tables.cases.items(act.row.agency, act.row.case)
     items = {row["instance"]: row["item_id"] for row in rows}
     left = {row["instance"]: row["element"] for row in rows if row["state"] == ItemState.COMPLETED} | live
+    shared: dict[str, Any] = {}
     if any(one not in live and act.ready.nodes[element].papers for one, element in left.items()):
-        known = passed.read(act)
+        known = shared["passed"] = passed.read(act)
         live |= {one: element for one, element in left.items() if one in known and act.ready.nodes[element].papers}
     if not live:
         return []
     register = act.unit.tables.papers.of_case(act.row.agency, act.row.case)
     told = []
     for instance, element in live.items():
-        for one in _listed(act, act.node(element), instance, register, maker):
+        source = replace(source_of(act, act.node(element), instance, register, _told(maker)), shared=shared)
+        for one in _listed(source):
             told.append(one | {"work_item": items.get(instance), "task": {"id": element}})
     return told
 
 
-def _listed(act: Act, node: Node, instance: str, register: Sequence[Row], maker: str) -> list[dict[str, Any]]:
-    source = source_of(act, node, instance, register, {"doc.number": "-", "doc.maker": maker})
-    told = []
-    for paper in node.papers:
+def _told(maker: str) -> dict[str, str]:
+    return {"doc.number": "-", "doc.maker": maker}
+
+
+def _listed(source: Source) -> list[dict[str, Any]]:
+    act, instance, told = source.act, source.instance, []
+    for paper in source.node.papers:
         template = act.env.shelf.get_template(paper.template)
         reasons = reasons_against(act, paper, template, source)
-        made = [row for row in register if row["instance"] == instance and row["paper"] == paper.id]
+        made = [row for row in source.papers if row["instance"] == instance and row["paper"] == paper.id]
         name = present.text(paper.name) if paper.name.zh else {"zh": template.title if template else "", "en": ""}
         told.append(
             {

@@ -19,7 +19,7 @@ from engine.errors import (
 )
 from engine.model import ids
 from engine.model.case import ADDED, CaseStatus, ItemState, Signature
-from engine.model.form import Outcome
+from engine.model.form import FieldScope, Outcome, OutcomeKind
 from engine.model.people import Actor
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import FactsAsked, Session, UnitOfWork
@@ -134,6 +134,9 @@ def checked(act: Act, item: Item, command: Complete) -> tuple[Submitted, Outcome
     submitted = forms.check(act.ready.definition, form, command.fields, command.signer_fields)
     if item.of or (act.actor is not None and added.is_one(act, item, act.actor.person)):
         _only_read(act, item, submitted)
+    elif outcome.kind in (OutcomeKind.FORWARD, OutcomeKind.OTHER):
+        submitted.case.update(viewing.carried(act, item.element, submitted.case))
+        submitted.task.update(viewing.carried(act, item.element, submitted.case, FieldScope.TASK))
     return submitted, outcome
 
 

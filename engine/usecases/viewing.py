@@ -9,6 +9,8 @@ from typing import Any
 from engine import controls
 from engine.controls import Plan, TallyFact, posts, tally
 from engine.controls.approval import ApprovalRule
+from engine.errors import RiskflowError
+from engine.feel import values as feel_values
 from engine.model.case import Added, Gate, Place, Signature
 from engine.model.control import Joint, Quorum
 from engine.model.form import FieldScope, Outcome, OutcomeKind
@@ -45,7 +47,7 @@ def view(
 ) -> View:
     """Return the view for one act on one item; ``totals``: control id -> total of its tally."""
     state = act.state
-    scope = scope_of(act, offer.fields)
+    scope = scope_of(act, {**carried(act, item.element, offer.fields), **offer.fields})
     made = View(
         now=act.now,
         today=act.today,
@@ -114,6 +116,23 @@ def scope_of(act: Act, fields: Mapping[str, Any] | None = None) -> Mapping[str, 
         act.scope = (run, values, made)
     found: Mapping[str, Any] = act.scope[2]
     return found
+
+
+def carried(act: Act, element: str, fields: Mapping[str, Any], scope: FieldScope = FieldScope.CASE) -> dict[str, Any]:
+    """Return what the case writes into a task's form itself; what it does not know stays out.
+
+    By case path, or for ``FieldScope.TASK`` by field. ``fields``: what is written in the same act, by path.
+    """
+    found: dict[FieldScope, dict[str, Any]] = {FieldScope.CASE: {}, FieldScope.TASK: {}}
+    for item, expression in act.ready.carried.get(element, ()):
+        try:
+            value = expression.evaluate(scope_of(act, {**fields, **found[FieldScope.CASE]}))
+            if value is not None:
+                name = item.path if item.scope is FieldScope.CASE else item.id
+                found[item.scope][name] = feel_values.to_json(value, str(item.type))
+        except RiskflowError:
+            continue
+    return found[scope]
 
 
 def barrier(act: Act, item: Item) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from engine.model.conduct import (
 )
 from engine.model.control import Approval, Control, Evidence, Limit, Separation
 from engine.model.finding import Finding
+from engine.model.form import FieldScope
 from engine.model.outside import Hearing, Notice, Service, Statement
 from engine.model.process import Definition, Graph, Node, NodeKind
 from engine.model.text import Text
@@ -46,6 +47,7 @@ def check(definition: Definition, settings: Mapping[str, str] | None) -> Iterato
                 yield from room.parse(node.id, paper.line, paper.when)
             for limit in node.deadlines:
                 yield from room.parse(node.id, node.line, limit.when)
+            yield from _carried(room, node)
     for control in definition.controls:
         yield from _control(room, control)
 
@@ -82,6 +84,15 @@ def _local(graph: Graph, gateway: str) -> Mapping[str, str]:
     sources = [graph.by_id.get(flow.source) for flow in graph.incoming.get(gateway, ())]
     after_task = len(sources) == 1 and sources[0] is not None and sources[0].kind is NodeKind.TASK
     return {"outcome": "string"} if after_task else {}
+
+
+def _carried(room: _Room, node: Node) -> Iterator[Finding]:
+    """Fields whose value the case gives: the expression parses, and nobody types beside it."""
+    for item in node.form.fields if node.form is not None else ():
+        yield from room.parse(node.id, item.line, item.value)
+        if item.value and not (item.readonly and item.scope is not FieldScope.SIGNER):
+            zh, en = f"由系统带出的字段 {item.id} 应为只读", f"field {item.id} has a value of its own: it is read only"
+            yield error("carried_field", node.id, item.line, zh, en)
 
 
 def _multi(room: _Room, node: Node) -> Iterator[Finding]:

@@ -284,6 +284,14 @@ FAULTY = {
         [("control_incomplete", "c", 3)],
     ),
     "limit_empty": (control('<rf:limit expr="1"/>'), [("control_incomplete", "c", 3)]),
+    "carried_typed": (
+        form('<rf:field id="a" type="money" value="a"><rf:name zh="数" en="Figure"/></rf:field>'),
+        [("carried_field", "n_x", 6)],
+    ),
+    "carried_name": (
+        form('<rf:field id="a" type="money" readonly="true" value="zz"><rf:name zh="数" en="Figure"/></rf:field>'),
+        [("expression", "n_x", 6)],
+    ),
     "limit_literal": (control('<rf:limit expr="1" max="30000"/>'), [("literal_figure", "c", 3)]),
     "limit_name": (control('<rf:limit expr="amount" max="setting.a"/>'), [("expression", "c", 3)]),
     "limit_key": (control('<rf:limit expr="1" max="setting.a" key="contract.no"/>'), [("unknown_path", "c", 3)]),

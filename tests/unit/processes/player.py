@@ -19,7 +19,7 @@ from engine.execution import runner as execution
 from engine.execution.plan import Handle
 from engine.execution.state import Instance, Run, Scope
 from engine.feel.decision import Prepared, prepare_any, prepare_models
-from engine.feel.values import from_json
+from engine.feel.values import from_json, to_json
 from engine.model.case import Gate, Signature
 from engine.model.conduct import Draw
 from engine.model.form import Field, FieldScope, FieldType, OutcomeKind
@@ -74,9 +74,9 @@ def planned(key: str, process_id: str, element: str) -> Plan:
 
 def kind_of(found: Definition, item: Field) -> Any:
     """Return the kind the guard language reads a field as."""
-    if item.type is FieldType.LIST:
+    if item.type in (FieldType.LIST, FieldType.GROUP):
         columns = {column.id: str(column.type) for column in found.group_by_id[item.of].fields}
-        return [columns]
+        return [columns] if item.type is FieldType.LIST else columns
     return str(item.type)
 
 
@@ -171,6 +171,9 @@ class Player:
             return "not_open"
         node = self.node(step["task"])
         outcome = next(item for item in node.outcomes if item.id == step["outcome"])
+        if any(item.readonly and item.id in step.get("fields", {}) for item in (node.form.fields if node.form else ())):
+            return "refused:readonly"
+        step = {**step, "fields": {**step.get("fields", {}), **self._carried(node, step.get("fields", {}))}}
         made = self._view(step, instance, node)
         verdict = decide(self._plan(node), made)
         if verdict.decision is Decision.REFUSED:
@@ -203,6 +206,15 @@ class Player:
         self._apply(execution.catch(self.handle, self.run, self.cache, waiting.id, self))
 
     # -- inside
+
+    def _carried(self, node: Node, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the case writes into a form itself."""
+        found: dict[str, Any] = {}
+        for item in node.form.fields if node.form else ():
+            if item.value and item.scope is FieldScope.CASE:
+                value = feel.parse(item.value, self.names).evaluate(self.scope({**sent, **found}))
+                found |= {} if value is None else {item.path: to_json(value, str(item.type))}
+        return found
 
     def _plan(self, node: Node) -> Plan:
         return planned(self.key, self.process_id, node.id)

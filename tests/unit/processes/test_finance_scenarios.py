@@ -108,7 +108,6 @@ def test_examples_and_first_outcomes_reach_the_end(process_id: str) -> None:
 LARGE = {
     "vouchers": [{"voucher_no": "26440055", "amount": "46000.00"}],
     "passed_amount": "46000.00",
-    "net_paid": "46000.00",
 }
 
 
