@@ -1,11 +1,13 @@
 """Supervision by grade: the heavier the point, the closer the watch (001-6 art. 16, 003-9).
 
 ``course``: one post watches a case through its whole course from its first task of that grade, and gets the minutes of
-the tasks named in ``filing``. ``checks`` and ``guidance``: dated duties of each quarter or year over all cases of the
+the tasks named in ``filing``. ``checks`` and ``guidance``: dated duties of each week, month, quarter or year over all cases of the
 flow. What is not reported in time stands on the overdue list; nothing is blocked.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from engine.controls.constraint import Beside
 from engine.controls.expression import Reader
@@ -66,8 +68,13 @@ def owes(
 
 def period(every: str, day: str) -> tuple[str, str]:
     """Return the name of the period ``day`` (ISO) lies in and its last day: ("2026-Q2", "2026-06-30")."""
-    year, month = day[:4], int(day[5:7])
+    year, month, on = day[:4], int(day[5:7]), date.fromisoformat(day)
     if every == "year":
         return year, f"{year}-12-31"
+    if every == "month":
+        return day[:7], f"{day[:7]}-{monthrange(on.year, month)[1]:02}"
+    if every == "week":
+        named = on.isocalendar()
+        return f"{named.year}-W{named.week:02}", (on + timedelta(days=7 - named.weekday)).isoformat()
     quarter = (month + 2) // 3
     return f"{year}-Q{quarter}", f"{year}-{('03-31', '06-30', '09-30', '12-31')[quarter - 1]}"

@@ -128,7 +128,7 @@ class Supervision:
     rank: int  # rank of the risk points it is about, 1 the heaviest
     way: str = "guidance"  # course, checks, guidance
     role: str = ""  # who watches
-    every: str = ""  # quarter or year, for checks and guidance
+    every: str = ""  # week, month, quarter or year, for checks and guidance
     within: str = ""  # expression, number of ``unit`` for a duty of the course
     unit: str = "workday"  # hour, day, workday
     filing: tuple[str, ...] = ()  # tasks after which the minutes are filed with the watcher
