@@ -1,8 +1,8 @@
 """Supervision by grade: the heavier the point, the closer the watch (001-6 art. 16, 003-9).
 
 ``course``: one post watches a case through its whole course from its first task of that grade, and gets the minutes of
-the tasks named in ``filing``. ``checks`` and ``guidance``: dated duties of each week, month, quarter or year over all cases of the
-flow. What is not reported in time stands on the overdue list; nothing is blocked.
+the tasks named in ``filing``. ``checks`` and ``guidance``: dated duties of each week, month, quarter or year over all
+cases of the flow. What is not reported in time stands on the overdue list; nothing is blocked.
 """
 
 from calendar import monthrange

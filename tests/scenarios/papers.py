@@ -21,6 +21,7 @@ from engine import bpmn
 from engine.errors import Forbidden, NotFound
 from engine.model.paper import Paper
 from tests.bureau import Bureau
+from tests.scenarios.opened import opened
 
 TABLE = Path(__file__).parents[1] / "data" / "papers_walked.yaml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -76,7 +77,8 @@ def _write(bureau: Bureau, scenario: dict[str, Any], told: dict[str, Any]) -> tu
 
 
 def look(paper: Paper, key: str, told: dict[str, Any], content: bytes) -> None:
-    """Open a paper with the library that made it and without it; nothing is left open in it."""
+    """Open a paper with the library that made it and by a strict reader of our own; nothing is left open in it."""
+    assert opened(content).faults == [], key
     document = Document(io.BytesIO(content))
     title = document.core_properties.title
     texts = read(content)

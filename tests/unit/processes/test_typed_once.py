@@ -4,6 +4,7 @@
 why they are two values.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 import processes
 from engine.model.form import Field, FieldScope, FieldType
 from engine.model.process import Graph, Node, Process
+from tests.scenarios import papers, play
 from tests.unit.processes.shipped import DATA, definition
 
 KEYS = sorted(processes.names())
@@ -104,3 +106,54 @@ def test_fields_of_one_name_are_two_values(key: str) -> None:
     told = TOLD[key]["twins"]
     assert twins(key) == set(told)
     assert all(len(reason) >= 10 for reason in told.values())
+
+
+def typed(scenario: dict[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
+    """Yield (case, task, path, value) of what people typed in a walked scenario, refused tries left out."""
+    key = scenario["process"].partition(".")[0]
+    forms = {node.id: node for process in definition(key).processes for node in process.graph.all_nodes.values()}
+    for step in scenario["steps"]:
+        node = forms.get(step.get("task", ""))
+        if node is None or node.form is None or str(step.get("expect", "")).startswith("refused"):
+            continue
+        fields = {item.id: item for item in node.form.fields}
+        for name, value in (step.get("fields") or {}).items():
+            yield step.get("in", ""), node.id, place(node, fields[name]), value
+
+
+def walked() -> dict[str, dict[str, Any]]:
+    """Return the scenarios papers are made of, by file."""
+    return {name: play.load(name) for name in papers.table()}
+
+
+def test_no_value_is_typed_at_two_steps_of_a_walked_case() -> None:
+    """Of all cases papers are made of: what one step asked for no other asks for again."""
+    seen: dict[tuple[str, str, str], set[str]] = {}
+    for name, scenario in walked().items():
+        for case, task, path, _ in typed(scenario):
+            seen.setdefault((name, case, path), set()).add(task)
+    twice = {(name, path, *sorted(tasks)) for (name, _, path), tasks in seen.items() if len(tasks) > 1}
+    told = {(path, *tasks.split()) for rows in TOLD.values() for path, tasks in (rows.get("again") or {}).items()}
+    print(f"\n{len(seen)} values typed in {len(walked())} walked cases, {len(twice)} of them at two steps", end=" ")
+    assert {(path, *tasks) for _, path, *tasks in twice} == told
+    assert len(seen) > 1000
+
+
+def test_a_figure_that_stands_already_is_carried_not_typed() -> None:
+    """A sum typed twice under two names is another finding of somebody else, with the reason why."""
+    again = set()
+    count = 0
+    for scenario in walked().values():
+        sums: dict[tuple[str, Any], str] = {}
+        for case, _, path, value in typed(scenario):
+            if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
+                count += 1
+                first = sums.setdefault((case, value), path)
+                if first != path:
+                    again.add((scenario["process"].partition(".")[0], path))
+    told = {(key, path) for key, rows in TOLD.items() for path in (rows.get("figures") or {})}
+    print(
+        f"\n{count} sums typed in walked cases; {len(again)} fields may repeat one, each a finding of its own", end=" "
+    )
+    assert again == told
+    assert all(len(reason) >= 10 for rows in TOLD.values() for reason in (rows.get("figures") or {}).values())
