@@ -10,7 +10,7 @@ from engine import controls
 from engine.model.case import CaseStatus, ItemState, Signature
 from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
-from engine.model.form import FieldScope
+from engine.model.form import Deadline, FieldScope
 from engine.model.process import AnyTimeAction, Definition, Node
 from engine.model.text import Text
 from engine.model.verdict import Need, Reason, Verb, Verdict
@@ -48,14 +48,27 @@ def reason(
 
 
 def basis(definition: Definition, value: Reason) -> dict[str, Any]:
-    """Return the rule that refuses (the control's name) and each law or document with the article it rests on."""
+    """Return the rule that refuses (the control's name) and each law or document with the article it rests on.
+
+    What comes too early is refused by the minimum period of its step.
+    """
     control = definition.control_by_id.get(value.control)
-    named = control.laws if control is not None else (value.law,)
+    held = _minimum(definition, value.element) if value.code == "too_early" else None
+    named = control.laws if control is not None else (value.law, held.law if held is not None else "")
     laws = {name: law for law in definition.catalog.laws for name in (law.id, f"{law.title.zh} {law.article}".strip())}
     told: dict[str, Any] = {"rule": text(control.name)} if control is not None else {}
+    if held is not None:
+        told["rule"] = text(held.basis if held.basis.zh else MINIMUM)
     if found := [laws[law] for law in named if law in laws]:
         told["basis"] = [{"law": law.id, "title": text(law.title), "article": law.article} for law in found]
     return told
+
+
+def _minimum(definition: Definition, element: str) -> Deadline | None:
+    """Return the minimum period of a step."""
+    nodes = (process.graph.all_nodes.get(element) for process in definition.processes)
+    periods = (limit for node in nodes if node is not None for limit in node.deadlines if limit.min)
+    return next(periods, None)
 
 
 def reasons(act: Act, verdict: Verdict, who: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
@@ -64,6 +77,7 @@ def reasons(act: Act, verdict: Verdict, who: Iterable[Mapping[str, Any]] = ()) -
     return [reason(one, told, act.ready.definition) for one in verdict.reasons]
 
 
+MINIMUM = Text("最短期限未满", "The minimum period has not run out")
 NAMED = 20  # persons named at most
 ASKED_OF_MOST = 60  # persons of the posts concerned, of whom one asks whether they could
 
