@@ -25,6 +25,7 @@ from tests.unit.processes.test_rules import LAWS, RULES, names
 EVENT = [row for row in [*RULES, *LAWS] if row[3] == "event" and row[6] == "holds"]
 # The sources only note a breach of these, the flows refuse it: what is on record is the refusal.
 NOTED = [row for row in RULES if row[0] in ("R28", "R38", "R62", "R72")]
+ALARMS = {name.partition(":")[0] for row in EVENT for name in names(row[5]) if name.endswith(":alarm:trail")}
 
 
 class Reading(UseCases):
@@ -59,7 +60,7 @@ def recorded(name: str) -> frozenset[str]:
             case = play.play(stage, play.load(f"{name}.yaml"))
             streams = [f"case/{one}" for one in case["cases"]] + ["agency", *sorted(stage.days)]
             records = [record for stream in streams for record in told(bureau, stream)]
-            alarm = changed(bureau)
+            alarm = changed(bureau) if name in ALARMS else set()
         finally:
             bureau.close()
     return frozenset(word for record in records for word in words_of(record)) | alarm
@@ -69,12 +70,9 @@ def changed(bureau: Bureau) -> set[str]:
     """Return the alarm a changed record of the trail gives; the trail as it is gives none."""
     lines = bureau.engine.ask(lambda env, unit: list(trail.export(env, unit, bureau.agency)))
     assert verify(lines).ok
-    at = next(n for n, line in enumerate(lines) if "started" in line)
-    return (
-        set()
-        if verify([*lines[:at], lines[at].replace("started", "stopped", 1), *lines[at + 1 :]]).ok
-        else {"alarm:trail"}
-    )
+    at = max(n for n, line in enumerate(lines) if b"2026" in line)
+    spoiled = [*lines[:at], lines[at].replace(b"2026", b"2025", 1), *lines[at + 1 :]]
+    return set() if verify(spoiled).ok else {"alarm:trail"}
 
 
 def told(bureau: Bureau, stream: str) -> list[dict[str, Any]]:
