@@ -191,7 +191,7 @@ def test_a_task_will_do_as_target(kin: Client, house: dict[str, Any]) -> None:
     [
         ({"to": "t_apply"}, 422),
         ({"to": "t_apply", "reason": " "}, 422),
-        ({"to": "t_apply", "reason": "x", "resubmit": "direct"}, 422),
+        ({"to": "t_apply", "reason": "x", "resubmit": "never"}, 422),
         ({"to": "t_apply", "reason": "x", "colour": 1}, 422),
         ({"to": "t_check", "reason": "x"}, 409),
         ({"to": "t_look#1", "reason": "x"}, 409),
