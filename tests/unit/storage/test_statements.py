@@ -183,6 +183,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "staff.change": [lambda t: t.staff.change("person", A, {"person_id": P}, name="乙")],
     "staff.remove": [lambda t: t.staff.remove("conflict", A, person_id=P)],
     "staff.held": [lambda t: t.staff.held(A, [P])],
+    "staff.shared": [lambda t: t.staff.shared(A)],
     "staff.engaged": [lambda t: t.staff.engaged(A, [P], 5)],
     "staff.hold": [lambda t: t.staff.hold(A, [P])],
     "staff.took_part": [lambda t: t.staff.took_part(A, P)],
