@@ -12,8 +12,16 @@ from tests.matrix.stage import Cell, House
 from tests.oracle.judge import judge
 from tests.oracle.world import Attempt, Case
 
-TO_ANOTHER = ("transfer", "consult", "add signer")
-NOBODY_ELSES = ("answer", "release", "draft", "read", "urge", "name for a day")  # name nobody: one's own, or no case's
+TO_ANOTHER = ("transfer", "consult", "add signer", "hand-over")
+NOBODY_ELSES = (
+    "answer",
+    "release",
+    "draft",
+    "read",
+    "urge",
+    "name for a day",
+    "mandate",
+)  # name nobody: one's own, or no case's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +74,8 @@ def _receivers(house: House, case: Case, attempt: Attempt) -> list[str]:
 def _could(house: House, case: Case, attempt: Attempt, who: str, *, fit: bool) -> bool:
     if attempt.verb in TO_ANOTHER and fit:
         return who != attempt.receiver and _lets(house, case, replace(attempt, receiver=who))
+    if attempt.verb == "hand-over":
+        return False
     if attempt.verb == "transfer":
         free = replace(case, instances=tuple(replace(one, holders=()) for one in case.instances))
         return _lets(house, free, replace(attempt, verb="claim", account=who))

@@ -34,6 +34,7 @@ VOTES = "".join(
 OUTCOMES = {"ok": "forward", "poor": "forward", "back": "back", "refuse": "refuse"}
 BALLOT = {"for": "forward", "against": "refuse", "abstain": "other"}
 ROLES = ("handler", "cashier")
+TODAY = "2026-03-09"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,3 +170,7 @@ KINDS = (
     Kind(name="archive", spec='<rf:archive years="10"/>', controls=(Control(kind="archive"),)),
     Kind(name="discipline", spec='<rf:discipline role="discipline"/>', controls=(Control(kind="discipline"),)),
 )  # fmt: skip
+
+
+def key(kind: Kind, *, first: bool = False) -> str:
+    return f"{'first' if first else 'kind'}_{KINDS.index(kind):02d}"

@@ -19,6 +19,7 @@ from engine.usecases import (
     consulting,
     granting,
     items,
+    mandating,
     pausing,
     posts,
     recusals,
@@ -27,17 +28,16 @@ from engine.usecases import (
     starting,
     substitutes,
     taking_back,
-    transferring,
     urging,
 )
 from engine.usecases.commands import Answer, DaySubstitute, ItemVerb, StartCase
 from tests.bureau import Bureau
-from tests.matrix.kinds import KINDS, Kind
-from tests.oracle.world import Attempt, Body, Case, Instance, Link, Person, Post, Signature, Task, World
+from tests.matrix import passing_on
+from tests.matrix.kinds import KINDS, TODAY, Kind, key
+from tests.oracle.world import Attempt, Body, Case, Instance, Link, Mandate, Person, Post, Signature, Task, World
 from tests.unit.usecases.stage import Office
 
-TODAY = "2026-03-09"
-DRAFTER, ORDINARY, CASHIER = "handler1", "handler2", "clerk2"
+DRAFTER, ORDINARY, CASHIER, CASHIER_TOO = "handler1", "handler2", "clerk2", "window1"
 MEMBERS = ("handler1", "handler2", "handler3", "window1", "verifier1", "verifier2")
 ACTORS = {
     "drafter": "handler1",
@@ -53,19 +53,17 @@ ACTORS = {
     "officer of another department": "accountant1",
     "added signer": "clerk1",
     "transferee": "handler4",
+    "mandate holder": "accountant2",
     "administrator": "admin1",
     "auditor": "auditor1",
 }
 MORE_SIGNER = "section_head2"  # who is added or removed as a signer, or named for a day
 GIVERS = ("handler3", "handler1", "handler2", "window1", "verifier2")  # who might hold the check, in this order
+GIVER = "handler4"  # gave his handler's post to the mandate holder
 HANDLERS = ("verifier1", "verifier2", "reviewer1")  # hold a handler's post besides
 MOVES = {"verifier1": ("handler", "licensing"), "verifier2": ("reviewer", "licensing")}
 RECEIVER, OTHER_RECEIVER = "handler3", "handler2"  # of an item or a question; the other where he acts himself
 TAKEN = ("release", "complete", "refuse", "return drawn", "return", "late", "draft")  # by who moved since
-
-
-def key(kind: Kind, *, first: bool = False) -> str:
-    return f"{'first' if first else 'kind'}_{KINDS.index(kind):02d}"
 
 
 def flows() -> dict[str, bytes]:
@@ -93,6 +91,7 @@ class House(Office):
         self.bureau.absent("admin1", CASHIER, TODAY)
         self.bureau.name("director1", "legal1", "handler")
         self.world = told()
+        self.mandate(GIVER, ACTORS["mandate holder"])
         self.accounts: dict[str, str] = {}
 
     def did(self, account: str, use: Any, *args: Any, **more: Any) -> Answer:
@@ -103,6 +102,14 @@ class House(Office):
         if not self.accounts:
             self.accounts = {self.bureau.person(one): one for one in self.world.people}
         return self.accounts[person]
+
+    def mandate(self, giver: str, holder: str) -> None:
+        """Let somebody give his handler's post to another who accepts it, in the register and for the oracle."""
+        command = mandating.Mandate(person=self.bureau.person(holder), role="handler", last=TODAY, reason="培训")
+        made = self.did(giver, mandating.give, command)
+        assert self.did(holder, mandating.accept, made.body["id"]).status == 200
+        given = Mandate(principal=giver, holder=holder, roles=("handler",), first=TODAY, last=TODAY)
+        self.world = replace(self.world, mandates=(*self.world.mandates, given))
 
     def move(self, account: str) -> None:
         """Move somebody to where ``MOVES`` says, in the register and for the oracle."""
@@ -156,6 +163,7 @@ class Cell:
     account: str
     id: str = ""
     item: str = ""
+    leaver: str = ""  # account of who leaves his work behind
     lacks: str = ""  # why the class of the actor does not come about here
     drafted: str = ""  # the work item before, which is completed
     asked: str = ""  # what another administrator asked for
@@ -195,6 +203,8 @@ def prepare(house: House, kind: Kind, verb: str, actor: str) -> Cell:
     _seats(house, cell)
     if actor != "transferee" and (verb in ("release", "transfer") or (verb in TAKEN and cell.account in MOVES)):
         _claim(house, cell)
+    if verb == "hand-over":
+        passing_on.held(house, cell, GIVERS, _claim)
     if verb == "answer":
         _question(house, cell)
     if verb == "resume":
@@ -289,7 +299,7 @@ def _seats(house: House, cell: Cell) -> None:
             draft, check = cell.case.instances
             cell.case = replace(cell.case, instances=(draft, replace(check, added=(*check.added, account))))
     if cell.actor == "transferee" and cell.verb not in ("start", "name for a day"):
-        if _accepted(lambda by: _hand_on(house, cell, by)):
+        if _accepted(lambda by: passing_on.hand_on(house, cell, by)):
             draft, check = cell.case.instances
             cell.case = replace(cell.case, instances=(draft, replace(check, holders=(cell.account,))))
         else:
@@ -315,23 +325,6 @@ def _remove(house: House, cell: Cell, by: str, whom: str) -> Answer:
     person = house.bureau.person(whom)
     command = adding.RemoveSigner(item=cell.item, if_match="*", person=person, reason="不需要")
     return house.did(by, adding.remove, command)
-
-
-def _hand_on(house: House, cell: Cell, by: str) -> Answer:
-    taken = house.bureau.claim(by, cell.item)
-    if taken.refused:
-        return taken
-    person = house.bureau.person(cell.account)
-    command = transferring.Transfer(item=cell.item, if_match="*", to=person, reason="出差")
-    answer = house.did(by, transferring.transfer, command)
-    if answer.refused:
-        house.bureau.release(by, cell.item)
-    return answer
-
-
-def _transfer(house: House, cell: Cell, by: str, to: str) -> Answer:
-    command = transferring.Transfer(item=cell.item, if_match="*", to=house.bureau.person(to), reason="出差")
-    return house.did(by, transferring.transfer, command)
 
 
 def _consult(house: House, cell: Cell, by: str, to: str) -> Answer:
@@ -439,8 +432,12 @@ def _try(house: House, cell: Cell) -> Answer:
         return house.did(
             who, returning.send_back, returning.SendBack(item=cell.item, if_match="*", to="t_draft", reason="补")
         )
+    if verb == "mandate":
+        return passing_on.give(house, cell, who, cell.receiver)
+    if verb == "hand-over":
+        return passing_on.hand_over(house, cell, who, cell.receiver)
     if verb == "transfer":
-        return _transfer(house, cell, who, cell.receiver)
+        return passing_on.transfer(house, cell, who, cell.receiver)
     if verb == "consult":
         return _consult(house, cell, who, cell.receiver)
     if verb == "answer":
@@ -476,7 +473,7 @@ def _try_on_case(house: House, cell: Cell) -> Answer:
     return house.did(who, amending.enter_late, late)
 
 
-def attempt(cell: Cell) -> tuple[Case, Attempt]:
+def attempt(house: House, cell: Cell) -> tuple[Case, Attempt]:
     """The same attempt, for the oracle."""
     case = cell.case
     if cell.verb == "start":
@@ -494,5 +491,7 @@ def attempt(cell: Cell) -> tuple[Case, Attempt]:
         by=3,
         happened=TODAY,
         role="handler",
+        mandate=passing_on.given(house, cell) if cell.verb == "mandate" else None,
+        of=cell.leaver,
         receiver=MORE_SIGNER if cell.verb in ("name for a day", "remove signer") else cell.receiver,
     )
