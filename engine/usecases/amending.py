@@ -49,16 +49,15 @@ def enter_late(env: Environment, unit: UnitOfWork, caller: Caller, command: Ente
     plan, actor = act.ready.plans[item.element], access.actor(session)
     seen = viewing.view(act, plan, item, actor, Verb.CLAIM, Offer(), present.stored_totals(act))
     verdict = controls.decide(plan, seen)
-    able: list[dict[str, Any]] | None = None
-    if verdict.decision is Decision.REFUSED:
+    able: list[dict[str, Any]] = []
+    codes = timekeeping.entering(happened, act.now, seen.not_before, _before(act, item))
+    if verdict.decision is Decision.REFUSED and not codes:  # another person would meet the same moment
         able = present.who_could(act, item, Verb.CLAIM)
-    else:
-        codes = timekeeping.entering(happened, act.now, seen.not_before, _before(act, item))
-        if codes:
-            reasons = timekeeping.late(codes, item.element, item.not_before)
-            verdict = Verdict(decision=Decision.REFUSED, reasons=reasons)
+    elif verdict.decision is not Decision.REFUSED and codes:
+        reasons = timekeeping.late(codes, item.element, item.not_before)
+        verdict = Verdict(decision=Decision.REFUSED, reasons=reasons)
     if verdict.decision is Decision.REFUSED:
-        answer = refusing.refuse(act, Verb.ENTER_LATE, item, verdict, able=able or ())
+        answer = refusing.refuse(act, Verb.ENTER_LATE, item, verdict, able=able)
     else:
         item.late = moment(happened)
         act.state.late[item.instance] = [item.late, act.at]

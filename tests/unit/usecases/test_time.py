@@ -429,6 +429,12 @@ def test_what_cannot_have_been(office: Office, case: str) -> None:
     office.bureau.advance(timedelta(days=12))
     found = codes(enter_late(office, item(office, case, "notice"), "2026-03-13T09:00:00+08:00"))
     assert found == ["too_early"], "what came too early is not healed by entering it late"
+    early = enter_late(office, item(office, case, "notice"), "2026-03-13T09:00:00+08:00", account="director1")
+    assert codes(early) == ["role"]
+    assert early.body["reasons"][0]["who_could"] == [], "the moment is too early for everybody"
+    office.bureau.advance(timedelta(days=8))
+    timely = enter_late(office, item(office, case, "notice"), "2026-03-30T09:00:00+08:00", account="director1")
+    assert timely.body["reasons"][0]["who_could"] != []
     holds(office, case)
 
 
