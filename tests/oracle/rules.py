@@ -57,7 +57,8 @@ class Act:
     def out(self, *people: str) -> Codes:
         """Why he does not act: his own conflicts and his principal's (control-kernel §3, Mandates)."""
         gone = any(standing.kept_out(self.world, self.case, one, self.day) for one in people)
-        more = {"recusal.tie", "recusal.pending"} if any(one.kind == "recusal" for one in self.task.controls) else set()
+        held = any(one.kind == "recusal" for task in self.case.tasks for one in task.controls)  # at any of its tasks
+        more = {"recusal.tie", "recusal.pending"} if held else set()
         return frozenset({"recused", *more}) if gone else NONE
 
     def holds(self) -> bool:
