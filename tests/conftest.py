@@ -124,10 +124,20 @@ def played(record_property: Callable[[str, object], None]) -> Callable[[str, int
     return lambda what, count: record_property("played", [what, count])
 
 
+TRACED = ("unit", "property", "conformance", "oracle", "matrix")  # tests during which the coverage is taken
+FLOWS = "unit/processes"  # but these, which play whole cases
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as ``counted`` whatever takes its count from the scale."""
+    """Mark as ``counted`` whatever takes its count from the scale, and as ``no_cover`` what the coverage is not for.
+
+    Tracing makes a test two to three times slower: the core rooms are to be reached by tests of their own.
+    """
+    here = pathlib.Path(__file__).parent
     for item in items:
+        if not any(item.path.is_relative_to(here / part) for part in TRACED) or item.path.is_relative_to(here / FLOWS):
+            item.add_marker("no_cover")
         names = {name for name, value in vars(getattr(item, "module", object)).items() if value is scaling.scaled}
         if "scale" in getattr(item, "fixturenames", ()) or (names and names & set(source_words(item))):
             item.add_marker("counted")
