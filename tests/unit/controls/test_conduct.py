@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.controls import besides, decide
+from engine.controls import besides, decide, remaining
 from engine.controls.archive import keep_until
 from engine.controls.confidential import locked, readable
 from engine.controls.draw import enough_experts, share
@@ -72,6 +72,13 @@ def test_an_amount_lies_in_its_band_or_deviates_openly(amount, deviates, papers,
     verdict = decide(planned(BAND), seen)
     assert codes(verdict) == expected
     assert decide(planned(BAND), view(actor("ann"), outcome=BACK, scope={"amount": value})).decision is ALLOWED
+
+
+def test_where_the_amount_is_typed_it_is_the_field_that_is_wanting():
+    plan = planned(BAND, form=AMOUNT)
+    seen = view(actor("ann"), scope={"amount": Decimal(1001), "big": False})
+    assert codes(decide(plan, seen)) == ["discretion.outside"]
+    assert [(need.kind, need.ref) for need in remaining(plan, seen) if need.kind == "field"] == [("field", "amount")]
 
 
 def test_every_factor_is_weighed_before_the_band_is_looked_at():

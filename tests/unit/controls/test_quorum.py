@@ -63,6 +63,15 @@ def test_without_its_meeting_nobody_votes_and_the_body_is_missing(who):
     assert [(need.kind, need.ref) for need in remaining(plan, made)] == [("body", "board")]
 
 
+def test_an_even_number_lacks_one_more_and_a_lost_motion_its_majority():
+    plan = planned(Quorum(body="board", recorder=""), outcomes=(FOR, AGAINST))
+    even = voted(board(BodyRules(odd=True, present_min="2"), present=frozenset({"m2", "m3"})), ("m2", FOR), ("m3", FOR))
+    assert [(one.kind, one.have, one.need) for one in remaining(plan, even)] == [("body", 2, 3)]
+    ballots = (("m1", AGAINST), ("m2", AGAINST), ("m3", FOR))
+    lost = voted(board(BodyRules(), present=frozenset({"m1", "m2", "m3"})), *ballots)
+    assert [(one.kind, one.ref) for one in remaining(plan, lost)] == [("motion", "for")]
+
+
 def test_no_single_ballot_sends_back():
     made = voted(board(), ("m2", AGAINST))
     assert made.signatures[-1].slot == "vote"
