@@ -44,9 +44,22 @@ class Server:
 
     def remove(self) -> None:
         """Stop it and delete its home."""
-        if (self.home / "data" / "postmaster.pid").exists():
-            self.stop(mode="immediate")
+        if self.is_running():
+            try:
+                self.stop(mode="immediate")
+            except RuntimeError:  # it ended by itself meanwhile, or another run clears it away
+                if self.is_running():
+                    raise
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def is_running(self) -> bool:
+        """Say whether the process it noted is this server: a killed one leaves its number, another may have it."""
+        try:
+            number = int((self.home / "data" / "postmaster.pid").read_text("ascii").partition("\n")[0])
+            command = pathlib.Path(f"/proc/{number}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return False
+        return str(self.home / "data").encode() in command.split(b"\0")
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of the server's programs as somebody who may; its output is part of the error."""
@@ -103,8 +116,11 @@ def clear() -> None:
     """Remove the servers whose run was killed before it could."""
     for place in {tempfile.gettempdir(), "/tmp"}:
         for home in pathlib.Path(place).glob(f"{PREFIX}*"):
-            if os.geteuid() in (0, home.stat().st_uid) and not is_owned(home):
-                at(home).remove()
+            try:
+                if os.geteuid() in (0, home.stat().st_uid) and not is_owned(home):
+                    at(home).remove()
+            except FileNotFoundError:  # another run was faster
+                continue
 
 
 def is_owned(home: pathlib.Path) -> bool:
