@@ -2,7 +2,8 @@
 
 A path names a case field, ``<task>.<field>``, ``<task>.signers`` and the like (processes/README.md). Several paths
 parted by commas are tried in order. ``?`` lets the place stay empty. ``*`` repeats the table row for each entry of a
-list; ``{{*list.#}}`` is the entry's number. Nothing in a template is ever evaluated.
+list; ``{{*list.#}}`` is the entry's number. ``[[text {{path?}}]]`` is left out, words and all, when nothing in it has
+a value. Nothing in a template is ever evaluated.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from engine.model.paper import Wanted
 
 PLACE = re.compile(r"\{\{([^{}]{1,200})\}\}")
+PASSAGE = re.compile(r"\[\[((?:[^\[\]]|\[(?!\[)|\](?!\]))*)\]\]")
 _PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|#))*")
 FORMS = ("upper", "day", "time")  # 大写金额, 日期, 时间
 
@@ -32,6 +34,13 @@ def parse(text: str) -> Wanted:
 
 
 def found(text: str) -> Iterator[Wanted]:
-    """Yield the placeholders of a text."""
+    """Yield the placeholders of a text; BadPlaceholder also for a passage without an end or without one."""
+    for passage in PASSAGE.finditer(text):
+        inside = [parse(one.group(1)) for one in PLACE.finditer(passage.group(1))]
+        if not inside or any(one.listed for one in inside):
+            raise BadPlaceholder(passage.group())
+    rest = PASSAGE.sub("", text)
+    if "[[" in rest or "]]" in rest:
+        raise BadPlaceholder(text)
     for match in PLACE.finditer(text):
         yield parse(match.group(1))

@@ -18,7 +18,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from engine.model.paper import Wanted
-from engine.papers.placeholders import PLACE, BadPlaceholder, found, parse
+from engine.papers.placeholders import PASSAGE, PLACE, BadPlaceholder, found, parse
 from engine.papers.values import Values, shown
 
 LARGEST = 2 * 1024 * 1024  # bytes of a template
@@ -26,6 +26,7 @@ UNPACKED = 16 * 1024 * 1024  # bytes of all its parts
 _STAMP = (1980, 1, 1, 0, 0, 0)
 NUMBER = "\ue0a1NUMBER\ue0a1"  # stands for the number until it is taken
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 MEDIA_TYPE = _WORD
 
 
@@ -113,7 +114,8 @@ def filled(template: Template, values: Values) -> dict[str, bytes]:
     for table in list(_tables(document)):
         for row in list(table.rows):
             _repeat(row, values)
-    for paragraph in _paragraphs(document):
+    for paragraph in list(_paragraphs(document)):
+        _pass_over(paragraph, values)
         _fill(paragraph, lambda wanted: values.text(wanted.paths, wanted.form))
     out = io.BytesIO()
     document.save(out)
@@ -158,6 +160,22 @@ def _column(entry: Mapping[str, str], number: int) -> Callable[[Wanted], str | N
         return (str(number) if number else "") if name == "#" else entry.get(name, "")
 
     return value
+
+
+def _pass_over(paragraph: Paragraph, values: Values) -> None:
+    """Leave out the passages nothing of which has a value, and the paragraph when nothing of it is left."""
+    runs = paragraph.runs
+    text = "".join(run.text for run in runs)
+    passages = list(PASSAGE.finditer(text))
+    for match in reversed(passages):
+        if any(values.text(one.paths, one.form) for one in found(match.group(1))):
+            _replace(runs, match.end() - 2, match.end(), "")
+            _replace(runs, match.start(), match.start() + 2, "")
+        else:
+            _replace(runs, match.start(), match.end(), "")
+    siblings = paragraph._p.itersiblings(_PARAGRAPH), paragraph._p.itersiblings(_PARAGRAPH, preceding=True)
+    if passages and not paragraph.text.strip() and any(True for side in siblings for _ in side):
+        paragraph._p.getparent().remove(paragraph._p)  # a cell keeps its last paragraph
 
 
 def _fill(paragraph: Paragraph, value: Callable[[Wanted], str | None]) -> None:

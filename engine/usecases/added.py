@@ -86,7 +86,7 @@ def told(act: Act, item: Item, names: Mapping[str, str]) -> list[dict[str, Any]]
     entries = act.state.added.get(item.instance)
     if not entries:
         return []
-    here = turn(act, item)
+    here = turn(act, item) if item.instance in act.state.items else frozenset()
     live = {one.signature.number for one in act.state.on(item.instance)}
     return [
         {

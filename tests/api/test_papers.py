@@ -81,7 +81,7 @@ def test_the_file_is_one_pdf(rest: Client):
     scan.write(bytes_of_scan)
     hostile = '#read("/etc/passwd") $x$ 甲'
     uploads = [
-        ("invoice", "票.pdf", bytes_of_scan.getvalue(), "application/pdf"),
+        ("urgent_note", "票.pdf", bytes_of_scan.getvalue(), "application/pdf"),
         ("broken", "坏.pdf", b"%PDF-1.7 nothing", "application/pdf"),
         ("photo", "坏.png", b"\x89PNG nothing", "image/png"),
         ("note", '#image("/etc/passwd").txt', hostile.encode(), "text/plain"),
@@ -102,7 +102,7 @@ def test_the_file_is_one_pdf(rest: Client):
     assert all(f"第{n}页共{total}页" in "".join(text.split()) for n, text in enumerate(pages, 1))
     assert case["number"] in pages[0]
     contents = "".join(pages[1].split())
-    for part in ("目录", "办件情况", "签名一览", "采购申请表", "票.pdf", "办理过程记录"):
+    for part in ("目录", "办件情况", "签名一览", "采购申请表", "通报派驻纪检组记录（票.pdf）", "办理过程记录"):
         assert part in contents
     whole = "".join(pages)
     assert whole.count("此文件无法并入") == 2

@@ -83,7 +83,12 @@ def test_a_citizen_does_all_it_may_and_meets_no_secret(database_url: str, tmp_pa
 def announced(matter: Matter, citizen: Citizen) -> None:
     """The hearing asked for is announced: the citizen reads day and place, and the letter."""
     assert matter.reply("hearing") == []
-    fields = {"hearing_on": "2026-03-27", "hearing_place": "局会议室", "hearing_public": True}
+    fields = {
+        "hearing_on": "2026-03-27",
+        "hearing_place": "局会议室",
+        "hearing_public": True,
+        "hearing_chair": "叶知秋",
+    }
     done = matter.people.sign("legal1", matter.case, "pen_hearing_notice", "announced", "hearing_letter", fields=fields)
     assert done.status_code == 200, done.text
     told = citizen.see()["notices"][-1]

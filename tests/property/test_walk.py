@@ -15,6 +15,7 @@ from tests.scale import scale, scaled
 
 SEEDS = 2000
 PARTS = 4  # of which each worker takes one
+FAILED_ONCE = (2_602_351_753_010,)  # played in every run
 PLAIN = {"draft", "read"}  # refused by nobody who sees the item
 REFUSALS = {  # what a bureau's day brings up; rarer ones are printed
     "role", "claimed_by_other", "separation", "two_person.same_person", "already_signed", "evidence.missing",
@@ -39,6 +40,11 @@ def test_random_walks(part: int, seed: int, played: Callable[[str, int], None]) 
         assert set(VERBS) - accepted == set()
         assert set(VERBS) - refused - PLAIN == set()
         assert REFUSALS - {code for _, code in came.answers} == set()
+
+
+@pytest.mark.parametrize("number", FAILED_ONCE)
+def test_seeds_that_failed_once(number: int) -> None:
+    play(number, STEPS)
 
 
 def test_a_seed_is_played_the_same_again() -> None:

@@ -134,6 +134,14 @@ def test_a_ballot_by_mandate_leaves_none_to_the_giver():
     assert decide(plan, replace(first, actor=stranger)).decision is REFUSED
 
 
+def test_a_file_keeps_roles_apart_by_its_standing_separations_alone():
+    specs = (STATIC, APART, PAIR)
+    built = builders.definition(
+        controls=tuple(builders.control(spec, f"ctl_{at}") for at, spec in enumerate(specs)),
+    )
+    assert mandates.kept_apart(built) == (("buyer", "cashier"),)
+
+
 def test_roles_kept_apart_are_not_held_together_by_mandate():
     plan = planned(STATIC, duty=DUTY)
     assert set(codes(decide(plan, view(holder("cashier"))))) == {"separation"}
@@ -194,6 +202,7 @@ def test_the_sum_is_told_with_the_verdict_where_there_is_a_limit():
 
 def test_the_largest_amount_named_for_approval_or_a_budget_counts():
     fields = tuple(Field(id=one, type=FieldType.MONEY, name=EMPTY) for one in ("amount", "t"))
+    fields += (Field(id="big", type=FieldType.BOOLEAN, name=EMPTY),)
     task = builders.node(form=Form(fields=fields), duty=DUTY)
     controls = tuple(
         builders.control(spec, f"ctl_{at}")

@@ -90,6 +90,42 @@ def test_rows_repeat_and_an_empty_list_leaves_one_row():
     assert text_of(filled(content, Values())).strip() == ""
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({}, "时间。"),
+        ({"place": "会议室"}, "时间；地点：会议室。"),
+        ({"grounds": "事实清楚"}, "时间。\n理由：事实清楚"),
+        ({"grounds": "[[x]]", "place": "甲", "chair": "乙"}, "时间；地点：甲；主持：乙。\n理由：[[x]]"),
+    ],
+    ids=["none", "one", "line", "all"],
+)
+def test_a_passage_without_a_value_is_left_out(texts, expected):
+    """Words that would stand before nothing go with it, and the line when it held no others."""
+
+    def build(document):
+        line = document.add_paragraph("时间[")
+        for part in ("[；地点：{{pla", "ce?}}]", "][[；主持：{{chair?}}]]。"):
+            line.add_run(part)
+        document.add_paragraph("[[理由：{{grounds?}}]]")
+
+    values = Values(texts={(path, ""): text for path, text in texts.items()})
+    assert text_of(filled(made(build), values)) == expected
+
+
+def test_a_cell_keeps_its_paragraph():
+    def build(document):
+        document.add_table(rows=1, cols=1).rows[0].cells[0].text = "[[{{a?}}]]"
+
+    assert text_of(filled(made(build), Values())).strip() == ""
+
+
+@pytest.mark.parametrize("text", ["[[{{a?}}", "{{a?}}]]", "[[words]]", "[[a [[{{b?}}]] ]]", "[[{{*goods.name?}}]]"])
+def test_a_passage_has_two_ends_and_a_place(text):
+    with pytest.raises(template.BadTemplate):
+        template.read("t", made(lambda document: document.add_paragraph(text)), "d")
+
+
 def test_the_number_comes_last_and_the_bytes_are_the_same():
     content = made(lambda document: document.add_paragraph("{{doc.number}}"))
     values = Values(texts={("doc.number", ""): template.NUMBER})

@@ -332,6 +332,19 @@ REQUIRES = file(
     catalog=control("passed", '<rf:requires task="legal" outcome="ok" notSignersOf="draft"/>'),
 )
 
+GATED = file(
+    process(
+        START,
+        task("draft"),
+        task("legal", "legal"),
+        task("review", "buyer"),
+        task("decide", "section_head", inside=uses("passed")),
+        end(),
+        *line("x_start", "draft", "legal", "review", "decide", "x_end"),
+    ),
+    catalog=control("passed", '<rf:requires task="legal" outcome="ok"/>'),
+)
+
 BINDING = file(
     process(
         START,

@@ -271,6 +271,17 @@ def test_a_return_takes_added_signers_with_it(office: Office) -> None:
     sound(office, one.case)
 
 
+def test_a_task_with_one_beside_is_sent_back_behind_what_it_requires(office: Office) -> None:
+    """What was sent back is told without asking whose turn it would be there: nobody's, it is no longer open."""
+    steps = ["start A handler1 amount=100", "handler1 draft ok", "legal1 legal ok", "buyer1 review ok"]
+    one = Play(office, {"name": "加", "flow": "gated", "steps": steps})
+    one.run()
+    assert add(office, one, "section_head1", "window1", task="decide").status == 200
+    one.step("section_head1 decide return review#1 -> returned", "")
+    assert office.open(one.case) == ["review#2 offered"]
+    sound(office, one.case)
+
+
 def test_a_changed_value_asks_him_again(office: Office) -> None:
     """Before completion in his seat; after it beside, at the item by which the task is signed again."""
     one = at(office)
