@@ -121,12 +121,13 @@ def _ways(handle: Handle, run: Run, one: Instance, router: Router) -> Iterator[t
     while todo and tried < WAYS:
         tried += 1
         chosen = Chosen(handle, todo.popleft(), router)
+        given = chosen.answers
         try:
             step = passed(handle, run, one.id, one.kind, chosen)
-        except Undecidable:
-            continue
-        given = chosen.answers
-        yield tuple(given[at] if at < len(given) else ways[0] for at, ways in enumerate(chosen.asked)), step
+        except Undecidable:  # not by this way; the others are tried all the same
+            step = None
+        if step is not None:
+            yield tuple(given[at] if at < len(given) else ways[0] for at, ways in enumerate(chosen.asked)), step
         for at in range(len(given), len(chosen.asked)):
             stem = tuple(given[i] if i < len(given) else chosen.asked[i][0] for i in range(at))
             todo.extend((*stem, way) for way in chosen.asked[at][1:])

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from engine.errors import RiskflowError
 from tests.matrix import stage
+from tests.matrix.kinds import TODAY
 from tests.matrix.stage import Cell, House
+from tests.oracle import standing
 from tests.oracle.judge import judge
 from tests.oracle.world import Attempt, Case
 
@@ -61,7 +63,9 @@ def instead(house: House, cell: Cell, case: Case, attempt: Attempt, turn: int) -
 
 
 def _others(house: House, cell: Cell) -> list[str]:
-    return [who for who in house.world.people if who != house.world.whose(cell.account)]
+    """Return who else is at his desk: nobody is sent to one who is away."""
+    here = [who for who in house.world.people if not standing.absent(house.world, who, TODAY)]
+    return [who for who in here if who != house.world.whose(cell.account)]
 
 
 def _receivers(house: House, case: Case, attempt: Attempt) -> list[str]:

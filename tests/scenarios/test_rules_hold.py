@@ -127,7 +127,8 @@ def misdrawn(name: str, task: str, how: dict[str, Any]) -> list[tuple[str, dict[
         steps[n] |= {"outcome": how["outcome"], "comment": "按实际情况"} | ({"fields": told} if n == at else {})
     rest = [step for step in steps[gate[-1] + 1 :] if step.get("task") in (*how.get("via", ()), task)]
     upto = next(n for n, step in enumerate(rest) if step["task"] == task)
-    last = {**rest[upto], "expect": "refused"}
+    done = [step for step in rest if step["task"] == task and not str(step.get("expect", "")).startswith("refused")]
+    last = {**(done or rest[upto:])[-1], "expect": "refused"}
     scenario |= {"steps": [*steps[: gate[-1] + 1], *rest[:upto], last], "ends": "open", "result": ""}
     text = processes.read(key).decode()
     lead = how.get("lead") or _exchanged(text, *how["exchange"])
