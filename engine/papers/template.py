@@ -173,9 +173,9 @@ def _pass_over(paragraph: Paragraph, values: Values) -> None:
             _replace(runs, match.start(), match.start() + 2, "")
         else:
             _replace(runs, match.start(), match.end(), "")
-    siblings = paragraph._p.itersiblings(_PARAGRAPH), paragraph._p.itersiblings(_PARAGRAPH, preceding=True)
-    if passages and not paragraph.text.strip() and any(True for side in siblings for _ in side):
-        paragraph._p.getparent().remove(paragraph._p)  # a cell keeps its last paragraph
+    holder = paragraph._p.getparent()
+    if passages and not paragraph.text.strip() and holder is not None and len(holder.findall(_PARAGRAPH)) > 1:
+        holder.remove(paragraph._p)  # a cell keeps its last paragraph
 
 
 def _fill(paragraph: Paragraph, value: Callable[[Wanted], str | None]) -> None:
