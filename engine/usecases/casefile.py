@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 
 from engine.model.case import CaseStatus
-from engine.model.control import Evidence
 from engine.model.form import FieldType
 from engine.papers import values as shown
 from engine.ports import UnitOfWork
@@ -15,7 +14,7 @@ from engine.usecases import access, cases, secrecy
 from engine.usecases.act import Act
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
-from engine.usecases.filling import Source
+from engine.usecases.filling import Source, called
 
 STATUS = {
     CaseStatus.OPEN: "办理中",
@@ -118,26 +117,15 @@ def _signatures(act: Act, source: Source) -> list[list[str]]:
 
 
 def _documents(act: Act, source: Source, register: list[Any], locked: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the documents in the order of their coming; duplicates, which say the same, and locked ones stay out.
-
-    What was uploaded is called by its kind of evidence before the name of its file.
-    """
+    """Return the documents in the order of their coming; duplicates, which say the same, and locked ones stay out."""
     made = {row["document_id"]: row for row in register}
     copies = {row["duplicate_id"] for row in register if row["duplicate_id"]}
-    kinds = {
-        one.spec.kind: one.spec.name.zh or one.name.zh
-        for one in act.ready.definition.controls
-        if isinstance(one.spec, Evidence)
-    }
     told: list[dict[str, Any]] = []
     for row in act.unit.tables.cases.documents(act.row.agency, act.row.case):
         if row["document_id"] in copies | locked:
             continue
         paper = made.get(row["document_id"])
-        name, kind = str(row["name"]), kinds.get(row["kind"], "")
-        title = (
-            f"{paper['name']} {paper['shown']}".strip() if paper is not None else f"{kind}（{name}）" if kind else name
-        )
+        title = f"{paper['name']} {paper['shown']}".strip() if paper is not None else called(act.ready.definition, row)
         if paper is not None and paper["edition"] > 1:
             title += f"（第{paper['edition']}次制作）"
         on = shown.local_day(row["at"], act.agency.zone)

@@ -9,9 +9,10 @@ from typing import Any
 
 import orjson
 
+from engine.model.control import Evidence
 from engine.model.form import Field, FieldScope, FieldType
 from engine.model.paper import LISTS, PAPER, Paper, Wanted
-from engine.model.process import Node
+from engine.model.process import Definition, Node
 from engine.model.text import Text
 from engine.papers import values as shown
 from engine.papers.values import Values
@@ -23,6 +24,15 @@ from engine.usecases.act import Act
 _SERIAL = re.compile(r"(\d{4})-0*(\d+)$")
 WITHHELD = "（限阅，另行保管）"  # what stands on a paper instead of a field under lock
 KINDS = {"person": "自然人", "organisation": "单位", "department": "内设机构"}
+
+
+def called(definition: Definition, row: Mapping[str, Any]) -> str:
+    """Return what people call an uploaded document: its kind of evidence, then the name of its file."""
+    name = str(row["name"])
+    for one in definition.controls:
+        if isinstance(one.spec, Evidence) and one.spec.kind == row["kind"]:
+            return f"{one.spec.name.zh or one.name.zh}（{name}）"
+    return name
 
 
 @dataclass(kw_only=True)
@@ -302,7 +312,7 @@ class Source:
                 continue
             told.append(
                 {
-                    "name": paper["name"] if paper is not None else row["name"],
+                    "name": paper["name"] if paper is not None else called(act.ready.definition, row),
                     "number": paper["shown"] if paper is not None else "",
                     "on": shown.local_day(row["at"], act.agency.zone),
                     "by": self.names.get(row["by"], ""),
