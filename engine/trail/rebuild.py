@@ -152,12 +152,14 @@ def _resolved(state: _State, record: Record) -> None:
     state.incidents.discard(record["incident"])
 
 
-def _suspended(state: _State, _record: Record) -> None:
-    state.status = "suspended"
+def _suspended(state: _State, record: Record) -> None:
+    if "terms" not in record:
+        state.status = "suspended"
 
 
-def _resumed(state: _State, _record: Record) -> None:
-    state.status = "open"
+def _resumed(state: _State, record: Record) -> None:
+    if "terms" not in record:
+        state.status = "open"
 
 
 def _reopened(state: _State, _record: Record) -> None:

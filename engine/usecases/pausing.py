@@ -64,7 +64,8 @@ def suspend(env: Environment, unit: UnitOfWork, caller: Caller, command: Suspend
     act.state.pauses.append([act.at, "", command.ground, WHOLE if command.whole else CLOCK, command.notice])
     if command.whole:
         act.row.status = CaseStatus.SUSPENDED
-        act.recorder.add("suspended", ground=command.ground, document=paper, reason=reason)
+    told = {} if command.whole else {"terms": True}
+    act.recorder.add("suspended", ground=command.ground, document=paper, reason=reason, **told)
     clocks.recount(act, "suspended", document=paper, reason=reason)
     return case_acts.close(act, caller, session)
 
@@ -85,9 +86,11 @@ def resume(env: Environment, unit: UnitOfWork, caller: Caller, command: Resume) 
     reason = act.recorder.commitment("/reason", command.reason)
     standing[0][1] = act.at
     rests = any(row[3] == WHOLE and not row[1] for row in act.state.pauses)
-    if standing[0][3] == WHOLE and not rests:
+    goes_on = standing[0][3] == WHOLE and not rests
+    if goes_on:
         act.row.status = CaseStatus.OPEN
-        act.recorder.add("resumed", ground=standing[0][2], reason=reason)
+    told = {} if goes_on else {"terms": True}
+    act.recorder.add("resumed", ground=standing[0][2], reason=reason, **told)
     clocks.recount(act, "resumed", reason=reason)
     return case_acts.close(act, caller, session)
 

@@ -212,11 +212,13 @@ def _supervised(case: Case, record: Record) -> None:
 
 
 def _suspended(case: Case, record: Record) -> None:
-    case.status = "suspended"
+    if "terms" not in record:
+        case.status = "suspended"
 
 
 def _resumed(case: Case, record: Record) -> None:
-    case.status = "open"
+    if "terms" not in record:
+        case.status = "open"
 
 
 def _reopened(case: Case, record: Record) -> None:

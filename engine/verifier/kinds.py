@@ -152,6 +152,7 @@ _SIGNED: Members = {
 }
 _REASON: Members = {"reason?": is_commitment}
 _REST: Members = {**_REASON, "ground?": is_text, "document?": is_digest}
+_PAUSE: Members = {**_REST, "terms?": one_of(True)}
 
 _ANYWHERE: dict[str, Members] = {
     "clock": {"behind": integer()},
@@ -239,8 +240,8 @@ _CASE: dict[str, Members] = {
     "incident": {"incident": is_text, "code": is_text, "element?": is_text},
     "resolving": {"incident": is_text, "how": is_text, "reason": is_commitment},
     "resolved": {"incident": is_text, "how?": is_text, **_REASON},
-    "suspended": _REST,
-    "resumed": _REST,
+    "suspended": _PAUSE,
+    "resumed": _PAUSE,
     "reopened": {**_REST, "asked_by?": is_text, "grant?": is_text, "back?": is_instance},
     "migrated": {},
     "term": {

@@ -103,7 +103,9 @@ def test_status_and_incidents():
     past.append(record("resolved", incident="in_b"))
     assert rebuild(past)["incidents"] == ["in_a"]
     for event, status, result in [
+        (record("suspended", terms=True), "open", ""),
         (record("suspended"), "suspended", ""),
+        (record("resumed", terms=True), "suspended", ""),
         (record("resumed"), "open", ""),
         (record("ended", status="refused", result="no"), "refused", "no"),
         (record("reopened"), "open", ""),

@@ -284,8 +284,24 @@ def test_a_suspension_stops_the_terms_that_name_its_ground(office: Office, case:
         ("hearing", False, True)
     ]
     assert [one["cause"] for one in records(office, case, "term")] == ["suspended", "resumed"]
+    paused = [*records(office, case, "suspended"), *records(office, case, "resumed")]
+    assert [(one["kind"], one["ground"], one["terms"]) for one in paused] == [
+        ("suspended", "hearing", True),
+        ("resumed", "hearing", True),
+    ]
     assert records(office, case, "term")[0]["document"].startswith("sha256:")
     assert body["status"] == "open"
+    holds(office, case)
+
+
+def test_what_is_resumed_is_on_record_though_no_term_runs_any_more(office: Office, case: str) -> None:
+    sign(office, case, "desk")
+    assert not suspend(office, case, notice=notice(office, case)).refused
+    sign(office, case, "review")
+    before = len(kinds(office, case))
+    assert not resume(office, case).refused
+    assert kinds(office, case)[before:][0] == "resumed"
+    assert office.row(case)["status"] == "open"
     holds(office, case)
 
 
