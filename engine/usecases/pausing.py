@@ -64,8 +64,8 @@ def suspend(env: Environment, unit: UnitOfWork, caller: Caller, command: Suspend
     act.state.pauses.append([act.at, "", command.ground, WHOLE if command.whole else CLOCK, command.notice])
     if command.whole:
         act.row.status = CaseStatus.SUSPENDED
-    told = {} if command.whole else {"terms": True}
-    act.recorder.add("suspended", ground=command.ground, document=paper, reason=reason, **told)
+    only = {} if command.whole else {"terms": True}
+    act.recorder.add("suspended", ground=command.ground, document=paper, reason=reason, **only)
     clocks.recount(act, "suspended", document=paper, reason=reason)
     return case_acts.close(act, caller, session)
 
@@ -89,8 +89,8 @@ def resume(env: Environment, unit: UnitOfWork, caller: Caller, command: Resume) 
     goes_on = standing[0][3] == WHOLE and not rests
     if goes_on:
         act.row.status = CaseStatus.OPEN
-    told = {} if goes_on else {"terms": True}
-    act.recorder.add("resumed", ground=standing[0][2], reason=reason, **told)
+    only = {} if goes_on else {"terms": True}
+    act.recorder.add("resumed", ground=standing[0][2], reason=reason, **only)
     clocks.recount(act, "resumed", reason=reason)
     return case_acts.close(act, caller, session)
 

@@ -115,10 +115,12 @@ class Course:
             self.recused.add(record["person"])
 
     def _suspended(self, record: Record) -> None:
-        self.status = "suspended"
+        if "terms" not in record:
+            self.status = "suspended"
 
     def _resumed(self, record: Record) -> None:
-        self.status = "open"
+        if "terms" not in record:
+            self.status = "open"
 
     _reopened = _resumed
 

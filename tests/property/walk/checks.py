@@ -118,10 +118,12 @@ class CaseReader(Reader):
         self.status = "open"
 
     def on_suspended(self, record: Mapping[str, Any]) -> None:
-        self.status = "suspended"
+        if "terms" not in record:
+            self.status = "suspended"
 
     def on_resumed(self, record: Mapping[str, Any]) -> None:
-        self.status = "open"
+        if "terms" not in record:
+            self.status = "open"
 
     def on_ended(self, record: Mapping[str, Any]) -> None:
         if self.status != "open":
