@@ -124,8 +124,8 @@ class Step:
     values: list[tuple[int, str, bytes, str]] = field(default_factory=list)  # (seq, path, salt, JSON value)
     participation: list[tuple[str, str]] = field(default_factory=list)  # (task or "start", person)
     elsewhere: list[tuple[str, str, str]] = field(default_factory=list)  # (object key, task, person)
-    tallies: list[tuple[str, str, Decimal, Decimal]] = field(default_factory=list)
-    # ^ (key, window, this case's contribution, its change)
+    tallies: list[tuple[str, str, Decimal, Decimal, int]] = field(default_factory=list)
+    # ^ (key, window, this case's contribution, its change, number of changes); one row for each key and window
     answer: tuple[str, str, str, int, bytes, str] | None = None  # (person, key, body digest, status, answer, at)
     matters: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     # ^ (instance, item, meeting, body, opened_at): brought before a body

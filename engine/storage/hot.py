@@ -87,7 +87,7 @@ SQLITE: Final = {
         'INSERT INTO tally_entry (agency_id, key, "window", case_id, amount) VALUES (?, ?, ?, ?, ?)' + _ENTRY_CONFLICT
     ),
     "totals": (
-        'UPDATE tally SET total = total + ?, version = version + 1 WHERE agency_id = ? AND key = ? AND "window" = ?'
+        'UPDATE tally SET total = total + ?, version = version + ? WHERE agency_id = ? AND key = ? AND "window" = ?'
     ),
     "answer": (
         "INSERT INTO idempotency (agency_id, person_id, key, body, status, answer, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -137,8 +137,8 @@ WRITES: Final = {
   SELECT k.a, k.c, t.* FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t{_ENTRY_CONFLICT})"""
     ),
     "totals": (
-        """ta AS (UPDATE tally SET total = tally.total + t.d, version = tally.version + 1
-  FROM k, unnest(?::text[], ?::text[], ?::numeric[]) AS t(key, w, d)
+        """ta AS (UPDATE tally SET total = tally.total + t.d, version = tally.version + t.n
+  FROM k, unnest(?::text[], ?::text[], ?::numeric[], ?::int[]) AS t(key, w, d, n)
   WHERE tally.agency_id = k.a AND tally.key = t.key AND tally."window" = t.w)"""
     ),
     "answer": (

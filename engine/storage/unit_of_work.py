@@ -238,8 +238,8 @@ class Unit:
         self._many("values", [(agency, stream, *row) for row in step.values])
         self._many("participation", [(agency, self._id(person), case, task) for task, person in step.participation])
         self._many("elsewhere", [(agency, key, task, self._id(who), at) for key, task, who in step.elsewhere])
-        self._many("entries", [(agency, key, window, case, int(a * FEN)) for key, window, a, _ in step.tallies])
-        self._many("totals", [(int(d * FEN), agency, key, window) for key, window, _, d in step.tallies if d])
+        self._many("entries", [(agency, key, window, case, int(a * FEN)) for key, window, a, *_ in step.tallies])
+        self._many("totals", [(int(d * FEN), times, agency, key, window) for key, window, _, d, times in step.tallies])
         self._many("matters", [(agency, case, *self._matter(row)) for row in step.matters])
         self._many("decided", [(result, agency, case, instance) for instance, result in step.decided])
         self._many("incidents", [(agency, self._id(row[0]), case, *row[1:]) for row in step.incidents])
@@ -256,7 +256,7 @@ class Unit:
             "participation": [(task, self._id(who)) for task, who in set(step.participation)],
             "elsewhere": [(key, task, self._id(who)) for key, task, who in set(step.elsewhere)],
             "entries": [row[:3] for row in step.tallies],
-            "totals": [(row[0], row[1], row[3]) for row in step.tallies if row[3]],
+            "totals": [(row[0], row[1], row[3], row[4]) for row in step.tallies],
             "matters": [self._matter(row) for row in step.matters],
             "decided": step.decided,
             "incidents": [(self._id(row[0]), *row[1:]) for row in step.incidents],

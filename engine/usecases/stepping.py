@@ -347,8 +347,9 @@ def reserve(act: Act, shares: Mapping[str, viewing.Share]) -> None:
         amount = amounts.get((key, window), Decimal(0))
         if not difference:
             continue
-        version = (act.locked or {})[key, window][1]
-        act.step.tallies.append((key, window, amount, difference))
+        total, version = (act.locked or {})[key, window]
+        act.locked = {**(act.locked or {}), (key, window): (total + difference, version + 1)}
+        _note(act, key, window, amount, difference)
         act.recorder.add(
             "tally",
             tally=f"{key}{window}",
@@ -360,6 +361,15 @@ def reserve(act: Act, shares: Mapping[str, viewing.Share]) -> None:
     act.state.tallies = {
         share.control: [share.key, share.window, values.canonical_decimal(share.amount)] for share in shares.values()
     }
+
+
+def _note(act: Act, key: str, window: str, amount: Decimal, difference: Decimal) -> None:
+    """Have a row of sums changed; one that this act has changed already (reserved, then given back) stays one row."""
+    before = next((row for row in act.step.tallies if row[:2] == (key, window)), None)
+    if before is not None:
+        act.step.tallies.remove(before)
+    _, _, _, changed, times = before or (key, window, amount, Decimal(0), 0)
+    act.step.tallies.append((key, window, amount, changed + difference, times + 1))
 
 
 def _first_day(share: viewing.Share) -> str:

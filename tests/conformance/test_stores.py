@@ -260,7 +260,7 @@ def test_tallies_are_made_locked_and_counted(one: Play) -> None:
         found = unit.lock_tallies(agency, keys)
         row = locked(one, unit)
         step = Step(case=row, seen_version=row.case_version)
-        step.tallies = [(key, window, Decimal(amount), Decimal(amount)) for key, window in keys]
+        step.tallies = [(key, window, Decimal(amount), Decimal(amount), 1) for key, window in keys]
         unit.apply(step)
         return found
 
@@ -274,6 +274,21 @@ def test_tallies_are_made_locked_and_counted(one: Play) -> None:
     assert run(one, lambda unit: unit.sum_days(agency, "nobody", "2026-03-10", "2026-03-10")) == 0
     entries = one.office.rows(tables.tally_entry, tables.tally_entry.c.key == "line=b")
     assert [row["amount"] for row in entries] == [Decimal("0.45")]
+
+
+def test_a_tally_changed_twice_in_one_step_counts_both(one: Play) -> None:
+    """Reserved and given back in one act: the sum is as before, its version two higher."""
+    agency, key = one.bureau.agency, ("line=twice", "")
+
+    def add(unit: Any) -> Any:
+        found = unit.lock_tallies(agency, [key])
+        row = locked(one, unit)
+        step = Step(case=row, seen_version=row.case_version)
+        step.tallies = [(*key, Decimal(0), Decimal(0), 2)]
+        unit.apply(step)
+        return found[key]
+
+    assert [run(one, add), run(one, add)] == [(Decimal(0), 0), (Decimal(0), 2)]
 
 
 def test_numbers_have_no_gap(one: Play) -> None:
