@@ -93,7 +93,10 @@ def _before(act: Act, item: Item) -> datetime | None:
 
 
 def correct(env: Environment, unit: UnitOfWork, caller: Caller, command: Correct) -> Answer:
-    """Correct case fields nobody signed and nothing rests on; recorded with the reason, no signature lapses."""
+    """Correct case fields nobody signed and nothing rests on; recorded with the reason, no signature lapses.
+
+    InvalidInput where every value named stands so already: nothing is acknowledged that left no record.
+    """
     session, act, repeated = case_acts.opened(env, unit, caller, command)
     if repeated is not None:
         return repeated
@@ -108,10 +111,12 @@ def correct(env: Environment, unit: UnitOfWork, caller: Caller, command: Correct
     if reasons := (*role_missing(act, session), *reasons):
         return case_acts.close(act, caller, session, case_acts.refused(act, Verb.CORRECT, reasons))
     changed = {path: value for path, value in values.items() if act.state.fields[path][0] != value}
-    if changed:
-        fields.write(act, changed)
-        reason = act.recorder.commitment("/reason", command.reason)
-        act.recorder.add("corrected", paths=sorted(changed), reason=reason)
+    if not changed:
+        told = "what is named stands so already"
+        raise InvalidInput(errors=[{"pointer": "/fields", "code": "unchanged", "text": told}])
+    fields.write(act, changed)
+    reason = act.recorder.commitment("/reason", command.reason)
+    act.recorder.add("corrected", paths=sorted(changed), reason=reason)
     return case_acts.close(act, caller, session)
 
 

@@ -463,7 +463,9 @@ def test_a_correction_is_logged_and_no_signature_lapses(office: Office, case: st
     told = records(office, case, "corrected")[0]
     assert told["paths"] == ["phone"]
     assert kinds(office, case)[-2:] == ["fields", "corrected"]
-    assert not correct(office, case, phone="0000002").refused
+    with pytest.raises(InvalidInput) as wrong:
+        correct(office, case, phone="0000002")
+    assert wrong.value.fields["errors"][0]["code"] == "unchanged"
     assert len(records(office, case, "corrected")) == 1, "what stands already is no correction"
     holds(office, case)
 
