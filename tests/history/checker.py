@@ -39,6 +39,9 @@ ACTS = {  # verb -> the kind of record that is the act itself
     "end_post": "post",
     "appoint": "mandate",
     "dismiss": "mandate",
+    "give_mandate": "mandate",
+    "accept_mandate": "mandate",
+    "end_mandate": "mandate",
     "absence": "absence",
     "take_back": "taken_back",
 }

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.usecases import meetings, posts, recusals, substitutes
+from engine.usecases import mandating, meetings, posts, recusals, substitutes
 from engine.usecases.commands import Absence, Complete, ItemVerb
 from engine.usecases.taking_back import TakeBack
 from engine.usecases.transferring import Transfer
@@ -290,6 +290,34 @@ def _mandates(stage: Stage) -> dict[str, str]:
     return held
 
 
+def mandates_revoked(stage: Stage, count: int) -> Races:
+    """The giver revokes his mandate while its holder signs for him; then somebody looks."""
+    given, races = _given(stage), []
+    for (case, item), (holder, (giver, entry)) in zip(stage.cases("two", count), given.items(), strict=False):
+        revoke = call("end_mandate", stage.caller(giver), entry)
+        mine = [replace(stage.sign(holder, item), delay=stage.dice.random() * 0.004) for _ in range(2)]
+        other = stage.sign(stage.dice.choice(HANDLERS[8:]), item)
+        races.append(stage.shuffled([replace(revoke, then=stage.look(case)), *mine, other]))
+    return races
+
+
+def _given(stage: Stage) -> dict[str, tuple[str, str]]:
+    """Return (giver, mandate) of each window officer, given and accepted anew: all were revoked."""
+    today = stage.house.engine.env.clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    told = {"role": "handler", "last": (today + timedelta(days=30)).isoformat(), "reason": "出差"}
+    pairs = list(zip(HANDLERS[1:], WINDOWS, strict=False))
+    offers = [
+        call("give_mandate", stage.caller(giver), mandating.Mandate(person=stage.house.person(holder), **told))
+        for giver, holder in pairs
+    ]
+    offered = [one["id"] for one in stage.done(offers)]
+    accepts = [
+        call("accept_mandate", stage.caller(holder), entry) for (_, holder), entry in zip(pairs, offered, strict=True)
+    ]
+    stage.done(accepts)
+    return {holder: (giver, entry) for (giver, holder), entry in zip(pairs, offered, strict=True)}
+
+
 # -- many cases, machines, keys ----------------------------------------------------------------------------------------
 
 
@@ -362,6 +390,9 @@ KINDS: Mapping[str, Kind] = {
     "substitute dismissed while signing": Kind(
         prepare=substitutes_dismissed, shows=frozenset({"after it was over"}), batch=len(SUBSTITUTES)
     ),
+    "mandate revoked while signing": Kind(
+        prepare=mandates_revoked, shows=frozenset({"after it was over"}), batch=len(WINDOWS)
+    ),
     "recusal while submitting": Kind(prepare=recused, shows=frozenset({"recused"})),
     "role removed between form and submit": Kind(
         prepare=posts_lost, shows=frozenset({"after it was over"}), batch=len(HANDLERS) - 1, restore=_handler_posts
@@ -378,10 +409,6 @@ KINDS: Mapping[str, Kind] = {
     "timer on two workers": Kind(prepare=timers, shows=frozenset({"completed twice"})),
     "idempotent replay": Kind(prepare=replays, shows=frozenset({"twice", "other answer"})),
 }
-
-
-# Verbs that are to come; each brings its kind: what is raced, and what is seen without guards.
-TO_COME = ("mandate revoked while signing",)
 
 
 def play(arena: Arena, name: str, dice: random.Random, count: int) -> int:
