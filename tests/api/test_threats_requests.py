@@ -1,6 +1,7 @@
 """Threats 24, 26 and 27 over REST: fields nobody may write, bodies without end, and words meant for the database."""
 
 import asyncio
+import gc
 import resource
 from collections.abc import AsyncIterator
 from typing import Any
@@ -58,6 +59,16 @@ def test_26_an_upload_without_end_takes_no_memory(rest: Client) -> None:
     assert (sent < 60, grown < 64) == (True, True), (sent, grown)
     told = headers | {"Content-Length": str(200 * len(MEGABYTE))}
     assert rest("POST", f"{API}/cases/{case}/documents", who="handler1", content=b"x", headers=told).status_code == 413
+
+
+def test_26_a_file_without_its_end_is_refused_and_let_go(rest: Client) -> None:
+    """The parser keeps such a file in no form; nobody else would close it (an unclosed one is an error here)."""
+    path = f"{API}/cases/{rest.start()['id']}/documents"
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx'
+    found = rest("POST", path, who="handler1", content=part, headers=headers)
+    assert found.status_code == 400, found.text
+    gc.collect()
 
 
 def test_26_a_body_that_does_not_come_is_not_waited_for(rest: Client, monkeypatch: pytest.MonkeyPatch) -> None:
