@@ -125,16 +125,19 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 async def _failed(request: Request, error: Any) -> Response:
     if isinstance(error, NotFound) and request.method not in ("GET", "HEAD"):
-        await _noted(request)
+        _noted(request)
     return problems.response(error, instance=request.url.path, language=language_of(request.scope))
 
 
-async def _noted(request: Request) -> None:
-    """Record an act on a case or item that is there and not visible to the caller: in the security log alone (D31)."""
+def _noted(request: Request) -> None:
+    """Record an act on a case or item that is there and not visible to the caller: in the security log alone (D31).
+
+    The answer does not wait for it: the time of a record would tell that there is something.
+    """
     what = request.path_params.get("item") or request.path_params.get("case") or ""
     if what and not request.url.path.endswith("/verdict"):  # a question is no act
         with contextlib.suppress(RiskflowError):
-            await request.app.state.service.act(security.hidden, caller_of(request), what)
+            request.app.state.service.later(security.hidden, caller_of(request), what)
 
 
 async def _http(request: Request, error: Any) -> Response:

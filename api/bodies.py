@@ -1,9 +1,11 @@
 """Reading bodies strictly: what two readers could understand differently is refused (threats B2, C.5).
 
 Refused with 400: no UTF-8, no JSON, a key given twice, NaN and Infinity, lone surrogates, NUL, nesting deeper than 32,
-integers of more than 19 digits. 413: longer than the limit of its content type. 415: another content type.
+integers of more than 19 digits. 408: a body that does not come to its end. 413: longer than the limit of its content
+type. 415: another content type.
 """
 
+import asyncio
 import json
 import math
 from typing import Any, NoReturn
@@ -13,7 +15,7 @@ import orjson
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import BadRequest, TooLarge, UnsupportedMedia
+from api.problems import BadRequest, TooLarge, TooSlow, UnsupportedMedia
 
 DEPTH = 32
 DIGITS = 19
@@ -21,6 +23,7 @@ JSON_LIMIT = 1024 * 1024
 FORM_LIMIT = 16 * 1024
 XML_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
+PATIENCE = 60.0  # seconds for a whole body; ten times that for an upload
 OVERHEAD = 64 * 1024  # boundaries and headers of a multipart body
 LIMITS = {
     "multipart/form-data": UPLOAD_LIMIT + OVERHEAD,
@@ -50,11 +53,21 @@ def _counted(scope: Scope, receive: Receive) -> Receive:
     limit, told, seen = LIMITS.get(kind, JSON_LIMIT), headers.get(b"content-length", b"0"), 0
     too_long = told.isdigit() and int(told[:20]) > limit
 
+    more, until = True, 0.0
+
     async def counting() -> Message:
-        nonlocal seen
+        nonlocal seen, more, until
         if too_long:
             raise TooLarge(limit=limit)
-        message = await receive()
+        if not more:  # after the body comes only that the client goes away
+            return await receive()
+        until = until or asyncio.get_running_loop().time() + PATIENCE * (10 if limit > XML_LIMIT else 1)
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise TooSlow from None
+        more = bool(message.get("more_body"))
         seen += len(message.get("body", b""))
         if seen > limit:
             raise TooLarge(limit=limit)

@@ -15,6 +15,7 @@ PROBLEMS = {
     401: "no token, a dead token, a wrong password",
     403: "the role does not allow it, or recused",
     404: "not there, or not visible to you",
+    408: "the body did not arrive in time",
     409: "the state or a control says no; `reasons` tells which and who could",
     412: "`If-Match` is stale",
     413: "the body is too large",
@@ -24,6 +25,8 @@ PROBLEMS = {
     429: "too many requests",
     503: "the database is away; try again",
 }
+EVERYWHERE = (400,)  # an unknown host, a header that cannot be read
+UNSAFE = (403, 408, 413)  # a page of another site, a machine's token; a body without end
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -75,14 +78,16 @@ def operation(
     match: bool = False,
     key: bool = False,
     open: bool = False,
+    also: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
 
     ``answer``: an example of the answer, ``body``: the model of the request's body; ``match`` and ``key``: the headers
-    it takes; ``open``: needs no log-in.
+    it takes; ``open``: needs no log-in; ``also``: further statuses with the same answer.
     """
     content: dict[str, Any] = {media: {"schema": _schema(answer), "example": answer}} if answer is not None else {}
-    found: dict[int | str, dict[str, Any]] = {status: {"description": summary, "content": content}}
+    good = {"description": summary, "content": content}
+    found: dict[int | str, dict[str, Any]] = {code: dict(good) for code in (status, *also)}
     for code in sorted({*problems, *(() if open else (401,)), *((412, 428) if match else ())}):
         found[code] = _problem(code)
     extra: dict[str, Any] = {"parameters": [*([IF_MATCH] if match else []), *([KEY] if key else [])]}
@@ -97,13 +102,37 @@ def operation(
 
 def _schema(answer: Any) -> dict[str, Any]:
     if isinstance(answer, Mapping):
-        return {"type": "object"}
+        return shape(answer)
     return {"type": "string", **({"format": "binary"} if answer == "" else {})}
+
+
+# Members every answer of their kind has, and members whose inside is data of a flow, of a body or of the directory.
+ALWAYS = frozenset({"id", "items", "next", "zh", "en", "verdict", "reasons", "needs", "lapses", "person"})
+FREE = frozenset({"fields", "form", "values", "rules", "data", "attendance", "notice", "minutes", "refs", "evidence"})
+
+
+def shape(example: Any, name: str = "") -> dict[str, Any]:
+    """Return the JSON Schema of an answer by its example: members have types; a scalar may be null, an id not."""
+    if name in FREE:
+        return {}
+    if isinstance(example, Mapping):
+        kinds = "object" if name in ALWAYS or not name else ["object", "null"]
+        members = {key: shape(value, key) for key, value in example.items()}
+        needed = sorted(ALWAYS & members.keys() & {key for key, value in example.items() if value is not None})
+        return {"type": kinds, "properties": members} | ({"required": needed} if needed else {})
+    if isinstance(example, list):
+        return {"type": ["array", "null"]} | ({"items": shape(example[0], "item")} if example else {})
+    for kind, told in ((bool, "boolean"), (int, "integer"), (str, "string")):
+        if isinstance(example, kind):
+            return {"type": told if name in ALWAYS else [told, "null"]}
+    return {}
 
 
 def _body(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
+    for name, inner in schema.pop("$defs", {}).items():
+        if PARTS.setdefault(name, inner) != inner:
+            raise ValueError(f"two models of bodies are called {name}")
     example = schema.pop("examples", [{}])[0]
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
 
@@ -113,14 +142,61 @@ def _problem(code: int) -> dict[str, Any]:
     example = {"type": f"/problems/{kind}", "title": kind, "status": code, "detail": "", "instance": "/api/v1"} | more
     return {
         "description": PROBLEMS[code],
-        "content": {"application/problem+json": {"schema": {"type": "object"}, "example": example}},
+        "content": {"application/problem+json": {"schema": {"$ref": PROBLEM}, "example": example}},
     }
+
+
+PARTS: dict[str, Any] = {}  # models that stand within bodies, by name
+PROBLEM = "#/components/schemas/Problem"
+BOTH = {"type": "object", "required": ["zh", "en"], "properties": {one: {"type": "string"} for one in ("zh", "en")}}
+PROBLEM_SCHEMA: dict[str, Any] = {  # RFC 9457 with what its types add
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^/problems/[a-z-]+$"},
+        "title": {"type": "string", "minLength": 1},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "pattern": "^/"},
+        "reasons": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "text"],
+                "properties": {"code": {"type": "string"}, "text": BOTH},
+            },
+        },
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "text"],
+                "properties": {one: {"type": "string"} for one in ("pointer", "code", "text")},
+            },
+        },
+    },
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of the application."""
     told = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=TAGS)
-    told.setdefault("components", {})["securitySchemes"] = {
+    parts = told.setdefault("components", {})
+    parts["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "Opaque token of POST /auth/token"}
     }
+    parts["schemas"] = {"Problem": PROBLEM_SCHEMA, **PARTS}  # whole bodies stand where they are used
+    for operations in told["paths"].values():
+        for method, one in operations.items():
+            _completed(method, one)
     return told
+
+
+def _completed(method: str, one: dict[str, Any]) -> None:
+    """Add what every operation may answer, and let the framework's own 422 be the problem that it is here."""
+    found = one["responses"]
+    if "422" in found:
+        found["422"] = _problem(422)
+    closed = (403,) if "security" in one else ()  # the role, or who stands recused
+    for code in EVERYWHERE + closed + (UNSAFE if method != "get" else ()):
+        found.setdefault(str(code), _problem(code))

@@ -1,5 +1,6 @@
 """From error class to problem details (RFC 9457): one table, and the bodies made from it."""
 
+import errno
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ class TooLarge(RiskflowError):
     """The body is too large."""
 
     code: ClassVar[str] = "too-large"
+
+
+class TooSlow(RiskflowError):
+    """The body did not come to its end in time."""
+
+    code: ClassVar[str] = "too-slow"
 
 
 class UnsupportedMedia(RiskflowError):
@@ -65,6 +72,7 @@ KINDS: Mapping[type[RiskflowError], Kind] = {
     errors.Undecidable: Kind(409, Text("流程在此无法判定走向", "The flow cannot go on here")),
     errors.EnginesDisagree: Kind(409, Text("两套推演结果不一致，未予办理", "The step was not carried out")),
     errors.StaleVersion: Kind(412, Text("内容已变更，请刷新后再办", "It has changed since you read it")),
+    TooSlow: Kind(408, Text("内容未按时传完", "The body did not arrive in time")),
     TooLarge: Kind(413, Text("内容过大", "The body is too large")),
     UnsupportedMedia: Kind(415, Text("不支持的内容类型", "This content type is not taken here")),
     errors.InvalidInput: Kind(422, Text("填写有误", "A field is wrong")),
@@ -173,6 +181,11 @@ def is_conflict(error: BaseException) -> bool:
     return any(base.__name__ == "IntegrityError" for base in type(error).__mro__)
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
 def is_outage(error: BaseException) -> bool:
-    """True for a database that does not answer or is locked too long."""
+    """True for a database that does not answer, is locked too long or is full, and for a full disk."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return True
     return any(base.__name__ == "OperationalError" for base in type(error).__mro__)

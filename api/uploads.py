@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import IO
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from api import order
@@ -45,15 +46,31 @@ async def read_after(request: Request, service: Service, admit: Callable[[], Awa
     if content_type(request) != "multipart/form-data":
         raise UnsupportedMedia("send multipart/form-data with kind and file")
     try:
-        form = await request.form(max_files=1, max_fields=2, max_part_size=4096)
-    except HTTPException as wrong:
-        raise BadRequest(str(wrong.detail)) from None
+        async with aclosing(request.stream()) as stream:
+            form = await _Parts(request.headers, stream, max_files=1, max_fields=2, max_part_size=4096).parse()
+    except MultiPartException as wrong:
+        raise BadRequest(wrong.message) from None
     async with _closing(form):
         await admit()
         kind, file = _parts(form)
         sha256, size = await asyncio.to_thread(service.engine.env.documents.put, _chunks(file.file))
     media = (file.content_type or "").partition(";")[0].strip().lower()
     return Upload(kind=kind, name=_plain_name(file.filename or ""), content_type=media, sha256=sha256, size=size)
+
+
+class _Parts(MultiPartParser):
+    """Refuses a form that breaks off within a file and lets go of the file: the form itself would not hold it."""
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        held = {id(one.file) for _, one in form.multi_items() if isinstance(one, UploadFile)}
+        torn = [file for file in self._files_to_close_on_error if id(file) not in held]
+        if torn:
+            await form.close()
+            for file in torn:
+                file.close()
+            raise MultiPartException("a part of the form has no end")
+        return form
 
 
 class _closing:

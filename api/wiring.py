@@ -1,11 +1,13 @@
 """What the routes are handed: the engine, schemes and pictures; and how acts and questions are awaited."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
@@ -16,7 +18,7 @@ from api.pictures import Pictures
 from api.settings import Settings
 from api.throttle import Throttle
 from engine.bootstrap import Engine, open_engine
-from engine.errors import Forbidden, WrongState
+from engine.errors import Forbidden, RiskflowError, WrongState
 from engine.model import ids
 from engine.model.risk import Scheme
 from engine.papers.binder import Binder
@@ -28,6 +30,7 @@ from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
 FONTS = Path(str(resources.files("diagrams"))) / "fonts"
+log = logging.getLogger("riskflow.api")
 T = TypeVar("T")
 P = ParamSpec("P")
 UseCase = Callable[Concatenate[Environment, UnitOfWork, P], T]
@@ -45,6 +48,7 @@ class Service:
     binder: Binder = field(default_factory=lambda: Binder(FONTS))  # makes case files
     metrics: Metrics = field(default_factory=Metrics)
     doors: Throttle = field(default_factory=Throttle)
+    pending: "set[Future[Any]]" = field(default_factory=set)  # acts that no answer waits for
 
     async def act(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a use case in one transaction and wait for its commit.
@@ -71,8 +75,25 @@ class Service:
         """Answer a question on a reading connection, in a thread."""
         return await asyncio.to_thread(lambda: self.engine.ask(use_case, *args, **kwargs))
 
+    def later(self, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Carry out a use case that no answer waits for; what is refused is no fault, anything else is logged."""
+        future = self.engine.act(use_case, *args, **kwargs)
+        self.pending.add(future)
+        future.add_done_callback(self._done)
+
+    def _done(self, future: "Future[Any]") -> None:
+        self.pending.discard(future)
+        error = future.exception()
+        if error is not None and not isinstance(error, RiskflowError):
+            log.error("what was put off failed", exc_info=error)
+
+    def settle(self) -> None:
+        """Wait for what was put off."""
+        wait(list(self.pending))
+
     def close(self) -> None:
-        """End the drawing process and close the database."""
+        """Finish what was put off, end the drawing process and close the database."""
+        self.settle()
         self.pictures.close()
         self.engine.close()
 

@@ -160,6 +160,10 @@ class UnitOfWork(Protocol):
         """Read the facts, after the locks."""
         ...
 
+    def nothing_there(self, agency: str, asked: FactsAsked) -> None:
+        """Ask, where a case to be locked is not there, as much as is asked of one that the caller may not see."""
+        ...
+
     def lock_tallies(
         self, agency: str, keys: Sequence[tuple[str, str]]
     ) -> Mapping[tuple[str, str], tuple[Decimal, int]]:

@@ -139,6 +139,7 @@ async def attach(request: Request, case: str) -> Response:
     service = service_of(request)
     early = caller_of(request)
     await service.ask(order.alive, early)
+    await order.acting(service, early)
     upload = await uploads.read(request, service, early, case)
     caller = caller_of(request, upload.digest)
     answer = await service.act(

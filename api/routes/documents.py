@@ -13,9 +13,7 @@ from engine.usecases import papers, secrecy
 router = APIRouter(prefix="/documents", tags=["cases"])
 
 
-@router.get(
-    "/{document}", **operation("The bytes of a paper", answer="", media="application/octet-stream", problems=(404,))
-)
+@router.get("/{document}", **operation("The bytes of a paper", answer="", media="*/*", problems=(404,)))
 async def download(request: Request, document: str) -> Response:
     """Forced download of a paper of a visible case; the bytes are held against their digest first."""
     service = service_of(request)

@@ -127,7 +127,7 @@ async def hand_in(request: Request, token: str) -> Response:
 
 @router.get(
     "/party/{token}/documents/{document}",
-    **operation("A paper of mine", answer="", media="application/octet-stream", open=True, problems=(404, 429)),
+    **operation("A paper of mine", answer="", media="*/*", open=True, problems=(404, 429)),
 )
 async def paper(request: Request, token: str, document: str) -> Response:
     """Forced download of a paper handed in by the party or given to it."""

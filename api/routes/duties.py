@@ -11,6 +11,7 @@ from api.openapi import operation
 from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies
 from api.wiring import service_of
+from engine.errors import InvalidInput
 from engine.usecases import duty_list
 from engine.usecases.commands import Report
 
@@ -36,7 +37,7 @@ async def take(request: Request, duty: str) -> Response:
     """From now on the caller is named for it, e.g. as the supervisor of a case's whole course."""
     service = service_of(request)
     caller, value = await order.read(request, service, optional=True)
-    bodies.read(bodies.Nothing, value)
+    await order.nothing(service, caller, value, duty_list.before, duty)
     return answered(request, await service.act(duty_list.take, caller, duty))
 
 
@@ -48,6 +49,10 @@ async def report(request: Request, duty: str) -> Response:
     """The opinion, the check, the filing, in words and papers of the case; late ones are recorded as late."""
     service = service_of(request)
     caller, value = await order.read(request, service)
-    given = bodies.read(bodies.Reported, value)
+    try:
+        given = bodies.read(bodies.Reported, value)
+    except InvalidInput:
+        await service.ask(duty_list.before, caller, duty)
+        raise
     command = Report(duty=duty, text=given.text, documents=tuple(given.documents or ()))
     return answered(request, await service.act(duty_list.report, caller, command))

@@ -1,6 +1,6 @@
 """Beside the course: copies and read marks, supervision, incidents and who resolves them, what was refused."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from api.schemas import answers, bodies
 from api.schemas import following as shapes
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import case_acts, copying, incidents, refusal_list, supervising
+from engine.usecases import case_acts, cases, copying, incidents, refusal_list, supervising
 from engine.usecases.case_acts import OnCase
 from engine.usecases.commands import Caller
 
@@ -71,7 +71,7 @@ async def copies(request: Request, case: str) -> Response:
 )
 async def read(request: Request, case: str) -> Response:
     """The moment is kept; a second time changes nothing."""
-    caller = await _nothing(request)
+    caller = await _nothing(request, cases.contents, case)
     return answered(request, await service_of(request).act(copying.read, caller, case))
 
 
@@ -82,13 +82,14 @@ async def read(request: Request, case: str) -> Response:
 )
 async def read_item(request: Request, item: str) -> Response:
     """The read mark of the case copied to the caller, by any item of it."""
-    caller = await _nothing(request)
+    caller = await _nothing(request, order.read_item, item)
     return answered(request, await service_of(request).act(copying.read_item, caller, item))
 
 
-async def _nothing(request: Request) -> Caller:
-    caller, value = await order.read(request, service_of(request), optional=True)
-    bodies.read(bodies.Nothing, value)
+async def _nothing(request: Request, before: Any, what: str) -> Caller:
+    service = service_of(request)
+    caller, value = await order.read(request, service, optional=True)
+    await order.nothing(service, caller, value, before, what)
     return caller
 
 

@@ -13,7 +13,7 @@ from api.schemas import answers
 from api.schemas import bodies as models
 from api.schemas import people as people_models
 from api.wiring import Service, service_of
-from engine.errors import TooMany, Unauthenticated
+from engine.errors import InvalidInput, TooMany, Unauthenticated
 from engine.usecases import inspecting, logging_in
 from engine.usecases.logging_in import Attempt
 
@@ -110,5 +110,9 @@ async def visit(request: Request) -> Response:
     """A token of an hour for the other agency; it reads there as an auditor."""
     service = service_of(request)
     caller, value = await order.read(request, service)
-    given = models.read(people_models.Visit, value)
+    try:
+        given = models.read(people_models.Visit, value)
+    except InvalidInput:
+        await service.ask(inspecting.may_visit, caller)
+        raise
     return told(await service.act(inspecting.visit, caller, given.agency))

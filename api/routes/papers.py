@@ -9,7 +9,7 @@ from api import order
 from api.answering import answered
 from api.callers import caller_of
 from api.openapi import operation
-from api.schemas import answers, bodies, lean
+from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import StaleVersion, WrongState
 from engine.usecases import casefile, writing
@@ -24,6 +24,7 @@ TRIES = 3  # times a paper is filled anew because the case moved meanwhile
         "Make a paper of a task",
         answer=answers.PAPER,
         status=201,
+        also=(200,),
         body=bodies.Nothing,
         problems=(400, 403, 404, 409, 413, 415, 422),
         key=True,
@@ -33,8 +34,7 @@ async def write(request: Request, item: str, paper: str) -> Response:
     """Filled from the case, numbered, stored as evidence; 200 with the last edition when that says the same."""
     service = service_of(request)
     caller, value = await order.read(request, service, optional=True)
-    if value:
-        lean.check(value, {}, required=())
+    await order.nothing(service, caller, value, writing.before, item, paper)
     for _ in range(TRIES):
         prepared = await service.ask(writing.prepare, caller, item, paper)
         try:

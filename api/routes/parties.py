@@ -30,7 +30,7 @@ async def invite(request: Request, case: str) -> Response:
     try:
         given = bodies.read(outside.Invite, value)
     except InvalidInput:
-        await service.ask(order.seen_case, caller, case)
+        await service.ask(order.part_of_case, caller, case)
         raise
     command = Invite(case=case, party=given.party, task=given.task, address=given.address, days=given.days)
     return answered(request, await service.act(parties.invite, caller, command))
@@ -75,7 +75,7 @@ async def enter(request: Request, case: str) -> Response:
     try:
         given = bodies.read(outside.PaperAct, value)
     except InvalidInput:
-        await service.ask(order.seen_case, caller, case)
+        await service.ask(order.part_of_case, caller, case)
         raise
     command = PaperAct(
         case=case,
@@ -118,7 +118,7 @@ async def file(request: Request, case: str) -> Response:
     try:
         given = bodies.read(outside.File, value)
     except InvalidInput:
-        await service.ask(order.seen_case, caller, case)
+        await service.ask(order.part_of_case, caller, case)
         raise
     command = File(case=case, kind=given.kind, authority=given.authority, filed_on=given.filed_on, note=given.note)
     return answered(request, await service.act(remedies.file, caller, command))
@@ -135,7 +135,7 @@ async def decide(request: Request, case: str, remedy: str) -> Response:
     try:
         given = bodies.read(outside.Decide, value)
     except InvalidInput:
-        await service.ask(order.seen_case, caller, case)
+        await service.ask(order.part_of_case, caller, case)
         raise
     command = Decide(
         case=case,

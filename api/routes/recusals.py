@@ -60,19 +60,21 @@ async def ask(request: Request, case: str) -> Response:
 )
 async def decide(request: Request, case: str, recusal: str) -> Response:
     """By the head; on the head by the post above. Granted: his offers end, his open signatures are void."""
-    caller, given = await _read(request, case, shapes.RecusalDecision)
+    caller, given = await _read(request, case, shapes.RecusalDecision, recusals.before_decision, recusal)
     command = recusals.Decide(
         case=case, request=recusal, granted=given.granted, reason=given.reason, substitute=given.substitute or ""
     )
     return answered(request, await service_of(request).act(recusals.decide, caller, command))
 
 
-async def _read(request: Request, case: str, shape: type[Any]) -> tuple[Caller, Any]:
+async def _read(
+    request: Request, case: str, shape: type[Any], before: Any = order.seen_case, *more: str
+) -> tuple[Caller, Any]:
     """Return caller and checked body; what comes before a wrong body is asked first."""
     service = service_of(request)
     caller, value = await order.read(request, service)
     try:
         return caller, bodies.read(shape, value)
     except InvalidInput:
-        await service.ask(order.seen_case, caller, case)
+        await service.ask(before, caller, case, *more)
         raise

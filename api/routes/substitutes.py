@@ -53,5 +53,5 @@ async def back(request: Request, absence: str) -> Response:
     """The person is back: his duties are his again, at once."""
     service = service_of(request)
     caller, value = await order.read(request, service, optional=True)
-    bodies.read(bodies.Nothing, value)
+    await order.nothing(service, caller, value, substitutes.may_end, absence)
     return answered(request, await service.act(substitutes.end_absence, caller, absence))

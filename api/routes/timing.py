@@ -158,5 +158,5 @@ async def again(request: Request, job: str) -> Response:
     """Administrators only, after the fifth failure."""
     service = service_of(request)
     caller, value = await order.read(request, service, optional=True)
-    bodies.read(bodies.Nothing, value)
+    await order.nothing(service, caller, value, order.admin)
     return answered(request, await service.act(jobs.again, caller, job))

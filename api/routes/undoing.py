@@ -104,7 +104,7 @@ async def _override(
     try:
         given = read(model, value)
     except InvalidInput:
-        await service.ask(order.admin, caller)
+        await service.ask(order.admin_of_case, caller, case)
         raise
     command = Override(what=what, case=case, to=given.to or "", reason=given.reason, preview=preview)
     return await carried_out(request, asking_override.ask, caller, command)

@@ -102,7 +102,7 @@ async def verdict(request: Request, item: str, verb: Word = "complete") -> Respo
 async def verdict_on(request: Request, item: str) -> Response:
     """Answers for exactly this body, with the signatures that would lapse. Acts on nothing."""
     service = service_of(request)
-    caller, value = await order.read(request, service)
+    caller, value = await order.read(request, service, acts=False)
     try:
         command, verb = lean.question(item, value)
     except InvalidInput:

@@ -193,6 +193,7 @@ PROBLEM_KINDS: dict[int, tuple[str, dict[str, Any]]] = {
     401: ("unauthenticated", {}),
     403: ("forbidden", {}),
     404: ("not-found", {}),
+    408: ("too-slow", {}),
     409: ("control-refused", {"reasons": [REASON]}),
     412: ("stale-version", {"etag": ETAG}),
     413: ("too-large", {"limit": 1048576}),

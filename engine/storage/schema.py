@@ -1,6 +1,7 @@
 """Brings a database to the newest schema with Alembic; schema from scratch equals schema by migrations."""
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -17,9 +18,21 @@ def migrate(url: str, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     engine = sa.create_engine(url, poolclass=sa.NullPool)
+    if place.get_backend_name() == "sqlite":
+        # The driver begins no transaction before a DDL statement by itself: a migration that dies would stay half done.
+        sa.event.listen(engine, "connect", _plain)
+        sa.event.listen(engine, "begin", _begin)
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
     finally:
         engine.dispose()
+
+
+def _plain(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -2,17 +2,19 @@
 
 import hashlib
 from decimal import Decimal
+from typing import NoReturn
 
 from engine.controls import words
 from engine.errors import Forbidden, NotFound, Unauthenticated
 from engine.model import ids
 from engine.model.people import Actor, Kind, Standing
-from engine.ports import CaseRow, Session, UnitOfWork
+from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
 from engine.usecases import sums
 from engine.usecases.case_state import CaseState
 from engine.usecases.commands import Caller
 from engine.usecases.library import ReadyProcess
 
+NOWHERE = FactsAsked(case=f"{ids.CASE}_{'0' * 26}")  # asked where nothing is: it takes as long as where something is
 SESSION_HOURS = 12
 MACHINE = "m~"  # secrets of machines begin so; they only read. No random secret holds this character
 
@@ -34,8 +36,20 @@ def enter(unit: UnitOfWork, caller: Caller, item: str) -> tuple[Session, CaseRow
     if found is None:
         raise Unauthenticated
     if row is None:
-        raise NotFound
+        unlocked(unit, caller)
     return found, row
+
+
+def unlocked(unit: UnitOfWork, caller: Caller) -> NoReturn:
+    """Raise NotFound for a case to be locked that is not there, after as many statements as for one that is hidden."""
+    unit.nothing_there(caller.agency, NOWHERE)
+    raise NotFound
+
+
+def unread(unit: UnitOfWork, caller: Caller) -> NoReturn:
+    """Raise NotFound for a case to be read that is not there, after as many statements as for one that is hidden."""
+    unit.facts(caller.agency, NOWHERE)
+    raise NotFound
 
 
 def actor(found: Session) -> Actor:

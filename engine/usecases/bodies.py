@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from engine.errors import NotFound, WrongState
-from engine.model import lettering
+from engine.model import ids, lettering
 from engine.model.meeting import misread
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
@@ -99,7 +99,8 @@ def unseat(env: Environment, unit: UnitOfWork, caller: Caller, code: str, *, per
     day = change.day(on, "/on") if on else change.today
     if day < change.today:
         change.wrong("/on", "range", "today or later")
-    seats = unit.tables.staff.rows("body_member", caller.agency, body=code, person_id=person) if person else []
+    known = ids.is_id(person, ids.PERSON)
+    seats = unit.tables.staff.rows("body_member", caller.agency, body=code, person_id=person) if known else []
     live = [row for row in seats if not row["valid_to"] or row["valid_to"] >= day.isoformat()]
     if not live:
         change.wrong("/person", "unknown", "the person does not sit in this body then")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
+from engine.errors import InvalidInput, StaleVersion, VersionRequired, WrongState
 from engine.model import ids
 from engine.model.case import CaseStatus
 from engine.model.people import Kind
@@ -34,7 +34,7 @@ def opened(env: Environment, unit: UnitOfWork, caller: Caller, command: OnCase) 
     session = access.session(unit, caller)
     row = unit.lock_case(caller.agency, command.case) if ids.is_id(command.case, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unlocked(unit, caller)
     key = replaying.key_of(caller, session)
     papers = (command.notice,) if ids.is_id(command.notice, ids.DOCUMENT) else ()
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key), documents=papers)
@@ -67,7 +67,7 @@ def before(env: Environment, unit: UnitOfWork, caller: Caller, command: OnCase) 
     session = access.session(unit, caller)
     row = unit.tables.cases.row(caller.agency, command.case) if ids.is_id(command.case, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unread(unit, caller)
     act = acts.begin(env, unit, row, access.actor(session), unit.facts(caller.agency, FactsAsked(case=row.case)))
     act.reading = True
     try:

@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 
-from engine.errors import NotFound
 from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import FactsAsked, Session, UnitOfWork
@@ -23,11 +22,18 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) ->
     session = access.session(unit, caller)
     row = unit.tables.cases.row(caller.agency, case_id) if ids.is_id(case_id, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unread(unit, caller)
     facts = unit.facts(caller.agency, FactsAsked(case=row.case))
     act = acts.begin(env, unit, row, access.actor(session), facts)
     act.reading = True
     access.seen(session, act.row, act.state, act.ready)
+    return session, act
+
+
+def contents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> tuple[Session, Act]:
+    """Return session and act for a question about what a case holds; who stands recused is told only that it is."""
+    session, act = reading(env, unit, caller, case_id)
+    access.unrecused(session, act.facts.recused)
     return session, act
 
 
@@ -73,7 +79,10 @@ def page(
     )
     if any(one.scoped for one in standing.mandates):
         rows = [row for row in rows if _seen(env, unit, session, row)]
-    return {"items": [_line(env, unit, row) for row in rows], "next": following}
+    gone = unit.tables.recusals.cases(caller.agency, standing.person)
+    word = filters.get("q", "").casefold()  # by its title a case is not found by who is not told it
+    kept = [row for row in rows if row["case_id"] not in gone or word in row["number"].casefold()]
+    return {"items": [_line(env, unit, row, apart=row["case_id"] in gone) for row in kept], "next": following}
 
 
 def _seen(env: Environment, unit: UnitOfWork, session: Session, row: Mapping[str, Any]) -> bool:
@@ -83,16 +92,21 @@ def _seen(env: Environment, unit: UnitOfWork, session: Session, row: Mapping[str
     return access.visible(session, found, CaseState.unpack(found.state), ready)
 
 
-def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:
+def _line(env: Environment, unit: UnitOfWork, row: Mapping[str, Any], *, apart: bool) -> dict[str, Any]:
+    """Return a case's line; ``apart``: of a case the reader stands recused from, that it is there and no more."""
+    told = _outlined(env, unit, row)
+    if apart:
+        return told | {"recused": True}
+    return told | {"title": row["title"], "subject": orjson.loads(row["subject"]), "outcome": row["outcome"]}
+
+
+def _outlined(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:
     ready = env.ready(unit, row["definition"], row["digest"], row["process"])
     return {
         "id": row["case_id"],
         "number": row["number"],
         "process": {"key": row["definition"], "version": row["version"], "name": present.text(ready.process.name)},
-        "title": row["title"],
-        "subject": orjson.loads(row["subject"]),
         "status": row["status"],
-        "outcome": row["outcome"],
         "incidents": row["incidents"],
         "started_at": row["started_at"],
         "ended_at": row["ended_at"] or None,
@@ -105,8 +119,7 @@ def history(
     env: Environment, unit: UnitOfWork, caller: Caller, case_id: str, *, limit: int, cursor: str
 ) -> dict[str, Any]:
     """Return the case's records in order, refusals included, with the values that may be shown."""
-    session, act = reading(env, unit, caller, case_id)
-    access.unrecused(session, act.facts.recused)
+    session, act = contents(env, unit, caller, case_id)
     under = secrecy.of(act, session.standing)
     stream = f"case/{case_id}"
     after = int(cursor) if cursor.isdigit() else 0
@@ -138,8 +151,7 @@ def _event(act: Act, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
 
 def documents(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> list[dict[str, Any]]:
     """Return the documents of a case but for those that tell what is under lock for the caller."""
-    session, act = reading(env, unit, caller, case_id)
-    access.unrecused(session, act.facts.recused)
+    session, act = contents(env, unit, caller, case_id)
     locked = secrecy.papers(act, secrecy.of(act, session.standing).hidden, session.standing.person)
     return [
         {"id": d["document_id"], "kind": d["kind"], "name": d["name"], "size": d["size"], "sha256": d["sha256"]}

@@ -40,7 +40,7 @@ def start(env: Environment, unit: UnitOfWork, caller: Caller, command: StartActi
     session = access.session(unit, caller)
     row = unit.lock_case(caller.agency, command.case) if ids.is_id(command.case, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unlocked(unit, caller)
     key = replaying.key_of(caller, session)
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
     facts = unit.facts(caller.agency, asked)
@@ -65,6 +65,7 @@ def admitted(act: Act, session: Session, command: StartAction) -> AnyTimeAction:
     if action is None:
         raise NotFound(f"this case has no action {command.action}")
     access.officer(session)
+    access.unrecused(session, act.facts.recused)
     now = acts.case_etag(act.row.case_version)
     if not command.if_match:
         raise VersionRequired

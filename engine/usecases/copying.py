@@ -10,7 +10,7 @@ from typing import Any
 
 from engine import controls
 from engine.controls import another, words
-from engine.errors import InvalidInput, NotFound, WrongState
+from engine.errors import InvalidInput, WrongState
 from engine.model import ids
 from engine.model.people import Actor, Kind
 from engine.model.text import Text
@@ -113,7 +113,7 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> Answe
     session = access.session(unit, caller)
     row = unit.lock_case(caller.agency, case) if ids.is_id(case, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unlocked(unit, caller)
     key = replaying.key_of(caller, session)
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
     facts = unit.facts(caller.agency, asked)
@@ -143,9 +143,7 @@ def read_item(env: Environment, unit: UnitOfWork, caller: Caller, item: str) -> 
     """Note the same by an item of the case, open or closed."""
     access.session(unit, caller)
     row = unit.tables.cases.row_of_item(caller.agency, item) if ids.is_id(item, ids.ITEM) else None
-    if row is None:
-        raise NotFound
-    return read(env, unit, caller, row.case)
+    return read(env, unit, caller, row.case if row is not None else access.NOWHERE.case)
 
 
 def of_case(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> dict[str, Any]:

@@ -57,8 +57,8 @@ def definition_of(env: Environment, unit: UnitOfWork, agency: str, key: str, ver
 
 
 def of_case(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> Drawn:
-    """Return what the map of a case needs; NotFound when it is not visible."""
-    return drawn(unit, cases.reading(env, unit, caller, case_id)[1])
+    """Return what the map of a case needs; NotFound when it is not visible, Forbidden for the recused."""
+    return drawn(unit, cases.contents(env, unit, caller, case_id)[1])
 
 
 def drawn(unit: UnitOfWork, act: Act) -> Drawn:

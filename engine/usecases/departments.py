@@ -45,10 +45,10 @@ def close(env: Environment, unit: UnitOfWork, caller: Caller, code: str) -> Answ
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
+    change.admin()
     row = unit.tables.staff.row("department", caller.agency, code=code)
     if row is None:
         raise NotFound
-    change.admin()
     today = change.today.isoformat()
     if row["valid_to"] and row["valid_to"] < today:
         raise WrongState("this department is closed")

@@ -94,16 +94,22 @@ def report(env: Environment, unit: UnitOfWork, caller: Caller, command: Report) 
 
 
 def _change(env: Environment, unit: UnitOfWork, caller: Caller, command: Report, state: str) -> Answer:
+    session, row = before(env, unit, caller, command.duty)
+    if row["case_id"] is None:
+        return _beside_cases(env, unit, caller, session, command, state)
+    return _in_case(env, unit, caller, session, command, state, row["case_id"])
+
+
+def before(env: Environment, unit: UnitOfWork, caller: Caller, duty: str) -> tuple[Session, Mapping[str, Any]]:
+    """Return session and row of a duty, after 401, 404 and 403: what comes before a wrong body."""
     session = access.session(unit, caller)
-    row = unit.tables.duties.row(caller.agency, command.duty) if ids.is_id(command.duty, ids.DUTY) else None
+    row = unit.tables.duties.row(caller.agency, duty) if ids.is_id(duty, ids.DUTY) else None
     if row is None or not _concerns(session, row):
         raise NotFound
     access.officer(session)
     if row["role"] not in ("", *_roles(session, row)) or not _named(session, row):
         raise Forbidden("this duty falls to another post")
-    if row["case_id"] is None:
-        return _beside_cases(env, unit, caller, session, command, state)
-    return _in_case(env, unit, caller, session, command, state, row["case_id"])
+    return session, row
 
 
 def _concerns(session: Session, row: Mapping[str, Any]) -> bool:
@@ -150,6 +156,7 @@ def _in_case(
         raise NotFound
     if not row[duties.ROLE]:
         access.seen(session, act.row, act.state, act.ready)
+    access.unrecused(session, facts.recused)
     if row[duties.STATE] != duties.OPEN:
         raise WrongState("the duty is closed")
     unknown = [at for at, one in enumerate(command.documents) if one not in facts.documents]

@@ -81,7 +81,8 @@ def hand_over(
     for case in sorted({held[item] for item in wanted}):
         mine = {item: to for item, to in wanted.items() if held[item] == case}
         at = _in_case(env, unit, caller, session, case, mine, moves, key) or at
-    left = handing_over.left(env, unit, caller, persons)
+    titled = session.standing.kind is not Kind.ADMIN
+    left = handing_over.left(env, unit, caller, persons, titled=titled)
     body: dict[str, Any] = {"person": command.person, "moved": moves.done, "refused": moves.refused, "left": left}
     none = bool(moves.refused) and not moves.done
     if none:

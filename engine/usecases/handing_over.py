@@ -32,25 +32,29 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, person: str) -> dic
     if session.standing.person != person and not allowed:
         raise Forbidden("the hand-over list is for the person, his director and administrators")
     persons = [person, *_merged(unit, caller.agency, person)]
-    return listed(unit, caller.agency, persons, "") | {"items": left(env, unit, caller, persons)}
+    titled = session.standing.kind is not Kind.ADMIN
+    told = listed(unit, caller.agency, persons, "", titled=titled)
+    return told | {"items": left(env, unit, caller, persons, titled=titled)}
 
 
-def left(env: Environment, unit: UnitOfWork, caller: Caller, persons: Sequence[str]) -> list[dict[str, Any]]:
+def left(
+    env: Environment, unit: UnitOfWork, caller: Caller, persons: Sequence[str], *, titled: bool
+) -> list[dict[str, Any]]:
     """Return the open items these persons hold, each with those it could go to; nobody means that nobody may have it.
 
-    Of more than ``ASKED`` items only the first are asked about; the others tell None.
+    Of more than ``ASKED`` items only the first are asked about; the others tell None. ``titled``: as in ``listed``.
     """
-    items = [_item(row) for row in open_items(unit, caller.agency, persons)]
+    items = [_item(row, titled=titled) for row in open_items(unit, caller.agency, persons)]
     asked = [one | {"receivers": _receivers(env, unit, caller, one, persons)} for one in items[:ASKED]]
     return asked + [one | {"receivers": None} for one in items[ASKED:]]
 
 
-def _item(row: Mapping[str, Any]) -> dict[str, Any]:
+def _item(row: Mapping[str, Any], *, titled: bool) -> dict[str, Any]:
     return {
         "id": row["item_id"],
         "case": row["case_id"],
         "number": row["number"],
-        "title": row["title"],
+        "title": row["title"] if titled else None,
         "task": row["element"],
         "state": row["state"],
         "due_at": row["due_at"] or None,
@@ -73,20 +77,28 @@ def _merged(unit: UnitOfWork, agency: str, person: str) -> list[str]:
     return [row["person_id"] for row in unit.tables.staff.rows("person", agency, merged_into=person)]
 
 
-def listed(unit: UnitOfWork, agency: str, persons: Sequence[str], on: str, roles: Sequence[str] = ()) -> dict[str, Any]:
+def listed(
+    unit: UnitOfWork, agency: str, persons: Sequence[str], on: str, roles: Sequence[str] = (), *, titled: bool = False
+) -> dict[str, Any]:
     """Return open items held, open cases, posts nobody else holds, substitutes who lose their holder, seats in bodies.
 
     ``persons``: one natural person's entries; ``on``: ISO date from which another has to hold the post, "" for any;
-    ``roles``: the posts left, all of his when empty.
+    ``roles``: the posts left, all of his when empty; ``titled``: with the titles of cases, for who sees them. An
+    administrator sees that work is left behind, by number and step, and nothing of a case: his lists bear no title.
     """
     staff = unit.tables.staff
     held = staff.rows("post", agency, person_id=list(persons))
     left = sorted(roles or {row["role"] for row in held if not row["valid_to"] or on <= row["valid_to"]})
     now = moment(unit.now())
     return {
-        "items": [_item(row) for row in open_items(unit, agency, persons)],
+        "items": [_item(row, titled=titled) for row in open_items(unit, agency, persons)],
         "cases": [
-            {"id": row["case_id"], "number": row["number"], "title": row["title"], "process": row["definition"]}
+            {
+                "id": row["case_id"],
+                "number": row["number"],
+                "title": row["title"] if titled else None,
+                "process": row["definition"],
+            }
             for row in staff.engaged(agency, persons, MOST)
         ],
         "vacant": [role for role in left if not _others(unit, agency, role, persons, on)],

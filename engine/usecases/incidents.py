@@ -19,7 +19,7 @@ from engine.model.people import Kind
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import CaseRow, FactsAsked, Session, UnitOfWork
 from engine.trail.record import moment
-from engine.usecases import access, automatic, jobs, mending, present, refusing, replaying
+from engine.usecases import access, automatic, cases, jobs, mending, present, refusing, replaying
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import CaseState
@@ -71,10 +71,10 @@ def _sees(unit: UnitOfWork, session: Session, case_id: str) -> bool:
 def resolve(env: Environment, unit: UnitOfWork, caller: Caller, command: Resolve) -> Answer:
     """Resolve an open incident of a case one may see, or as administrator; 409 says who may or what still stands."""
     session = access.session(unit, caller)
-    known = unit.tables.cases.incident(caller.agency, command.incident) if _named(command) else None
-    row = unit.lock_case(caller.agency, known["case_id"]) if known is not None else None
+    known = _known(unit, caller, command.incident)
+    row = unit.lock_case(caller.agency, _case(known))
     if known is None or row is None:
-        raise NotFound
+        access.unlocked(unit, caller)
     person = session.standing.person
     key = replaying.key_of(caller, session)
     asked = FactsAsked(person=person, case=row.case, key=replaying.column(key))
@@ -85,6 +85,7 @@ def resolve(env: Environment, unit: UnitOfWork, caller: Caller, command: Resolve
         return repeated
     if session.standing.kind is not Kind.ADMIN:
         access.seen(session, row, act.state, act.ready)
+        access.officer(session)
         access.unrecused(session, facts.recused)
     _checked(command)
     if command.incident not in act.state.incidents:
@@ -101,13 +102,23 @@ def resolve(env: Environment, unit: UnitOfWork, caller: Caller, command: Resolve
 def before(env: Environment, unit: UnitOfWork, caller: Caller, incident: str) -> None:
     """Raise what comes before a wrong body."""
     session = access.session(unit, caller)
-    known = unit.tables.cases.incident(caller.agency, incident) if ids.is_id(incident, ids.INCIDENT) else None
-    if known is None or (session.standing.kind is not Kind.ADMIN and not _sees(unit, session, known["case_id"])):
-        raise NotFound
+    known = _known(unit, caller, incident)
+    if session.standing.kind is Kind.ADMIN:
+        if known is None:
+            raise NotFound
+        return
+    session, act = cases.reading(env, unit, caller, _case(known))
+    access.officer(session)
+    access.unrecused(session, act.facts.recused)
 
 
-def _named(command: Resolve) -> bool:
-    return ids.is_id(command.incident, ids.INCIDENT)
+def _known(unit: UnitOfWork, caller: Caller, incident: str) -> Mapping[str, Any] | None:
+    return unit.tables.cases.incident(caller.agency, incident) if ids.is_id(incident, ids.INCIDENT) else None
+
+
+def _case(known: Mapping[str, Any] | None) -> str:
+    """Return the case of an incident, or one that is nowhere: nobody learns by the work of an answer what there is."""
+    return str(known["case_id"]) if known is not None else access.NOWHERE.case
 
 
 def _checked(command: Resolve) -> None:

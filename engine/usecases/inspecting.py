@@ -74,6 +74,11 @@ def admit(change: Change, data: Mapping[str, Any], grant: str) -> tuple[list[str
     return [person], {"person": person}
 
 
+def may_visit(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """Raise what comes before a wrong body of a visit."""
+    access.require(access.session(unit, caller), Kind.AUDITOR)
+
+
 def visit(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> Mapping[str, Any]:
     """Return a token for another agency that lists the caller; NotFound otherwise, whether it exists or not."""
     session = access.session(unit, caller)

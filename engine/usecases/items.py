@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from engine import controls
-from engine.errors import InvalidInput, NotFound, WrongState
+from engine.errors import InvalidInput, WrongState
 from engine.model import ids
 from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor, Kind
@@ -182,7 +182,7 @@ def reading(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) ->
     session = access.session(unit, caller)
     row = unit.tables.cases.row_of_item(caller.agency, item_id) if ids.is_id(item_id, ids.ITEM) else None
     if row is None:
-        raise NotFound
+        access.unread(unit, caller)
     facts = unit.facts(caller.agency, FactsAsked(case=row.case))
     act = acts.begin(env, unit, row, access.actor(session), facts)
     act.reading = True

@@ -30,7 +30,7 @@ def add(
     session = access.session(unit, caller)
     row = unit.lock_case(caller.agency, case_id) if ids.is_id(case_id, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unlocked(unit, caller)
     key = replaying.key_of(caller, session)
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
     facts = unit.facts(caller.agency, asked)
@@ -84,9 +84,9 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, document_id: str) -
     """
     access.session(unit, caller)
     row = unit.tables.documents.row(caller.agency, document_id) if ids.is_id(document_id, ids.DOCUMENT) else None
+    session, act = cases.reading(env, unit, caller, row["case_id"] if row is not None else access.NOWHERE.case)
     if row is None:
         raise NotFound
-    session, act = cases.reading(env, unit, caller, row["case_id"])
     access.unrecused(session, act.facts.recused)
     found = secrecy.of(act, session.standing)
     if document_id in secrecy.papers(act, found.hidden, session.standing.person):

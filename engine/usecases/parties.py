@@ -55,7 +55,7 @@ def opened(
     session = access.session(unit, caller)
     row = unit.lock_case(caller.agency, case) if ids.is_id(case, ids.CASE) else None
     if row is None:
-        raise NotFound
+        access.unlocked(unit, caller)
     key = replaying.key_of(caller, session)
     known = tuple(one for one in documents if ids.is_id(one, ids.DOCUMENT))
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key), documents=known)
@@ -63,11 +63,17 @@ def opened(
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
     repeated = replaying.repeated(facts, caller)
     if repeated is None:
-        access.seen(session, row, act.state)
-        access.officer(session)
-        if session.standing.person not in act.state.persons | {row.starter}:
-            raise Forbidden("only who takes part in the case deals with its parties")
+        admitted(act, session)
     return session, act, repeated
+
+
+def admitted(act: Act, session: Session) -> None:
+    """Raise NotFound, then Forbidden unless the caller takes part in the case."""
+    access.seen(session, act.row, act.state, act.ready)
+    access.officer(session)
+    if session.standing.person not in act.state.persons | {act.row.starter}:
+        raise Forbidden("only who takes part in the case deals with its parties")
+    access.unrecused(session, act.facts.recused)
 
 
 def invite(env: Environment, unit: UnitOfWork, caller: Caller, command: Invite) -> Answer:
@@ -166,7 +172,7 @@ def tokens(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> lis
     """Return the tokens of a case, without what opens the door."""
     from engine.usecases import cases
 
-    _, act = cases.reading(env, unit, caller, case)
+    _, act = cases.contents(env, unit, caller, case)
     names = unit.tables.outside.parties(caller.agency, case)
     return [
         {
@@ -228,7 +234,7 @@ def listed(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> lis
     """Return what the parties of a case did, for officers who see it."""
     from engine.usecases import cases
 
-    _, act = cases.reading(env, unit, caller, case)
+    _, act = cases.contents(env, unit, caller, case)
     names = unit.tables.outside.parties(caller.agency, case)
     return [
         door.shown(row) | {"party": {"id": row["person_id"], "name": names.get(row["person_id"], "")}}

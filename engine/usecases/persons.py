@@ -103,9 +103,9 @@ def leave(env: Environment, unit: UnitOfWork, caller: Caller, person: str) -> An
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
+    change.admin()
     if not ids.is_id(person, ids.PERSON) or unit.tables.staff.row("person", caller.agency, person_id=person) is None:
         raise NotFound
-    change.admin()
     if person == change.me:
         raise Forbidden("nobody ends his own service")
     handed = handing_over.listed(unit, caller.agency, [person], change.today.isoformat())
@@ -147,11 +147,11 @@ def disable(env: Environment, unit: UnitOfWork, caller: Caller, account: str) ->
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
+    change.admin()
     known = ids.is_id(account, ids.ACCOUNT)
     row = unit.tables.staff.row("account", caller.agency, account_id=account) if known else None
     if row is None:
         raise NotFound
-    change.admin()
     if row["person_id"] == change.me:
         raise Forbidden("nobody disables his own account")
     if row["disabled_at"]:

@@ -85,8 +85,8 @@ def end(env: Environment, unit: UnitOfWork, caller: Caller, post: str, *, on: st
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
-    row = _row(change, post)
     change.admin()
+    row = _row(change, post)
     day = _first_without(change, row, on)
     told = persons.post_told(_ended(change, row, day))
     handed = handing_over.listed(unit, caller.agency, [row["person_id"]], day, [row["role"]])
@@ -100,8 +100,8 @@ def move(
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
-    row = _row(change, post)
     change.admin()
+    row = _row(change, post)
     day = _first_without(change, row, on)
     if (role, department) == (row["role"], row["department"]):
         change.wrong("/role", "same", "this is the post he holds")

@@ -23,8 +23,8 @@ def certify(
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
-    _known(change, person)
     change.admin()
+    _known(change, person)
     change.person(person, "/person")
     if not kind or len(kind) > 60 or len(number) > 60:
         change.wrong("/kind", "required", "kind and number have at most 60 characters")
@@ -46,8 +46,8 @@ def lose(env: Environment, unit: UnitOfWork, caller: Caller, person: str, *, kin
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
-    _known(change, person)
     change.admin()
+    _known(change, person)
     day = change.day(on, "/on") if on else change.today
     if day < change.today:
         change.wrong("/on", "range", "today or later")

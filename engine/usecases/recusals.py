@@ -94,16 +94,7 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
     session, act, repeated = _entered(env, unit, caller, command.case, deciding=True)
     if repeated is not None:
         return repeated
-    rows = {row["request_id"]: row for row in unit.tables.recusals.of_case(caller.agency, command.case)}
-    row = rows.get(command.request)
-    person = _person(act, row["person_id"], "/person") if row is not None else None
-    able = person is not None and decides(act, session.standing, person)
-    if not able:  # who decides is shown the case by being asked
-        access.seen(session, act.row, act.state, act.ready)
-    if row is None or person is None:
-        raise NotFound
-    if not able:
-        raise Forbidden("a recusal is decided by the head of the organ, that of the head by the one above")
+    row, person = _deciding(act, session, command.request)
     if act.row.status != CaseStatus.OPEN:
         raise WrongState("the case is closed")
     if row["state"] != REQUESTED:
@@ -124,11 +115,50 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
     return _done(act, caller, session, Answer(status=200, body=told({**row, **decided})), moved=command.granted)
 
 
+def _deciding(act: Act, session: Session, request: str) -> tuple[Mapping[str, Any], Standing]:
+    """Return the request and the person it is on; NotFound, then Forbidden unless the caller decides on it."""
+    rows = {row["request_id"]: row for row in act.unit.tables.recusals.of_case(act.row.agency, act.row.case)}
+    row = rows.get(request)
+    person = _person(act, row["person_id"], "/person") if row is not None else None
+    able = person is not None and decides(act, session.standing, person)
+    if not able:  # who decides is shown the case by being asked
+        access.seen(session, act.row, act.state, act.ready)
+    if row is None or person is None:
+        raise NotFound
+    if not able:
+        raise Forbidden("a recusal is decided by the head of the organ, that of the head by the one above")
+    return row, person
+
+
+def _nowhere(unit: UnitOfWork, caller: Caller, session: Session) -> None:
+    """Ask as much as is asked of a request in a case that is hidden, before it is told that there is none."""
+    if session.standing.kind is Kind.OFFICER:
+        unit.tables.recusals.of_case(caller.agency, access.NOWHERE.case)
+        unit.tables.people.standings(caller.agency, [session.standing.person], unit.now())
+
+
+def before_decision(env: Environment, unit: UnitOfWork, caller: Caller, case: str, request: str) -> None:
+    """Raise what comes before a wrong body of a decision."""
+    session = access.session(unit, caller)
+    row = unit.tables.cases.row(caller.agency, case) if ids.is_id(case, ids.CASE) else None
+    if row is None:
+        _nowhere(unit, caller, session)
+        access.unread(unit, caller)
+    act = acts.begin(env, unit, row, access.actor(session), unit.facts(caller.agency, FactsAsked(case=row.case)))
+    act.reading = True
+    if session.standing.kind is not Kind.OFFICER:
+        access.seen(session, act.row, act.state, act.ready)
+    access.officer(session)
+    _deciding(act, session, request)
+
+
 def listed(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> dict[str, Any]:
-    """Return the requests of a case."""
-    cases.reading(env, unit, caller, case)
+    """Return the requests of a case; who stands recused from it is told of his own alone."""
+    session, act = cases.reading(env, unit, caller, case)
     rows = unit.tables.recusals.of_case(caller.agency, case)
-    return {"items": [told(row) for row in rows], "next": None}
+    person = session.standing.person
+    apart = person in act.facts.recused
+    return {"items": [told(row) for row in rows if not apart or row["person_id"] == person], "next": None}
 
 
 def wrong(pointer: str, code: str, text: str) -> NoReturn:
@@ -143,15 +173,19 @@ def _entered(
     session = access.session(unit, caller)
     row = unit.lock_case(caller.agency, case) if ids.is_id(case, ids.CASE) else None
     if row is None:
-        raise NotFound
+        if deciding:
+            _nowhere(unit, caller, session)
+        access.unlocked(unit, caller)
     key = replaying.key_of(caller, session)
     asked = FactsAsked(person=session.standing.person, case=row.case, key=replaying.column(key))
     facts = unit.facts(caller.agency, asked)
     repeated = replaying.repeated(facts, caller)
     act = acts.begin(env, unit, row, access.actor(session), facts, key=key)
-    if repeated is None and not deciding:
+    if repeated is None and (not deciding or session.standing.kind is not Kind.OFFICER):
         access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
+    if repeated is None and not deciding:
+        access.unrecused(session, facts.recused)
     if repeated is None and not deciding and row.status != CaseStatus.OPEN:
         raise WrongState("the case is closed")
     return session, act, repeated

@@ -110,7 +110,7 @@ def decide(env: Environment, unit: UnitOfWork, caller: Caller, command: Decide) 
 
 def listed(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> list[dict[str, Any]]:
     """Return the reconsiderations and suits of a case."""
-    cases.reading(env, unit, caller, case)
+    cases.contents(env, unit, caller, case)
     return [shown(row) for row in unit.tables.outside.remedies(caller.agency, case)]
 
 

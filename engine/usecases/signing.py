@@ -86,13 +86,18 @@ def complete(env: Environment, unit: UnitOfWork, caller: Caller, command: Comple
 
 
 def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
-    """Return the open item after the checks of rest.md in their order: 404, 403, 428/412, 409 state."""
+    """Return the open item after the checks of rest.md in their order: 404, 403, 428/412, 409 state.
+
+    Whoever stands recused is refused by the kernel, on record; where it is not asked, before anything else is told.
+    """
     item = act.state.item_of(item_id)
     access.seen(session, act.row, act.state, act.ready)
     access.officer(session)
     if not if_match:
+        access.unrecused(session, act.facts.recused)
         raise VersionRequired
     if item is None or item.kind not in ("task", "resign") or act.row.status != CaseStatus.OPEN:
+        access.unrecused(session, act.facts.recused)
         if item is not None and act.row.status == CaseStatus.SUSPENDED:
             raise WrongState("the case is suspended")
         now = acts.closed_etag(act.unit.tables.cases.item(act.row.agency, item_id)["state"])
@@ -100,6 +105,7 @@ def admitted(act: Act, session: Session, item_id: str, if_match: str) -> Item:
             raise StaleVersion(etag=now)
         raise WrongState("the work item is closed", etag=now)
     if if_match != "*" and if_match != tag(act, item):
+        access.unrecused(session, act.facts.recused)
         raise StaleVersion(etag=tag(act, item))
     return item
 

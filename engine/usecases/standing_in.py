@@ -41,11 +41,11 @@ def dismiss(env: Environment, unit: UnitOfWork, caller: Caller, entry: str) -> A
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
+    change.admin()
     known = ids.is_id(entry, ids.MANDATE)
     row = unit.tables.staff.row("mandate", caller.agency, mandate_id=entry) if known else None
     if row is None or row["basis"] != Basis.STANDING:
         raise NotFound
-    change.admin()
     if row["until"] <= change.at:
         raise WrongState("this substitution has ended")
     _end(change, entry)

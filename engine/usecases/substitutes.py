@@ -96,18 +96,29 @@ def end_absence(env: Environment, unit: UnitOfWork, caller: Caller, entry: str) 
     change = Change(env, unit, caller)
     if change.repeated is not None:
         return change.repeated
-    row = unit.tables.absences.row(caller.agency, entry) if ids.is_id(entry, ids.ABSENCE) else None
-    if row is None:
-        raise NotFound
+    row = _ending(unit, change.session, change.agency, entry)
     person = row["person_id"]
-    if not (_manages(change.session, change.agency) or person == change.session.standing.person):
-        raise Forbidden("absences are ended by the person, a director or an administrator")
     if row["until"] <= change.at:
         raise WrongState("this absence is over")
     until = max(change.at, row["since"])
     unit.tables.absences.end(caller.agency, entry, until)
     change.record.add("absence", id=entry, state="ended", refs={"person": person}, values={})
     return change.close([person], _absence({**row, "until": until}), status=200)
+
+
+def _ending(unit: UnitOfWork, session: Session, agency: Agency, entry: str) -> Mapping[str, Any]:
+    row = unit.tables.absences.row(session.agency, entry) if ids.is_id(entry, ids.ABSENCE) else None
+    if row is None:
+        raise NotFound
+    if not (_manages(session, agency) or row["person_id"] == session.standing.person):
+        raise Forbidden("absences are ended by the person, a director or an administrator")
+    found: Mapping[str, Any] = row
+    return found
+
+
+def may_end(env: Environment, unit: UnitOfWork, caller: Caller, entry: str) -> None:
+    """Raise what comes before a wrong body of the end of an absence."""
+    _ending(unit, access.session(unit, caller), env.agency(caller.agency), entry)
 
 
 def absences(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:

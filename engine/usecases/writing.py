@@ -55,6 +55,13 @@ def prepare(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str, pa
         return Prepared(item=item_id, paper=paper_id, version=act.row.case_version, today=act.today, error=error)
 
 
+def before(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str, paper_id: str) -> None:
+    """Raise what comes before a wrong body."""
+    session, act = items.reading(env, unit, caller, item_id)
+    _place(act, item_id, paper_id)
+    _allowed(act, session)
+
+
 def _place(act: Act, item_id: str, paper_id: str) -> tuple[Node, str, Paper]:
     row = act.unit.tables.cases.item(act.row.agency, item_id)
     node = act.node(row["element"])
@@ -70,6 +77,7 @@ def _allowed(act: Act, session: Session) -> None:
     asked = access.any_offered(session, act.row, act.state, act.ready)
     if session.standing.person not in act.state.persons and not asked:
         raise Forbidden("who took part in the case writes its papers")
+    access.unrecused(session, act.facts.recused)
 
 
 def _filled(act: Act, session: Session, item_id: str, node: Node, instance: str, paper: Paper) -> Prepared:

@@ -76,6 +76,7 @@ def test_an_act_on_what_is_hidden_stands_there_too(rest: Client) -> None:
     assert found.status_code == 404
     nothing = f"{API}/work-items/wi_{'0' * 26}/complete"
     assert rest("POST", nothing, who="cashier1", json=body, headers={"If-Match": "*"}).status_code == 404
+    rest.service.settle()
     hidden = [one for one in access_records(rest) if one["kind"] == "hidden"]
     assert [(one["id"], one["refs"]) for one in hidden] == [(item["id"], {"case": case["id"]})]
 

@@ -134,6 +134,24 @@ def test_a_seat_shared_with_others_is_found_and_moves_alone(lite: Office) -> Non
     assert holders(lite, one) == ["buyer2"]
 
 
+def test_an_administrator_reads_number_and_step_and_no_title(lite: Office) -> None:
+    """He sees that work is left behind and where, and nothing of the case."""
+    one, person = claimed(lite, "buyer1"), lite.bureau.person("buyer1")
+
+    def read(who: str) -> list[tuple[str | None, ...]]:
+        told = lite.engine.ask(handing_over.read, lite.bureau.caller(who), person)
+        return [(row["number"], row["title"]) for row in (*told["items"], *told["cases"])]
+
+    mine = read("buyer1")
+    assert mine
+    assert all(number and title for number, title in mine)
+    assert read("admin1") == [(number, None) for number, _ in mine]
+    left = hand(lite, "admin1", "buyer1", to="handler1").body["left"]
+    assert [(row["case"], row["title"]) for row in left] == [(one.case, None)]
+    gone = did(lite, "admin1", persons.leave, person).body["handover"]
+    assert {row["title"] for row in (*gone["items"], *gone["cases"])} == {None}
+
+
 def test_who_has_signed_does_not_hand_it_on(lite: Office) -> None:
     one = claimed(lite, "buyer1")
     one.step("buyer1 check ok -> held", "")

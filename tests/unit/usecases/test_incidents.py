@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.controls import incidents as rules
-from engine.errors import EnginesDisagree, InvalidInput, NotFound, Undecidable, WrongState
+from engine.errors import EnginesDisagree, Forbidden, InvalidInput, NotFound, Undecidable, WrongState
 from engine.execution import runner
 from engine.model.people import Kind
 from engine.model.verdict import Decision
@@ -208,7 +208,20 @@ def test_nobody_else_reads_or_resolves_them(office: Office) -> None:
         resolve(office, "window1", row["id"])
     with pytest.raises(NotFound):
         resolve(office, "director1", "in_00000000000000000000000000")
-    answer = resolve(office, "auditor1", row["id"])
-    assert codes(answer) == {"incident.who"}
+    with pytest.raises(Forbidden):  # auditors read
+        resolve(office, "auditor1", row["id"])
+    assert codes(resolve(office, "buyer1", row["id"])) == {"incident.who"}
     with pytest.raises(InvalidInput):
         resolve(office, "director1", row["id"], " ")
+
+
+def test_who_may_not_is_told_so_before_a_wrong_body(office: Office) -> None:
+    one = stuck(office)
+    (row,) = listed(office, "admin1", one)
+    for who, told in (("window1", NotFound), ("auditor1", Forbidden)):
+        with pytest.raises(told):
+            office.engine.ask(incidents.before, office.bureau.caller(who), row["id"])
+    for who in ("admin1", "buyer1", "director1"):
+        office.engine.ask(incidents.before, office.bureau.caller(who), row["id"])
+        with pytest.raises(NotFound):
+            office.engine.ask(incidents.before, office.bureau.caller(who), "in_00000000000000000000000000")
