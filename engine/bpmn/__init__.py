@@ -3,6 +3,7 @@
 from engine.bpmn.bundle import bundle, parts
 from engine.bpmn.diagram import with_layout
 from engine.bpmn.dmn import read_decisions
+from engine.bpmn.document import read_document
 from engine.bpmn.executable import Executable, executable
 from engine.bpmn.guards import case_names, decision_names
 from engine.bpmn.lint import errors, lint
@@ -20,6 +21,7 @@ __all__ = [
     "parts",
     "read",
     "read_decisions",
+    "read_document",
     "with_layout",
     "write",
 ]
