@@ -128,7 +128,7 @@ class _Reading:
         """Return the id of what is drawn; a QName that names nothing here stays as written."""
         name = str(item.get("bpmnElement", "")).strip()
         last = name.partition(":")[2]
-        return last if name not in self.ids and last in self.ids else name
+        return last if last and name not in self.ids and last in self.ids else name
 
     def diagram(self, item: etree._Element) -> Diagram:
         """Return one BPMNDiagram."""

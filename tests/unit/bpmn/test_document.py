@@ -137,3 +137,12 @@ def test_other_encodings_are_refused(name):
     with pytest.raises(BpmnRefused) as caught:
         read_document(TEXT.format(name).encode())
     assert (caught.value.fields["reason"], caught.value.fields["line"]) == ("encoding", 1)
+
+
+def test_a_shape_of_nothing_in_the_file_keeps_its_name():
+    """The process has no id: that must not make an empty name known."""
+    diagram = '<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI"><d:BPMNPlane>'
+    found = read_document(
+        raw(f'<bpmn:process/>{diagram}<d:BPMNShape bpmnElement="gone"/></d:BPMNPlane></d:BPMNDiagram>')
+    )
+    assert [shape.element for shape in found.shapes] == ["gone"]
