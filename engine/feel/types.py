@@ -1,13 +1,21 @@
 """Types of a DMN file in the words of this room: type references and item definitions to field types (``Names.of``)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.feel.names import Kind
-from engine.model.decision import Aggregation, Decision, DecisionTable, HitPolicy, ItemType, LiteralDecision
+from engine.model.decision import (
+    Aggregation,
+    BoxedDecision,
+    Decision,
+    DecisionTable,
+    HitPolicy,
+    ItemType,
+    LiteralDecision,
+)
 
 # Names the standard gives its types in any version, and a few that other tools write for numbers.
-_BASIC: Mapping[str, str] = {
+BASIC: Mapping[str, str] = {
     "string": "string",
     "number": "decimal",
     "boolean": "boolean",
@@ -30,8 +38,8 @@ LISTS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 def kind_of(name: str, types: Iterable[ItemType] = (), depth: int = 0) -> Kind:
     """Return the type ``name`` stands for; "" for one nobody declared."""
-    if name in _BASIC:
-        return _BASIC[name]
+    if name in BASIC:
+        return BASIC[name]
     found = next((item for item in types if item.name == name), None)
     return "" if found is None or depth > _DEEPEST else _item(found, types, depth)
 
@@ -47,15 +55,18 @@ def _item(item: ItemType, types: Iterable[ItemType], depth: int) -> Kind:
 
 def result_kind(decision: Decision, types: Iterable[ItemType] = ()) -> Kind:
     """Return the type of what a decision says: a type, components by output, or a list of these; "" unknown."""
-    if isinstance(decision, LiteralDecision):
+    if isinstance(decision, LiteralDecision | BoxedDecision):
         return kind_of(decision.type, types)
-    if not isinstance(decision, DecisionTable):
-        return ""
-    if decision.aggregation is Aggregation.COUNT:
+    return table_kind(decision, lambda name: kind_of(name, types)) if isinstance(decision, DecisionTable) else ""
+
+
+def table_kind(table: DecisionTable, kind: Callable[[str], Any]) -> Kind:
+    """Return the type of what a table says; ``kind`` tells what a name of a type stands for."""
+    if table.aggregation is Aggregation.COUNT:
         return "decimal"
-    kinds: dict[str, Any] = {output.name: kind_of(output.type, types) for output in decision.outputs}
-    one: Any = kinds if len(decision.outputs) > 1 else next(iter(kinds.values()), "")
-    listed = decision.hit_policy in LISTS and decision.aggregation is Aggregation.NONE
+    kinds: dict[str, Any] = {output.name: kind(output.type) for output in table.outputs}
+    one: Any = kinds if len(table.outputs) > 1 else next(iter(kinds.values()), "")
+    listed = table.hit_policy in LISTS and table.aggregation is Aggregation.NONE
     return [one] if listed else one
 
 
