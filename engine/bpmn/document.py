@@ -136,6 +136,7 @@ class _Reading:
             id=str(item.get("id", "")),
             name=str(item.get("name", "")),
             line=line_of(item),
+            order=self.orders[item],
             planes=tuple(self.plane(child) for child in item if self.is_drawn(child, "BPMNPlane")),
         )
 

@@ -110,6 +110,7 @@ class Diagram:
     id: str = ""
     name: str = ""
     line: int = 0
+    order: int = 0  # place among all elements of the file
     planes: tuple[Plane, ...] = ()  # one by the standard; what stands there
 
 
