@@ -99,7 +99,7 @@ def _data(commands: Any) -> None:
 def _files(commands: Any) -> None:
     checked = _add(commands, "check", _check, "print findings on definition files as JSON lines")
     checked.add_argument("files", nargs="+", type=Path)
-    drawn = _add(commands, "draw", _draw, "draw the risk maps of definition files")
+    drawn = _add(commands, "draw", _draw, "draw any BPMN file; risk maps of those that hold risks")
     drawn.add_argument("files", nargs="*", type=Path, help="the shipped flows when none is given")
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; svg")
@@ -107,6 +107,9 @@ def _files(commands: Any) -> None:
     drawn.add_argument("--scheme", default="", help="grading scheme; the file's own")
     drawn.add_argument("--process", default="", help="a process or sub-process of the file, or all; the main one")
     drawn.add_argument("--sheet", default="", help="an A3 sheet by number, each, or all in one PDF; one picture")
+    drawn.add_argument(
+        "--view", choices=map_files.VIEWS, default="", help="risk for files with risks and controls, plain for others"
+    )
     drawn.add_argument("--agency", default="", help="sample agency whose name and telephone are printed")
     decided = _add(
         commands, "decide", _decide, "take a decision of a DMN file; status 2 for bad input, 1 for no answer"
@@ -232,10 +235,19 @@ def _draw(given: Any, settings: Settings) -> int:
         process=given.process,
         sheet=given.sheet,
         agency=given.agency,
+        view=given.view,
     )
-    for file in map_files.draw_files(given.files or map_files.shipped(), given.out, wanted):
+    failed: list[Path] = []
+
+    def refused(path: Path, error: RiskflowError) -> None:
+        failed.append(path)
+        line = f":{error.fields['line']}" if error.fields.get("line") else ""
+        print(f"{path}{line}: {error.code}: {error.detail}", file=sys.stderr)
+
+    files = given.files or map_files.shipped()
+    for file in map_files.draw_files(files, given.out, wanted, refused=refused):
         print(file)
-    return 0
+    return 1 if failed else 0
 
 
 def _decide(given: Any, settings: Settings) -> int:
