@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import processes
-from api import bench, checking, clock, deciding, definition_files, demo, map_files, verifying
+from api import bench, checking, clock, deciding, definition_files, demo, folder, map_files, verifying
 from api.pictures import Format, Language
 from api.serving import serve, welcome
 from api.settings import Settings, from_environment
@@ -103,6 +103,11 @@ def _files(commands: Any) -> None:
         "it holds our vocabulary); 2: one could not be opened."
     )
     checked.add_argument("files", nargs="+", type=Path)
+    walked = _add(commands, "folder", _folder, "read, check, draw and write back every file below a folder")
+    walked.add_argument("folder", type=Path)
+    walked.add_argument("--workers", type=int, default=2)
+    walked.add_argument("--all", action="store_true", help="a line for every file, not only for those not drawn")
+    walked.add_argument("--json", action="store_true", help="a JSON line for every file, the sums on standard error")
     drawn = _add(commands, "draw", _draw, "draw any BPMN file; risk maps of those that hold risks")
     drawn.add_argument("files", nargs="*", type=Path, help="the shipped flows when none is given")
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -231,6 +236,10 @@ def _check(given: Any, settings: Settings) -> int:
         print(one.line(), flush=True)
         status = max(status, one.status)
     return status
+
+
+def _folder(given: Any, settings: Settings) -> int:
+    return folder.run(given.folder, sys.stdout, workers=max(1, given.workers), every=given.all, lines=given.json)
 
 
 def _draw(given: Any, settings: Settings) -> int:
