@@ -50,3 +50,8 @@ def shown(value: str) -> str:
     """Return a value of the file as a text may repeat it: on one line and not long."""
     line = " ".join(value[: 4 * _SHOWN].split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
+
+
+def with_article(tag: str) -> str:
+    """Return the name of a kind with its English article."""
+    return f"{'an' if tag[:1] in 'aeiou' else 'a'} {tag}"

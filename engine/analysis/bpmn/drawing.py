@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.analysis.bpmn.check import Fault, shown
+from engine.analysis.bpmn.check import Fault, shown, with_article
 from engine.analysis.bpmn.kinds import ARTIFACTS, CONVERSATIONS, DATA_ASSOCIATIONS, FLOW_NODES, ITEM_AWARE
 from engine.analysis.bpmn.reading import Reading
 from engine.model.document import Edge, Element, Plane, Shape
@@ -36,7 +36,7 @@ def wrong_element(
     if found is None:
         yield drawn_fault(item, f"图中的“{name}”不在文件中", f"draws {name!r}, which is not in the file")
     elif found.tag not in kinds:
-        yield drawn_fault(item, f"{found.tag} 不能画成{zh}", f"a {found.tag} is not drawn as {en}")
+        yield drawn_fault(item, f"{found.tag} 不能画成{zh}", f"{with_article(found.tag)} is not drawn as {en}")
 
 
 def boxes(plane: Plane) -> Mapping[str, Bounds]:

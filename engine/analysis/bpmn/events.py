@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from engine.analysis.bpmn.check import Fault, fault
+from engine.analysis.bpmn.check import Fault, fault, with_article
 from engine.analysis.bpmn.kinds import TRIGGERS
 from engine.analysis.bpmn.reading import Reading
 from engine.model.document import Element
@@ -13,8 +13,7 @@ def allowed_only(reading: Reading, event: Element, allowed: Collection[str], pos
     """Yield a fault for each kind of trigger that an event at this position cannot have."""
     for tag in sorted(TRIGGERS.keys() & set(reading.triggers(event)).difference(allowed)):
         zh, en = TRIGGERS[tag]
-        article = "an" if en[0] in "ae" else "a"
-        yield fault(reading, event, f"{position.zh}不能是{zh}事件", f"{position.en} cannot be {article} {en} event")
+        yield fault(reading, event, f"{position.zh}不能是{zh}事件", f"{position.en} cannot be {with_article(en)} event")
 
 
 def is_compensation(reading: Reading, event: Element) -> bool:

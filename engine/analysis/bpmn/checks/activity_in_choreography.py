@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, fault, rule
+from engine.analysis.bpmn.check import Fault, fault, rule, with_article
 from engine.analysis.bpmn.kinds import ACTIVITIES, CHOREOGRAPHIES, DATA_NODES
 from engine.analysis.bpmn.reading import Reading
 
@@ -12,7 +12,7 @@ def _check(reading: Reading) -> Iterator[Fault]:
     for element in reading.within(ACTIVITIES | DATA_NODES):
         scope = reading.scope(element)
         if scope is not None and scope.tag in CHOREOGRAPHIES | {"subChoreography"}:
-            yield fault(reading, element, f"编排里有 {element.tag}", f"a {element.tag} in a choreography")
+            yield fault(reading, element, f"编排里有 {element.tag}", f"{with_article(element.tag)} in a choreography")
 
 
 CHECK = rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, fault, rule
+from engine.analysis.bpmn.check import Fault, fault, rule, with_article
 from engine.analysis.bpmn.reading import Reading
 
 
@@ -10,7 +10,9 @@ def _check(reading: Reading) -> Iterator[Fault]:
     """Yield the places that break it."""
     for sub in reading.of("adHocSubProcess"):
         for event in sub.all("startEvent", "endEvent"):
-            yield fault(reading, event, f"随意子流程里有 {event.tag}", f"a {event.tag} in an ad hoc sub-process")
+            yield fault(
+                reading, event, f"随意子流程里有 {event.tag}", f"{with_article(event.tag)} in an ad hoc sub-process"
+            )
 
 
 CHECK = rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, fault, rule, shown
+from engine.analysis.bpmn.check import Fault, fault, rule, shown, with_article
 from engine.analysis.bpmn.kinds import GLOBAL_TASKS
 from engine.analysis.bpmn.reading import Reading
 
@@ -14,7 +14,7 @@ def _check(reading: Reading) -> Iterator[Fault]:
     for call in reading.of("callActivity"):
         found, name = reading.find(call.get("calledElement")), shown(call.get("calledElement"))
         if found is not None and found.tag not in CALLED:
-            zh, en = f"调用的“{name}”是 {found.tag}", f"calls {name!r}, which is a {found.tag}"
+            zh, en = f"调用的“{name}”是 {found.tag}", f"calls {name!r}, which is {with_article(found.tag)}"
             yield fault(reading, call, zh, en)
 
 

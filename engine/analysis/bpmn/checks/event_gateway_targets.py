@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, fault, rule
+from engine.analysis.bpmn.check import Fault, fault, rule, with_article
 from engine.analysis.bpmn.kinds import CHOREOGRAPHY_ACTIVITIES
 from engine.analysis.bpmn.reading import Reading
 
@@ -18,7 +18,7 @@ def _check(reading: Reading) -> Iterator[Fault]:
                 continue
             zh, en = (
                 f"事件网关之后的 {target.tag} 不等待事件",
-                f"a {target.tag} behind an event-based gateway waits for nothing",
+                f"{with_article(target.tag)} behind an event-based gateway waits for nothing",
             )
             yield fault(reading, flow, zh, en)
 

@@ -1,8 +1,8 @@
-"""What others refer to has an id (8.3.1)."""
+"""Nodes, flows, pools and lanes have an id (8.3.1)."""
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, fault, rule
+from engine.analysis.bpmn.check import Fault, advice, fault
 from engine.analysis.bpmn.kinds import CONVERSATIONS, DATA_NODES, FLOW_NODES
 from engine.analysis.bpmn.reading import Reading
 
@@ -16,10 +16,10 @@ def _check(reading: Reading) -> Iterator[Fault]:
             yield fault(reading, element, f"{element.tag} 没有标识", f"{element.tag} has no id")
 
 
-CHECK = rule(
+CHECK = advice(
     "id_missing",
     "8.3.1",
-    "会被引用的元素都有标识",
-    "what others refer to has an id",
+    "节点、流、泳池和泳道都有标识",
+    "nodes, flows, pools and lanes have an id",
     _check,
 )

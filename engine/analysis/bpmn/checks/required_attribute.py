@@ -11,7 +11,8 @@ def _check(reading: Reading) -> Iterator[Fault]:
     """Yield the places that break it."""
     for element, shape in shaped(reading.elements):
         for name, attribute in shape.attributes.items():
-            if attribute.required and not element.get(name).strip():
+            given = bool(element.get(name).strip()) if name.endswith("Ref") else element.has(name)
+            if attribute.required and not given:
                 zh, en = f"{element.tag} 缺少属性 {name}", f"{element.tag} lacks the attribute {name}"
                 yield fault(reading, element, zh, en)
 

@@ -10,9 +10,10 @@ from engine.analysis.bpmn.reading import Reading, is_event_sub_process
 def _check(reading: Reading) -> Iterator[Fault]:
     """Yield the places that break it."""
     for scope in reading.within(SCOPES):
-        starts = scope.first("startEvent") is not None or any(item.is_true("instantiate") for item in scope.children)
-        ends = scope.first("endEvent") is not None
+        starts, ends = scope.first("startEvent") is not None, scope.first("endEvent") is not None
         if scope.tag == "adHocSubProcess" or is_event_sub_process(scope) or starts == ends:
+            continue
+        if ends and any(item.is_true("instantiate") for item in scope.children):
             continue
         zh, en = (
             ("有开始事件而无结束事件", "a start event and no end event")
