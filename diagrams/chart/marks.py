@@ -51,7 +51,7 @@ class Words:
     bold: bool = False
     align: str = "c"  # l, c, r
     upright: bool = False  # runs from below to above
-    corner: Point = (0.0, 0.0)  # of one that runs upright: where it begins on paper that cannot turn it
+    room: float = 0.0  # of one that runs upright: its longest extent, for paper that cannot turn it
 
 
 Mark = Outline | Oval | Words
@@ -131,3 +131,14 @@ def toward(a: Point, b: Point, by: float) -> Point:
     """The point ``by`` from ``a`` on the way to ``b``."""
     share = by / max(far(a, b), 0.01)
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+
+def stacked(text: str, x: float, y: float, size: float, room: float, *, bold: bool, color: str = INK) -> list[Words]:
+    """One character below the other around (x, y), as large as ``room`` allows, cut where even that is too long."""
+    step = min(size * 1.15, max(room, 1.0) / max(len(text), 1))
+    if step < 7.5:
+        step, most = 7.5, max(1, int(room / 7.5))
+        text = text if len(text) <= most else text[: max(0, most - 1)] + "…"
+    size = min(size, step / 1.0)
+    top = y - step * len(text) / 2
+    return [Words(x, top + (i + 0.85) * step, char, size, color, bold) for i, char in enumerate(text) if char != " "]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from diagrams.chart import icons
 from diagrams.chart.box import LABEL, LINE, NAME, SMALL, Box, Placed, Point, around
 from diagrams.chart.flow import HEAD
-from diagrams.chart.marks import Group, Mark, Outline, Oval, Sheet, Words, bent, box, far, rounded, toward
+from diagrams.chart.marks import Group, Mark, Outline, Oval, Sheet, Words, bent, box, far, rounded, stacked, toward
 from diagrams.chart.parts import Chart, Link, Part
 from diagrams.palette import GREEN, GREY, INK, PAPER
 from diagrams.text import shorten, width, wrap
@@ -15,6 +15,7 @@ _MARGIN = 24.0
 _TINT, _SIDE = "#f6f7f9", "#e9edf1"
 _THROWN = frozenset(("endEvent", "intermediateThrowEvent", "implicitThrowEvent"))
 _TITLE = 18.0
+_UPRIGHT = 0x2E80  # scripts from here on are written one character below the other
 
 
 def paint(chart: Chart, placed: Placed, title: str) -> Sheet:
@@ -46,6 +47,7 @@ class _Painter:
     def __init__(self, chart: Chart, placed: Placed) -> None:
         self.chart, self.placed = chart, placed
         self.groups: list[Group] = []
+        self.sides = _sides(chart, placed)
         areas = [p for p in chart.parts if p.key in placed.boxes and self.is_area(p)]
         nodes = [p for p in chart.parts if p.key in placed.boxes and not self.is_area(p)]
         for part in sorted(areas, key=lambda p: p.kind == "group"):
@@ -78,7 +80,7 @@ class _Painter:
         top, foot = self.bands(part, b, marks)
         sign = icons.task(part.tag, b.x + 14, b.y + 13)
         marks += sign
-        top += 8 if sign else 0
+        top += 11 if sign else 0
         foot -= self.feet(part, b, foot, marks)
         self.inside(part.name, Box(b.x + 4, top, b.w - 8, max(foot - top, 8)), marks)
 
@@ -123,7 +125,8 @@ class _Painter:
         room = max(b.w, 12.0)
         for size in (NAME, 11.0, 10.0, 9.0, 8.0):
             lines = wrap(text, size, room)
-            if len(lines) * size * LINE <= b.h + 3:
+            whole = size < 9.5 or all(width(word, size) <= room for word in text.split())
+            if whole and len(lines) * size * LINE <= b.h + 3:
                 break
         else:
             lines = wrap(text, size, room, max(1, int(b.h / (size * LINE))))
@@ -167,7 +170,14 @@ class _Painter:
             lines = wrap(part.name, SMALL, 76, 3)
             self.lines(lines, b.right + 1, b.cy + 5, SMALL, marks, align="l")
             return
-        self.lines(wrap(part.name, SMALL, LABEL, 4), b.cx, b.foot + 2, SMALL, marks)
+        lines = wrap(part.name, SMALL, LABEL, 4)
+        sides = self.sides.get(part.key, frozenset())
+        if "below" in sides and "above" not in sides:
+            self.lines(lines, b.cx, b.y - len(lines) * SMALL * LINE - 2, SMALL, marks)
+        elif "below" in sides:
+            self.lines(lines, b.cx + 6, b.foot + 2, SMALL, marks, align="l")
+        else:
+            self.lines(lines, b.cx, b.foot + 2, SMALL, marks)
 
     # --- areas --------------------------------------------------------------------------------------------------
     def pool(self, part: Part, b: Box, marks: list[Mark]) -> None:
@@ -196,8 +206,10 @@ class _Painter:
         lines = wrap(part.name, NAME, max(b.h - 10, 30), max(1, int(thick // (NAME + 1)))) if part.name else ()
         for i, line in enumerate(lines):
             x = b.x + thick / 2 + 4 + (i - (len(lines) - 1) / 2) * (NAME + 1)
-            corner = (b.x + thick + 4, b.y + (i + 1) * NAME * 1.15)
-            marks.append(Words(x, b.cy, line, NAME, bold=bold, upright=True, corner=corner))
+            if all(ord(char) >= _UPRIGHT for char in line):
+                marks += stacked(line, x - 4, b.cy, NAME, b.h - 8, bold=bold)
+            else:
+                marks.append(Words(x, b.cy, line, NAME, bold=bold, upright=True, room=b.h - 8))
 
     def group(self, part: Part, b: Box, marks: list[Mark]) -> None:
         marks.append(rounded(b.x, b.y, b.w, b.h, 10, fill="", color=GREY, pen=1.4, dash="dashed"))
@@ -295,6 +307,20 @@ class _Painter:
             self.lines(lines, x, y - tall - 3, SMALL, marks)
         else:
             self.lines(lines, x + 5, y - tall / 2, SMALL, marks, align="l")
+
+
+def _sides(chart: Chart, placed: Placed) -> dict[int, set[str]]:
+    """Where lines leave upwards or downwards: a name would stand on them."""
+    found: dict[int, set[str]] = {}
+    for link in chart.links:
+        way = placed.ways.get(link.key, [])
+        for key, end, other in ((link.source, way[:1], way[1:2]), (link.target, way[-1:], way[-2:-1])):
+            box = placed.boxes.get(key)
+            if box is None or not end or not other or abs(end[0][0] - other[0][0]) > 12:
+                continue
+            side = "below" if end[0][1] > box.cy + box.h / 4 else "above" if end[0][1] < box.cy - box.h / 4 else ""
+            found.setdefault(key, set()).add(side)
+    return found
 
 
 def _lies(a: Point, b: Point) -> bool:

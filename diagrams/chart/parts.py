@@ -253,7 +253,7 @@ class _Reading:
             self.standing.setdefault(thing.order, part.key)
             part.name = part.name or clean(thing.name)
         state = element.first("dataState")
-        if state is not None and state.name:
+        if state is not None and state.name and f"[{clean(state.name)}]" not in part.name:
             part.name = f"{part.name} [{clean(state.name)}]".strip()
         many = any(one is not None and one.is_true("isCollection") for one in (element, thing))
         port = {"dataInput": ("input",), "dataOutput": ("output",)}.get(element.tag, ())

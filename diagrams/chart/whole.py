@@ -8,6 +8,7 @@ from diagrams.chart.parts import Chart, Link, Part
 from diagrams.chart.tracks import TRACK
 
 _BETWEEN = 44.0  # least strip between two pools
+_LEVEL = 18.0  # between two message flows in one strip, with room for a name
 _LOOSE = 200.0  # width of a place in the row of notes and groups
 
 
@@ -116,7 +117,7 @@ class _Whole:
     def strip(self, number: int) -> float:
         """Height of the strip above band ``number``."""
         count = len(self.gutters[number])
-        return 0.0 if number in (0, len(self.bands)) and not count else max(_BETWEEN, 24 + TRACK * count)
+        return 0.0 if number in (0, len(self.bands)) and not count else max(_BETWEEN, 26 + _LEVEL * count)
 
     def stretch(self, part: Part) -> None:
         """Let lanes end where the pool does."""
@@ -172,7 +173,7 @@ class _Whole:
         """Height of a message flow in the strip above band ``number``."""
         above = self.tops[number] if number < len(self.tops) else self.foot
         strip = self.strip(number)
-        return above - strip + 12 + TRACK * self.gutters[number].index(link.key)
+        return above - strip + 20 + _LEVEL * self.gutters[number].index(link.key)
 
     # --- what stands in no pool ---------------------------------------------------------------------------------
     def conversation(self) -> None:

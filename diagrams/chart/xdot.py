@@ -3,7 +3,7 @@
 A text is given with the count of its bytes, so that nothing in it is read as an operation.
 """
 
-from diagrams.chart.marks import Mark, Outline, Oval, Sheet, Words
+from diagrams.chart.marks import Mark, Outline, Oval, Sheet, Words, stacked
 from diagrams.dot import FONT
 from diagrams.text import clean
 
@@ -11,7 +11,6 @@ SCALE = 0.75  # BPMN units (pixels) to points
 _PIXELS = 36_000_000  # of a PNG, and
 _SIDE = 20_000  # of its longer side
 _ALIGN = {"l": -1, "c": 0, "r": 1}
-_HIGH = 0x2E80  # characters from here on stand upright one below the other
 
 
 def frame(sheet: Sheet) -> str:
@@ -76,17 +75,14 @@ class _Pen:
         self.out.append(f"{operation} {len(points)} {told}")
 
     def words(self, mark: Words) -> None:
+        if mark.upright:
+            for one in stacked(mark.text, mark.x - 4, mark.y, mark.size, mark.room, bold=mark.bold, color=mark.color):
+                self.words(one)
+            return
         name = f"{FONT} Bold" if mark.bold else FONT
         self.say("font", f"F {mark.size * SCALE:.2f} {_told(name)}")
         self.say("color", f"c {_told(mark.color)}")
-        if not mark.upright:
-            self.line(mark.x, mark.y, mark.text, mark.align)
-        elif all(ord(char) >= _HIGH for char in mark.text):
-            top = mark.y - mark.size * 1.15 * len(mark.text) / 2
-            for i, char in enumerate(mark.text):
-                self.line(mark.x - mark.size * 0.35, top + (i + 0.9) * mark.size * 1.15, char, "c")
-        else:
-            self.line(*mark.corner, mark.text, "l")
+        self.line(mark.x, mark.y, mark.text, mark.align)
 
     def line(self, x: float, y: float, text: str, align: str) -> None:
         # Graphviz takes a backslash before a quotation mark for one character.
