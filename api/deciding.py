@@ -17,7 +17,7 @@ from engine.feel.dmn.types import WORDS, Types
 from engine.feel.dmn.visible import LONGEST, normal, prefixes
 from engine.feel.kinds import admit
 from engine.feel.temporal import parse_date
-from engine.model.decision import Decision, DecisionFile, DecisionTable
+from engine.model.decision import DecisionFile, DecisionTable
 from engine.model.text import Text
 
 DEEPEST = 32  # lists and objects within one another in an input
@@ -46,7 +46,7 @@ def answer(path: Path, name: str, given: str) -> Answer:
         raise NotFound(f"{path.name} 里没有决策 {name} / there is no decision {name} in {path.name}; it has: {known}")
     raw = {normal(key): value for key, value in _read(given).items()}
     try:
-        graph = Graph(file, _kinds(file, decision, raw))
+        graph = Graph(file, _kinds(file, raw))
         results = {name: graph.kind(one) for one in file.decisions for name in called(one)}
         scope = {key: _given(graph, key, raw[key], results) for key in raw}
         order = graph.prepare(decision, graph.given(decision, scope))
@@ -63,7 +63,7 @@ def _given(graph: Graph, key: str, value: Any, results: Mapping[str, Any]) -> ob
     pointer = f"/{key}"
     declared = graph.types_of.get(key, "")
     kind = graph.inputs.names.get(key) or results.get(key, "")
-    found = _value(value, kind, pointer)
+    found = value_of(value, kind, pointer)
     for place, words in graph.types.faults(found, declared, pointer):
         _wrong(place, words.zh, words.en)
     return found
@@ -118,19 +118,21 @@ def _placed(fault: ExpressionInvalid, path: Path) -> ExpressionInvalid:
     return ExpressionInvalid(f"{path.name}{f':{line}' if line else ''}: {said}", **fault.fields)
 
 
-def _kinds(file: DecisionFile, decision: Decision, raw: Mapping[str, Any]) -> dict[str, Any]:
+def _kinds(file: DecisionFile, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the types of what is no declared input: plain columns of a file that declares none, and what was given."""
     found: dict[str, Any] = {}
-    if isinstance(decision, DecisionTable) and not file.inputs:
-        plain = [one for one in decision.inputs if one.expression.replace("_", "").replace(" ", "").isalnum()]
+    if not file.inputs:
+        tables = [one for one in file.decisions if isinstance(one, DecisionTable)]
+        columns = [column for one in tables for column in one.inputs if column.type]
+        plain = [one for one in columns if one.expression.replace("_", "").replace(" ", "").isalnum()]
         types = Types(file.types)
-        found = {one.expression: types.kind(one.type) for one in plain if one.type}
+        found = {normal(one.expression): types.kind(one.type) for one in plain}
     known = {normal(one.name) for one in file.inputs} | {name for one in file.decisions for name in called(one)}
     for key, value in raw.items():
         if key not in known and not found.get(key):
             _check_name(key)
             found[key] = _inferred(value)
-    return found
+    return {key: kind for key, kind in found.items() if key not in known}
 
 
 def _check_name(key: str) -> None:
@@ -151,7 +153,7 @@ def _inferred(value: Any) -> Any:
     return {Decimal: "decimal", str: "string"}.get(type(value), "")
 
 
-def _value(value: Any, kind: Any, pointer: str, depth: int = 0) -> Any:
+def value_of(value: Any, kind: Any, pointer: str, depth: int = 0) -> Any:
     """Return a value of the language for a JSON value of a type; "" takes it as it is."""
     if value is None:
         return None
@@ -161,12 +163,12 @@ def _value(value: Any, kind: Any, pointer: str, depth: int = 0) -> Any:
         inner = kind[0] if kind else ""
         if not isinstance(value, list):
             _wrong(pointer, "须为列表", "a list is needed")
-        return [_value(one, inner, f"{pointer}/{at}", depth + 1) for at, one in enumerate(value)]
+        return [value_of(one, inner, f"{pointer}/{at}", depth + 1) for at, one in enumerate(value)]
     if isinstance(kind, Mapping) or (isinstance(value, dict) and not kind):
         if not isinstance(value, dict):
             _wrong(pointer, "须为对象", "an object is needed")
         parts = kind or {}
-        return {key: _value(one, parts.get(key, ""), f"{pointer}/{key}", depth + 1) for key, one in value.items()}
+        return {key: value_of(one, parts.get(key, ""), f"{pointer}/{key}", depth + 1) for key, one in value.items()}
     return _scalar(value, kind, pointer)
 
 

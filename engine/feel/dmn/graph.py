@@ -109,8 +109,10 @@ class Graph:
                 self._fail(decision, "决策经由服务依赖自身", "the decision rests on itself through a service")
             self._making.add(decision.id)
             maker = Maker(owner=decision.id, types=self.types)
-            found = self._made[decision.id] = maker.make(_logic(decision), self._visible(decision))
-            self._making.discard(decision.id)
+            try:
+                found = self._made[decision.id] = maker.make(_logic(decision), self._visible(decision))
+            finally:
+                self._making.discard(decision.id)
         return found
 
     def _visible(self, decision: Decision) -> Visible:

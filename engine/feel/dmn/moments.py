@@ -217,7 +217,12 @@ _OF: dict[str, dict[str, Callable[[object], object]]] = {
     "years and months duration": {"years": _years, "months": _months},
 }
 _PROPERTIES = {(of, name): perform for of, parts in _OF.items() for name, perform in parts.items()}
-PROPERTIES = frozenset(name for _, name in _PROPERTIES)
+OF_TYPE: dict[str, frozenset[str]] = {  # properties by type of a field
+    "date": frozenset(_DAY),
+    "time": frozenset(_CLOCK),
+    "datetime": frozenset(_DAY) | frozenset(_CLOCK),
+    "duration": frozenset(_LENGTH) | {"years", "months"},
+}
 
 FUNCTIONS: dict[str, tuple[Callable[..., object], tuple[str, ...], int, int | None]] = {
     "date": (_date, ("from",), 1, 3),

@@ -34,8 +34,6 @@ from engine.feel.tree import (
 )
 
 VARIABLES = 8  # most variables of one loop
-PROPERTIES = moments.PROPERTIES | {"start", "end", "start included", "end included"}
-PLAIN = ("string", "decimal", "boolean")  # types whose values have no components
 FILE = Limits(characters=20_000, nodes=4_000, depth=40, exponent=1_000)
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
@@ -243,7 +241,7 @@ class FileParser(Parser):
             space = _BLANK.match(self.text, self.at)
             end = space.end() if space else self.at
         name = normal(self.text[begin : self.at])
-        if not name or kind in PLAIN or (kind and name not in PROPERTIES):
+        if not name or (kind and name not in moments.OF_TYPE.get(str(kind), ())):
             self.fail("没有这一项", "there is no such component", begin)
         return name
 

@@ -14,12 +14,15 @@ class Hidden(str):
     def __eq__(self, other: object) -> bool:
         return self is other
 
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
     def __hash__(self) -> int:
         return id(self)
 
 
 WORK = Hidden("work")  # where a scope keeps the purse
-LARGEST_WORK = 1_000_000  # nodes one decision may visit inside loops and called functions
+LARGEST_WORK = 400_000  # nodes one decision may visit inside loops and called functions
 
 
 class Work:
