@@ -16,7 +16,8 @@ from api.definition_files import beside
 from engine import bpmn
 from engine.analysis.bpmn import check_document
 from engine.bpmn.names import RF
-from engine.errors import BpmnRefused, DmnRefused
+from engine.errors import BpmnRefused, DmnRefused, ExpressionInvalid
+from engine.feel.dmn.graph import Graph
 from engine.model.decision import DecisionFile, OtherDecision
 from engine.model.document import Document
 from engine.model.finding import Finding, Severity
@@ -136,8 +137,9 @@ def _decisions(name: str, data: bytes, not_bpmn: BpmnRefused) -> Checked:
         if refused.fields.get("reason") == "not_dmn":
             return Checked(file=name, findings=(_refused("read", not_bpmn),))
         return Checked(file=name, kind="dmn", findings=(_refused("read", refused),))
-    findings = tuple(_untaken(tables))
-    return Checked(file=name, kind="dmn", readable=True, executable=not findings, findings=findings)
+    findings = tuple(sorted([*_untaken(tables), *_unread(tables)], key=lambda one: (one.line, one.element, one.code)))
+    executable = not any(one.code == "dmn.no_logic" or one.severity is Severity.ERROR for one in findings)
+    return Checked(file=name, kind="dmn", readable=True, executable=executable, findings=findings)
 
 
 def _untaken(tables: DecisionFile) -> Iterator[Finding]:
@@ -149,6 +151,22 @@ def _untaken(tables: DecisionFile) -> Iterator[Finding]:
                 f"决策没有可求值的逻辑（{logic}）", f"the decision has no logic that can be evaluated ({logic})"
             )
             yield Finding(code="dmn.no_logic", severity=Severity.WARNING, element=one.id, line=one.line, text=text)
+
+
+def _unread(tables: DecisionFile) -> Iterator[Finding]:
+    """Yield the expressions that are none or name what is not declared, and decisions in a circle.
+
+    A file that declares no input data reads the names of a case or process, which stand in no file: a warning.
+    """
+    severity = Severity.ERROR if tables.inputs else Severity.WARNING
+    try:
+        faults = list(Graph.of(tables).faults())
+    except ExpressionInvalid as fault:  # a service that rests on what the file does not hold
+        faults = [fault]
+    for one in faults:
+        text = one.fields.get("text") or Text(one.detail, one.detail)
+        line, element = int(one.fields.get("line") or 0), str(one.fields.get("element") or "")
+        yield Finding(code="dmn.expression", severity=severity, element=element, line=line, text=text)
 
 
 def _refused(family: str, refused: BpmnRefused) -> Finding:

@@ -13,11 +13,11 @@ from engine.feel import values
 from engine.feel.decision import Decided
 from engine.feel.dmn.graph import Answer, Graph, called
 from engine.feel.dmn.moments import moment_text, parse_clock, parse_moment
-from engine.feel.dmn.types import WORDS, Types
+from engine.feel.dmn.types import WORDS
 from engine.feel.dmn.visible import LONGEST, normal, prefixes
 from engine.feel.kinds import admit
 from engine.feel.temporal import parse_date
-from engine.model.decision import DecisionFile, DecisionTable
+from engine.model.decision import DecisionFile
 from engine.model.text import Text
 
 DEEPEST = 32  # lists and objects within one another in an input
@@ -46,7 +46,7 @@ def answer(path: Path, name: str, given: str) -> Answer:
         raise NotFound(f"{path.name} 里没有决策 {name} / there is no decision {name} in {path.name}; it has: {known}")
     raw = {normal(key): value for key, value in _read(given).items()}
     try:
-        graph = Graph(file, _kinds(file, raw))
+        graph = Graph.of(file, _kinds(file, raw))
         results = {name: graph.kind(one) for one in file.decisions for name in called(one)}
         scope = {key: _given(graph, key, raw[key], results) for key in raw}
         order = graph.prepare(decision, graph.given(decision, scope))
@@ -119,20 +119,14 @@ def _placed(fault: ExpressionInvalid, path: Path) -> ExpressionInvalid:
 
 
 def _kinds(file: DecisionFile, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the types of what is no declared input: plain columns of a file that declares none, and what was given."""
-    found: dict[str, Any] = {}
-    if not file.inputs:
-        tables = [one for one in file.decisions if isinstance(one, DecisionTable)]
-        columns = [column for one in tables for column in one.inputs if column.type]
-        plain = [one for one in columns if one.expression.replace("_", "").replace(" ", "").isalnum()]
-        types = Types(file.types)
-        found = {normal(one.expression): types.kind(one.type) for one in plain}
+    """Return the types of what was given without being declared, as the values show them."""
     known = {normal(one.name) for one in file.inputs} | {name for one in file.decisions for name in called(one)}
+    found: dict[str, Any] = {}
     for key, value in raw.items():
-        if key not in known and not found.get(key):
+        if key not in known:
             _check_name(key)
             found[key] = _inferred(value)
-    return {key: kind for key, kind in found.items() if key not in known}
+    return found
 
 
 def _check_name(key: str) -> None:

@@ -13,7 +13,7 @@ from engine.feel.dmn.boxed import Made, Maker, not_of_type
 from engine.feel.dmn.calls import in_order
 from engine.feel.dmn.functions import FUNCTIONS, Callee, of_file
 from engine.feel.dmn.types import Types
-from engine.feel.dmn.visible import Layer, Visible, normal
+from engine.feel.dmn.visible import LONGEST, Layer, Visible, normal, prefixes
 from engine.feel.dmn.work import WORK, Work
 from engine.feel.fault import invalid
 from engine.model.decision import (
@@ -60,6 +60,24 @@ class Graph:
             self.functions.function(model.name, self._model(model))
         for service in file.services:
             self.functions.function(service.name, self._service(service))
+
+    @classmethod
+    def of(cls, file: DecisionFile, given: Mapping[str, Any] | None = None) -> "Graph":
+        """Return the graph of a file; plain typed columns of one that declares no input data are its inputs.
+
+        Tools whose tables read the variables of a process write such files.
+        """
+        found: dict[str, Any] = {}
+        if not file.inputs:
+            tables = [one for one in file.decisions if isinstance(one, DecisionTable)]
+            columns = [column for one in tables for column in one.inputs if column.type]
+            taken = {name for one in file.decisions for name in called(one)}
+            types = Types(file.types)
+            for column in columns:
+                name = normal(column.expression)
+                if name not in taken and (name, len(name)) in list(prefixes(name, 0, LONGEST)) and "." not in name:
+                    found[name] = types.kind(column.type)
+        return cls(file, {**(given or {}), **found})
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -160,6 +178,21 @@ class Graph:
         except RecursionError:
             self._fail(target, "嵌套过深", "nested too deeply")
         return order
+
+    def faults(self) -> Iterator[ExpressionInvalid]:
+        """Yield what cannot be read: of each function and each decision with a logic the first fault."""
+        for callee in self.functions.functions.values():
+            if callee.fault is not None:
+                yield callee.fault
+        known: set[int] = {id(callee.fault) for callee in self.functions.functions.values()}
+        for decision in self.file.decisions:
+            if isinstance(decision, OtherDecision):
+                continue
+            try:
+                self.prepare(decision, frozenset(self._made))
+            except ExpressionInvalid as fault:
+                if id(fault) not in known:
+                    yield fault
 
     def needed(self, order: tuple[Decision, ...]) -> tuple[str, ...]:
         """Return the declared inputs that decisions read, in the order of their declaration."""

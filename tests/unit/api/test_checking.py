@@ -7,6 +7,7 @@ import pytest
 from api import checking
 from api.cli import main
 from engine.errors import BpmnRefused
+from engine.model.finding import Severity
 from tests.unit.bpmn.build import raw
 
 DMN = (
@@ -93,3 +94,17 @@ def test_the_words_of_the_reader_are_findings(value):
     )
     found = checking.check_file("a.bpmn", VALID.replace(b"</bpmn:definitions>", shape.encode()))
     assert ("read.coordinate" in [one.code for one in found.findings]) is (value == "x")
+
+
+def test_decisions_that_cannot_be_taken_are_told_with_their_line() -> None:
+    text = "<literalExpression><text>1 + nothing</text></literalExpression>"
+    data = DMN.replace("</definitions>", f'\n<decision id="e" name="e">{text}</decision></definitions>')
+    (warned,) = [one for one in checking.check_file("a.dmn", data.encode()).findings if one.code == "dmn.expression"]
+    assert (warned.element, warned.line, warned.severity) == ("e", 2, Severity.WARNING)
+    data = data.replace("</definitions>", '<inputData id="i" name="i"/></definitions>')
+    checked = checking.check_file("a.dmn", data.encode())
+    assert [one.severity for one in checked.findings if one.code == "dmn.expression"] == [Severity.ERROR]
+    assert (checked.executable, checked.status) == (False, 1)
+    circle = '<informationRequirement><requiredDecision href="#e"/></informationRequirement>'
+    wrong = checking.check_file("a.dmn", data.replace(text, circle + text).encode()).findings
+    assert any("in a circle: e → e" in one.text.en for one in wrong)

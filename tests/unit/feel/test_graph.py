@@ -266,6 +266,18 @@ def test_the_result_of_a_model_is_of_its_type() -> None:
         take("d", model("f", '"a"', type="number"), decision("d", "f()"))
 
 
+def test_every_fault_of_a_file_is_told() -> None:
+    lines = [
+        model("bad", "1 +", "x"),
+        decision("a", "y"),
+        decision("b", "bad(1)"),
+        decision("c", "1"),
+        decision("e", ""),
+    ]
+    faults = list(Graph.of(file(*lines, decision("f", "1", "f"))).faults())
+    assert [(one.fields["element"], one.fields["line"]) for one in faults] == [("bad", 2), ("a", 3), ("f", 7)]
+
+
 def test_functions_that_nest_too_deeply_are_refused() -> None:
     chain = [model(f"m{at}", f"m{at + 1}(x)", "x") for at in range(200)]
     with pytest.raises(ExpressionInvalid, match="too deeply"):
