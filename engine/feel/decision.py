@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel.builtins import BUILTINS
 from engine.feel.closures import Scope
+from engine.feel.dmn.calls import in_order
 from engine.feel.expression import Expression, Model, UnaryTests, parse, parse_tests
 from engine.feel.fault import invalid
 from engine.feel.names import Names
@@ -29,6 +30,7 @@ from engine.model.decision import (
 from engine.model.text import Text
 
 ORDERED_BY_OUTPUT = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+LARGEST_MODELS = 200  # knowledge models of a file that guards and tables of a definition may call
 LISTS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 
@@ -342,36 +344,22 @@ def prepare_literal(decision: LiteralDecision, names: Names, limits: Limits = DE
 def prepare_models(models: Iterable[KnowledgeModel], limits: Limits = DECISION) -> tuple[Model, ...]:
     """Return knowledge models, callees first, whatever their order given.
 
-    A body is read once all it calls have been; what never becomes readable (a call cycle, a bad body) is refused with
-    the first model's own ``ExpressionInvalid``.
+    Each is read over those before it, so what calls in a circle, or has a bad body, is refused with its own
+    ``ExpressionInvalid``; so are more than ``LARGEST_MODELS``.
     """
-    waiting = tuple(models)
     ready: tuple[Model, ...] = ()
-    while waiting:
-        read, waiting, error = _readable(waiting, ready, limits)
-        if error is not None and not read:
-            raise error
-        ready += read
-    return ready
-
-
-def _readable(
-    models: tuple[KnowledgeModel, ...], ready: tuple[Model, ...], limits: Limits
-) -> tuple[tuple[Model, ...], tuple[KnowledgeModel, ...], ExpressionInvalid | None]:
-    """Return the models whose bodies parse over ``ready``, the others, and the first error among those."""
-    read: list[Model] = []
-    others: list[KnowledgeModel] = []
-    first: ExpressionInvalid | None = None
-    for model in models:
+    for model in in_order(models):
         try:
+            if len(ready) == LARGEST_MODELS:
+                raise invalid(
+                    f"业务知识模型超过 {LARGEST_MODELS} 个", f"more than {LARGEST_MODELS} knowledge models", 0
+                )
             body = parse(model.text, Names.of(dict(model.parameters), ready), limits)
         except ExpressionInvalid as error:
-            others.append(model)
             error.fields |= {"element": model.name, "line": model.line}
-            first = first or error
-        else:
-            read.append(Model(name=model.name, parameters=tuple(name for name, _ in model.parameters), body=body))
-    return tuple(read), tuple(others), first
+            raise
+        ready += (Model(name=model.name, parameters=tuple(name for name, _ in model.parameters), body=body),)
+    return ready
 
 
 def _check_shape(table: DecisionTable) -> None:

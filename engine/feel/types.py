@@ -33,24 +33,39 @@ BASIC: Mapping[str, str] = {
     "decimal": "decimal",
 }
 _DEEPEST = 8  # item definitions within item definitions
+_LARGEST = 2_000  # components a type may have, those of components included
 LISTS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 
-def kind_of(name: str, types: Iterable[ItemType] = (), depth: int = 0) -> Kind:
-    """Return the type ``name`` stands for; "" for one nobody declared."""
-    if name in BASIC:
-        return BASIC[name]
-    found = next((item for item in types if item.name == name), None)
-    return "" if found is None or depth > _DEEPEST else _item(found, types, depth)
+def kind_of(name: str, types: Iterable[ItemType] = ()) -> Kind:
+    """Return the type ``name`` stands for; "" for one nobody declared and beyond ``_LARGEST`` components."""
+    return _Kinds(types).of(name, 0)
 
 
-def _item(item: ItemType, types: Iterable[ItemType], depth: int) -> Kind:
-    """Return the type of an item definition."""
-    if item.parts:
-        kind: Any = {part.name: _item(part, types, depth + 1) for part in item.parts}
-    else:
-        kind = kind_of(item.base, types, depth + 1)
-    return [kind] if item.collection else kind
+class _Kinds:
+    """Item definitions by name, and how many components may still be written out."""
+
+    def __init__(self, types: Iterable[ItemType]) -> None:
+        self.items = {item.name: item for item in reversed(tuple(types))}
+        self.room = _LARGEST
+
+    def of(self, name: str, depth: int) -> Kind:
+        """Return the type of a name."""
+        if name in BASIC:
+            return BASIC[name]
+        found = self.items.get(name)
+        return "" if found is None or depth > _DEEPEST else self.item(found, depth)
+
+    def item(self, item: ItemType, depth: int) -> Kind:
+        """Return the type of an item definition."""
+        self.room -= len(item.parts)
+        if self.room < 0:
+            return ""
+        if item.parts:
+            kind: Any = {part.name: self.item(part, depth + 1) for part in item.parts}
+        else:
+            kind = self.of(item.base, depth + 1)
+        return [kind] if item.collection else kind
 
 
 def result_kind(decision: Decision, types: Iterable[ItemType] = ()) -> Kind:

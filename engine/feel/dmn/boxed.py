@@ -8,14 +8,15 @@ from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel.closures import Run, Scope
 from engine.feel.decision import Language, PreparedTable, prepare
 from engine.feel.dmn.closures import admitted, call_builtin, call_own, filtered, looped
-from engine.feel.dmn.expression import parse_file, parse_file_tests, parse_known
+from engine.feel.dmn.expression import parse_file_tests, parse_known
 from engine.feel.dmn.functions import Callee, of_file
 from engine.feel.dmn.parser import FILE, alike
 from engine.feel.dmn.types import Types
 from engine.feel.dmn.visible import Layer, Visible, normal
 from engine.feel.dmn.work import purse
-from engine.feel.expression import LARGEST_REACH
+from engine.feel.expression import LARGEST_REACH, Expression, UnaryTests
 from engine.feel.fault import invalid
+from engine.feel.parser import Limits
 from engine.feel.types import table_kind
 from engine.model.decision import (
     BoxedContext,
@@ -34,7 +35,33 @@ from engine.model.decision import (
 )
 from engine.model.text import Text
 
-FILES = Language(parse_file, parse_file_tests)
+LARGEST_FILE = 300_000  # characters of all expressions of a file together
+
+
+class Reading:
+    """Reads the expressions of one file and counts what they hold."""
+
+    def __init__(self) -> None:
+        self.left = LARGEST_FILE
+
+    def known(self, text: str, visible: Visible, limits: Limits = FILE) -> tuple[Expression, Any]:
+        """Return an expression and the type of its value as far as it shows."""
+        self._spend(len(text))
+        return parse_known(text, visible, limits)
+
+    def expression(self, text: str, visible: Visible, limits: Limits) -> Expression:
+        """Return an expression."""
+        return self.known(text, visible, limits)[0]
+
+    def tests(self, text: str, visible: Visible, limits: Limits) -> UnaryTests:
+        """Return unary tests."""
+        self._spend(len(text))
+        return parse_file_tests(text, visible, limits)
+
+    def _spend(self, amount: int) -> None:
+        self.left -= amount
+        if self.left < 0:
+            raise invalid("文件里的表达式合计过多", "the file holds too many expressions", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +86,7 @@ class Maker:
 
     owner: str
     types: Types
+    reading: Reading
 
     def make(self, logic: Logic, visible: Visible) -> Made:
         """Return a logic ready to evaluate; ``ExpressionInvalid`` with ``element``, ``line`` and often ``position``."""
@@ -89,7 +117,7 @@ class Maker:
 
     def _literal(self, logic: LiteralDecision, visible: Visible) -> Made:
         try:
-            found, kind = parse_known(logic.text, visible)
+            found, kind = self.reading.known(logic.text, visible)
         except ExpressionInvalid as fault:
             raise self._placed(fault, logic) from None
         declared = self.types.kind(logic.type)
@@ -108,7 +136,8 @@ class Maker:
         return ExpressionInvalid(shown.en, **{**fault.fields, "text": shown, "element": self.owner, "line": line})
 
     def _table(self, logic: DecisionTable, visible: Visible) -> Made:
-        found = prepare(replace(logic, id=logic.id or self.owner), visible, FILE, FILES)
+        language = Language(self.reading.expression, self.reading.tests)
+        found = prepare(replace(logic, id=logic.id or self.owner), visible, FILE, language)
         kind: Any = table_kind(logic, self.types.kind)
         if isinstance(kind, list) and isinstance(kind[0], list):  # the column names the type of the whole answer
             kind = kind[0]
@@ -185,8 +214,7 @@ class Maker:
         if found is None or found[0] != name:
             self.fail(logic.line, f"函数“{name}”没有声明", f"function {name!r} is not declared")
         callee = found[1]
-        if callee.fault is not None:
-            raise callee.fault
+        callee.usable()
         given = {normal(one.name): self.make(one.logic, visible) for one in logic.bindings}
         stray = next((key for key in given if key not in callee.parameters), None)
         if stray is not None:

@@ -42,6 +42,11 @@ class Callee:
     fault: ExpressionInvalid | None = None  # why a function of the file cannot be called
     home: Hidden | None = None  # of one defined in a context: where a scope keeps the names around it
 
+    def usable(self) -> None:
+        """Refuse a function that cannot be called, each time with an error of its own."""
+        if self.fault is not None:
+            raise ExpressionInvalid(self.fault.detail, **self.fault.fields)
+
 
 def of_file(name: str, parameters: tuple[str, ...], body: Body, *, local: bool = False) -> Callee:
     """Return a function of the file."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel.decision import Decided
-from engine.feel.dmn.boxed import Made, Maker, not_of_type
+from engine.feel.dmn.boxed import Made, Maker, Reading, not_of_type
 from engine.feel.dmn.calls import in_order
 from engine.feel.dmn.functions import FUNCTIONS, Callee, of_file
 from engine.feel.dmn.types import Types
@@ -46,6 +46,7 @@ class Graph:
     def __init__(self, file: DecisionFile, given: Mapping[str, Any] | None = None) -> None:
         self.file = file
         self.types = Types(file.types)
+        self.reading = Reading()
         self.by_id = {decision.id: decision for decision in reversed(file.decisions)}
         self.inputs = Layer(given)
         self.types_of = {normal(one.name): one.type for one in file.inputs}  # declared types by input
@@ -126,7 +127,7 @@ class Graph:
             if decision.id in self._making:
                 self._fail(decision, "决策经由服务依赖自身", "the decision rests on itself through a service")
             self._making.add(decision.id)
-            maker = Maker(owner=decision.id, types=self.types)
+            maker = Maker(owner=decision.id, types=self.types, reading=self.reading)
             try:
                 found = self._made[decision.id] = maker.make(_logic(decision), self._visible(decision))
             finally:
@@ -153,7 +154,7 @@ class Graph:
     def _model(self, model: KnowledgeModel) -> Callee:
         """Return a knowledge model as a function; one that cannot be read is refused where it is called."""
         body: Logic = model.logic or LiteralDecision(id="", text=model.text, line=model.line)
-        maker = Maker(owner=model.name or model.id, types=self.types)
+        maker = Maker(owner=model.name or model.id, types=self.types, reading=self.reading)
         logic = FunctionLogic(parameters=model.parameters, body=body, line=model.line)
         try:
             return maker.function(model.name, logic, Visible(self.functions), type_=model.type)[0]
@@ -181,17 +182,16 @@ class Graph:
 
     def faults(self) -> Iterator[ExpressionInvalid]:
         """Yield what cannot be read: of each function and each decision with a logic the first fault."""
-        for callee in self.functions.functions.values():
-            if callee.fault is not None:
-                yield callee.fault
-        known: set[int] = {id(callee.fault) for callee in self.functions.functions.values()}
+        broken = [one.fault for one in self.functions.functions.values() if one.fault is not None]
+        known = {_place(fault) for fault in broken}
+        yield from {_place(fault): fault for fault in broken}.values()
         for decision in self.file.decisions:
             if isinstance(decision, OtherDecision):
                 continue
             try:
                 self.prepare(decision, frozenset(self._made))
             except ExpressionInvalid as fault:
-                if id(fault) not in known:
+                if _place(fault) not in known:
                     yield fault
 
     def needed(self, order: tuple[Decision, ...]) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ class Graph:
         made = self.made(decision)
         try:
             if made.table is None:
-                run = Maker(owner=decision.id, types=self.types).typed(made.run, _type(decision))
+                run = Maker(owner=decision.id, types=self.types, reading=self.reading).typed(made.run, _type(decision))
                 return Decided(value=run(scope), rules=())
             found = made.table.decide(scope)
         except Undecidable as fault:
@@ -313,6 +313,10 @@ class Service:
             values[decision.id] = self.graph._decided(decision, {**scope, **seen}).value
         results = {self.graph.by_id[one].name: values[one] for one in self.service.outputs}
         return next(iter(results.values())) if len(results) == 1 else results
+
+
+def _place(fault: ExpressionInvalid) -> tuple[object, object, object]:
+    return tuple(fault.fields.get(name) for name in ("element", "line", "position"))  # type: ignore[return-value]
 
 
 def called(decision: Decision) -> frozenset[str]:

@@ -34,13 +34,14 @@ from engine.feel.tree import (
 )
 
 VARIABLES = 8  # most variables of one loop
-FILE = Limits(characters=20_000, nodes=4_000, depth=40, exponent=1_000)
+FILE = Limits(characters=10_000, nodes=2_000, depth=40, exponent=1_000)
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _RANGE_ENDS = re.compile(r"\[\s*(?:$|[),\]}.]|(?:and|or|then|else|return|satisfies|in)\b)")
 _WORD = re.compile(r"[^\W\d]\w*")
 _BLANK = re.compile(r"\s+")
+_LOOP = re.compile(r"(?:for|some|every)\b")
 _VARIABLE = re.compile(r"(?!\d)\w[\w'\- ]*?(?=\s+in\b)")
 _KEY = re.compile(r'\s*((?!\d)\w[^:{}"\n]{0,198}?)\s*:')
 _ARGUMENT = re.compile(r"\s*((?!\d)\w[\w'\- ]{0,198}?)\s*:")
@@ -86,10 +87,12 @@ class FileParser(Parser):
         """``for``, ``some``, ``every`` or what guards may write."""
         self.rest()
         at = self.at
-        for kind, before in (("for", "return"), ("some", "satisfies"), ("every", "satisfies")):
-            if self.visible.name(self.text, at) is None and self.word(kind):
-                return self.deeper(lambda: self._loop(kind, before, at))  # noqa: B023 - called at once
-        return super().expression()
+        begun = _LOOP.match(self.text, at)
+        if begun is None or self.visible.name(self.text, at) is not None:
+            return super().expression()
+        self.at = begun.end()
+        kind = begun[0]
+        return self.deeper(lambda: self._loop(kind, "return" if kind == "for" else "satisfies", at))
 
     def deeper(self, rule: Callable[[], Node]) -> Node:
         """Read a rule one level further in."""
@@ -315,8 +318,7 @@ class FileParser(Parser):
             self.expect(")")
             return node
         callee = self.visible.callee(name)
-        if callee.fault is not None:
-            raise callee.fault
+        callee.usable()
         if self.sign(")"):
             given: tuple[Node, ...] = ()
         elif _ARGUMENT.match(self.text, self.at):

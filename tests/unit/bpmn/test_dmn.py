@@ -291,6 +291,19 @@ def test_types_in_a_circle_end() -> None:
     assert kind_of("a", circle) == ""
 
 
+def test_types_that_multiply_are_cut() -> None:
+    """Seven levels of ten components each would be ten million."""
+    types = [
+        ItemType(name=f"t{at}", parts=tuple(ItemType(name=f"c{part}", base=f"t{at + 1}") for part in range(10)))
+        for at in range(8)
+    ]
+
+    def size(kind: object) -> int:
+        return 1 + sum(map(size, kind.values())) if isinstance(kind, dict) else 1
+
+    assert size(kind_of("t0", types)) < 4_000
+
+
 def test_bundles() -> None:
     assert bundle(b"<x/>") == b"<x/>"
     assert parts(b"<x/>") == (b"<x/>", b"")

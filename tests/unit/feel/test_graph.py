@@ -445,3 +445,18 @@ def test_large_inputs_are_read_but_not_compared_without_end() -> None:
     assert take("d", decision("d", "count(x)"), x=many) == 30_000
     with pytest.raises(Undecidable):
         take("d", decision("d", "for a in 1..100 return x = y"), x=many, y=list(many))
+
+
+def test_a_file_with_too_many_expressions_is_refused_quickly() -> None:
+    long = "[" + ", ".join(["1"] * 1_500) + "]"
+    lines = [decision(f"d{at}", long) for at in range(80)]
+    faults = list(Graph.of(file(*lines)).faults())
+    assert 0 < len(faults) < 80
+    assert "too many expressions" in faults[0].fields["text"].en
+    names = [f'<inputData id="i{at}" name="a {"b " * at}"/>' for at in (0, 3, 60)]
+    assert list(Graph.of(file(*names, decision("d", "+".join(["a"] * 30) + " + a b b b"))).faults()) == []
+
+
+def test_a_long_chain_of_broken_models_is_told_quickly() -> None:
+    lines = [model(f"m{at}", f"m{at + 1}(x)", "x") for at in range(2_000)]
+    assert len(list(Graph.of(file(*lines, decision("d", "m0(1)"))).faults())) == 1
