@@ -5,6 +5,7 @@
     python3 run.py test [--scale X] [pytest ...]  every gate, then the tests
     python3 run.py soak                           the counted tests at full count, noted in tests/soak/LOG.md
     python3 run.py bench                          the measurements
+    python3 run.py folder DIR                     every BPMN and DMN file below it read, checked, drawn, written back
 
 Standard library only. The first start makes ``.venv`` in the checkout from the hashed lock files; it needs no
 administrator, no ``ensurepip`` and no ``venv`` module, only a Python of 3.11 or later and any pip (or uv) that
@@ -66,8 +67,14 @@ def main(arguments: list[str]) -> int:
     test.add_argument("--scale", type=float, help="share of the full counts to play; 1 plays all")
     commands.add_parser("soak", help="the counted tests at full count")
     commands.add_parser("bench", help="the measurements")
+    walked = commands.add_parser("folder", help="every BPMN and DMN file below a folder put to the test")
+    walked.add_argument("folder", type=Path)
     known, rest = parser.parse_known_args(arguments)
+    folder = known.folder.resolve() if known.command == "folder" else None  # named from where the caller stands
     os.chdir(ROOT)
+    if folder is not None:
+        make_environment("run")
+        return become("folder", str(folder), *rest)
     if known.command == "demo":
         make_environment("run")
         return become("demo", *([] if known.port is None else ["--port", str(known.port)]), *rest)

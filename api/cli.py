@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import processes
-from api import bench, clock, deciding, definition_files, demo, map_files, verifying
+from api import bench, checking, clock, deciding, definition_files, demo, folder, map_files, verifying
 from api.pictures import Format, Language
 from api.serving import serve, welcome
 from api.settings import Settings, from_environment
@@ -97,9 +97,18 @@ def _data(commands: Any) -> None:
 
 
 def _files(commands: Any) -> None:
-    checked = _add(commands, "check", _check, "print findings on definition files as JSON lines")
+    checked = _add(commands, "check", _check, "one JSON line for each BPMN or DMN file, whoever wrote it")
+    checked.epilog = (
+        "Status 0: all readable, no errors; 1: one is unreadable or has errors (of the standard; of the lint too when "
+        "it holds our vocabulary); 2: one could not be opened."
+    )
     checked.add_argument("files", nargs="+", type=Path)
-    drawn = _add(commands, "draw", _draw, "draw the risk maps of definition files")
+    walked = _add(commands, "folder", _folder, "read, check, draw and write back every file below a folder")
+    walked.add_argument("folder", type=Path)
+    walked.add_argument("--workers", type=int, default=2)
+    walked.add_argument("--all", action="store_true", help="a line for every file, not only for those not drawn")
+    walked.add_argument("--json", action="store_true", help="a JSON line for every file, the sums on standard error")
+    drawn = _add(commands, "draw", _draw, "draw any BPMN file; risk maps of those that hold risks")
     drawn.add_argument("files", nargs="*", type=Path, help="the shipped flows when none is given")
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.add_argument("--format", choices=FORMATS, action="append", help="may be given more than once; svg")
@@ -107,6 +116,9 @@ def _files(commands: Any) -> None:
     drawn.add_argument("--scheme", default="", help="grading scheme; the file's own")
     drawn.add_argument("--process", default="", help="a process or sub-process of the file, or all; the main one")
     drawn.add_argument("--sheet", default="", help="an A3 sheet by number, each, or all in one PDF; one picture")
+    drawn.add_argument(
+        "--view", choices=map_files.VIEWS, default="", help="risk for files with risks and controls, plain for others"
+    )
     drawn.add_argument("--agency", default="", help="sample agency whose name and telephone are printed")
     decided = _add(
         commands, "decide", _decide, "take a decision of a DMN file; status 2 for bad input, 1 for no answer"
@@ -219,9 +231,15 @@ def _verify(given: Any, settings: Settings) -> int:
 
 
 def _check(given: Any, settings: Settings) -> int:
-    lines, good = definition_files.check(given.files)
-    print("\n".join(lines))
-    return 0 if good else 1
+    status = checking.GOOD
+    for one in checking.check_files(given.files):
+        print(one.line(), flush=True)
+        status = max(status, one.status)
+    return status
+
+
+def _folder(given: Any, settings: Settings) -> int:
+    return folder.run(given.folder, sys.stdout, workers=max(1, given.workers), every=given.all, lines=given.json)
 
 
 def _draw(given: Any, settings: Settings) -> int:
@@ -232,10 +250,19 @@ def _draw(given: Any, settings: Settings) -> int:
         process=given.process,
         sheet=given.sheet,
         agency=given.agency,
+        view=given.view,
     )
-    for file in map_files.draw_files(given.files or map_files.shipped(), given.out, wanted):
+    failed: list[Path] = []
+
+    def refused(path: Path, error: RiskflowError) -> None:
+        failed.append(path)
+        line = f":{error.fields['line']}" if error.fields.get("line") else ""
+        print(f"{path}{line}: {error.code}: {error.detail}", file=sys.stderr)
+
+    files = given.files or map_files.shipped()
+    for file in map_files.draw_files(files, given.out, wanted, refused=refused):
         print(file)
-    return 0
+    return 1 if failed else 0
 
 
 def _decide(given: Any, settings: Settings) -> int:

@@ -1,20 +1,27 @@
 """The command ``decide``: one decision of a DMN file over inputs given as JSON, without a database."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import bpmn
 from engine.errors import ExpressionInvalid, InvalidInput, NotFound
-from engine.feel import Names, values
-from engine.feel.decision import Decided, prepare_any, prepare_models
+from engine.feel import values
+from engine.feel.decision import Decided
+from engine.feel.dmn.graph import Answer, Graph, called
+from engine.feel.dmn.moments import moment_text, parse_clock, parse_moment
+from engine.feel.dmn.types import WORDS
+from engine.feel.dmn.visible import LONGEST, normal, prefixes
 from engine.feel.kinds import admit
-from engine.feel.types import declared, kind_of, result_kind
-from engine.model.decision import Decision, DecisionFile, DecisionTable
+from engine.feel.temporal import parse_date
+from engine.model.decision import DecisionFile
 from engine.model.text import Text
 
+DEEPEST = 32  # lists and objects within one another in an input
+MOMENTS: Mapping[str, Callable[[str], object]] = {"date": parse_date, "time": parse_clock, "datetime": parse_moment}
 NUMBERS = ("decimal", "integer", "money", "percent")
 
 
@@ -22,23 +29,44 @@ def decide(path: Path, name: str, given: str) -> Decided:
     """Return what decision ``name`` (id or name) of a file says over the JSON object ``given``.
 
     Raises DmnRefused or ExpressionInvalid with a line, NotFound, InvalidInput with a JSON pointer; Undecidable when
-    the table decides nothing.
+    the decision decides nothing.
+    """
+    return answer(path, name, given).decided
+
+
+def answer(path: Path, name: str, given: str) -> Answer:
+    """Return what a decision says and what the decisions it requires said; raises as ``decide``.
+
+    A value given under the name of a required decision stands in for it.
     """
     file = bpmn.read_decisions(path.read_bytes())
     decision = file.find(name)
     if decision is None:
         known = ", ".join(one.id for one in file.decisions) or "-"
         raise NotFound(f"{path.name} 里没有决策 {name} / there is no decision {name} in {path.name}; it has: {known}")
-    raw = _read(given)
-    kinds = _kinds(file, decision, raw)
+    raw = {normal(key): value for key, value in _read(given).items()}
     try:
-        names = Names.of(declared(kinds), prepare_models(file.models))  # type: ignore[arg-type]  # always a mapping
-        prepared = prepare_any(decision, names)
+        graph = Graph.of(file, _kinds(file, raw))
+        results = {name: graph.kind(one) for one in file.decisions for name in called(one)}
+        scope = {key: _given(graph, key, raw[key], results) for key in raw}
+        order = graph.prepare(decision, graph.given(decision, scope))
     except ExpressionInvalid as fault:
         raise _placed(fault, path) from None
-    for needed in sorted({found.partition(".")[0] for found in prepared.names} - raw.keys()):
-        _wrong(f"/{needed}", f"缺少输入 {needed}", f"input {needed} is missing")
-    return prepared.decide({key: _value(raw[key], kinds[key], f"/{key}") for key in raw})
+    for needed in graph.needed(order):
+        if needed not in raw:
+            _wrong(f"/{needed}", f"缺少输入 {needed}", f"input {needed} is missing")
+    return graph.decide(decision, scope)
+
+
+def _given(graph: Graph, key: str, value: Any, results: Mapping[str, Any]) -> object:
+    """Return the value of the language for one given in JSON; refuse what its declared type does not allow."""
+    pointer = f"/{key}"
+    declared = graph.types_of.get(key, "")
+    kind = graph.inputs.names.get(key) or results.get(key, "")
+    found = value_of(value, kind, pointer)
+    for place, words in graph.types.faults(found, declared, pointer):
+        _wrong(place, words.zh, words.en)
+    return found
 
 
 def shown(decided: Decided, *, explain: bool = False) -> str:
@@ -90,29 +118,19 @@ def _placed(fault: ExpressionInvalid, path: Path) -> ExpressionInvalid:
     return ExpressionInvalid(f"{path.name}{f':{line}' if line else ''}: {said}", **fault.fields)
 
 
-def _kinds(file: DecisionFile, decision: Decision, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the types of all inputs: as the file declares them, else as they were given."""
+def _kinds(file: DecisionFile, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the types of what was given without being declared, as the values show them."""
+    known = {normal(one.name) for one in file.inputs} | {name for one in file.decisions for name in called(one)}
     found: dict[str, Any] = {}
-    if isinstance(decision, DecisionTable):
-        plain = [one for one in decision.inputs if one.expression.replace("_", "").replace(" ", "").isalnum()]
-        found = {one.expression: kind_of(one.type, file.types) for one in plain if one.type}
-    for name in decision.requires:
-        if (required := file.find(name)) is not None:
-            found[required.name or required.id] = result_kind(required, file.types)
-    found |= {one.name: kind_of(one.type, file.types) for one in file.inputs}
     for key, value in raw.items():
-        _check_name(key)
-        if not found.get(key):
+        if key not in known:
+            _check_name(key)
             found[key] = _inferred(value)
     return found
 
 
 def _check_name(key: str) -> None:
-    try:
-        good = "." not in key and bool(Names.of({key: ""}))
-    except ExpressionInvalid:
-        good = False
-    if not good:
+    if "." in key or (key, len(key)) not in list(prefixes(key, 0, LONGEST)):
         _wrong(f"/{key}", f"“{key}”不能作名称", f"{key!r} cannot be a name")
 
 
@@ -129,20 +147,22 @@ def _inferred(value: Any) -> Any:
     return {Decimal: "decimal", str: "string"}.get(type(value), "")
 
 
-def _value(value: Any, kind: Any, pointer: str) -> Any:
+def value_of(value: Any, kind: Any, pointer: str, depth: int = 0) -> Any:
     """Return a value of the language for a JSON value of a type; "" takes it as it is."""
     if value is None:
         return None
+    if depth > DEEPEST:
+        _wrong(pointer, "嵌套过深", "nested too deeply")
     if isinstance(kind, list) or (isinstance(value, list) and not kind):
         inner = kind[0] if kind else ""
         if not isinstance(value, list):
             _wrong(pointer, "须为列表", "a list is needed")
-        return [_value(one, inner, f"{pointer}/{at}") for at, one in enumerate(value)]
+        return [value_of(one, inner, f"{pointer}/{at}", depth + 1) for at, one in enumerate(value)]
     if isinstance(kind, Mapping) or (isinstance(value, dict) and not kind):
         if not isinstance(value, dict):
             _wrong(pointer, "须为对象", "an object is needed")
         parts = kind or {}
-        return {key: _value(one, parts.get(key, ""), f"{pointer}/{key}") for key, one in value.items()}
+        return {key: value_of(one, parts.get(key, ""), f"{pointer}/{key}", depth + 1) for key, one in value.items()}
     return _scalar(value, kind, pointer)
 
 
@@ -150,6 +170,11 @@ def _scalar(value: Any, kind: str, pointer: str) -> Any:
     try:
         if not kind or (kind in NUMBERS and isinstance(value, Decimal)):
             return admit(value)
+        if kind in MOMENTS and isinstance(value, str):
+            found = MOMENTS[kind](value)
+            if found is None:
+                _wrong(pointer, WORDS[kind].zh, WORDS[kind].en)
+            return found
         return values.from_json(value, kind)
     except ExpressionInvalid as fault:
         words = fault.fields["text"]
@@ -172,6 +197,8 @@ def _json(value: Any) -> Iterator[str]:
             yield ", " if at else ""
             yield from _json(part)
         yield "]"
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        yield json.dumps(moment_text(value))
     elif isinstance(value, Decimal):
         yield values.canonical_decimal(value)
     else:

@@ -1,6 +1,7 @@
 """The command that draws definition files, with the posts and figures of a shipped sample agency."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -8,13 +9,18 @@ from pathlib import Path
 import processes
 from api import schemes
 from api.definition_files import beside
-from api.pictures import Format, Language, shipped_names
-from diagrams import Edition, Renderer, draw, find, part_sheets
+from api.pictures import Format, Language, View, shipped_names
+from diagrams import Edition, PictureFailed, Renderer, draw, find, part_sheets
+from diagrams.chart import TooLarge, draw_document
 from engine import bpmn
-from engine.errors import InvalidInput, NotFound
+from engine.bpmn.names import RF
+from engine.errors import BpmnRefused, InvalidInput, NotFound, RiskflowError
 from engine.model.process import Definition
+from engine.model.risk import Scheme
 
 EACH = "each"  # every sheet as a file of its own
+VIEWS = ("risk", "public", "plain")
+SECONDS = 9.0  # for one picture of a file nobody knows
 Part = int | str | None
 
 
@@ -28,6 +34,7 @@ class Wanted:
     process: str = ""  # a process or sub-process of the file, "all" for every process; the main one
     sheet: str = ""  # a number, "all" for one PDF, "each"; one picture, or the PDF as it fits
     agency: str = ""  # sample whose name and telephone stand on the map; labels of posts come from "agency" then
+    view: str = ""  # of VIEWS; the risk map for a file with our vocabulary, else the plain chart
 
 
 def shipped() -> list[Path]:
@@ -36,41 +43,86 @@ def shipped() -> list[Path]:
         return [folder / f"{name}.bpmn" for name in processes.names()]
 
 
-def draw_files(paths: Iterable[Path], out: Path, wanted: Wanted) -> Iterator[Path]:
-    """Draw each file into ``out`` as ``<key>[.<process>].<language>[.<sheet>].<format>``; yield the files written.
+def draw_files(
+    paths: Iterable[Path], out: Path, wanted: Wanted, *, refused: Callable[[Path, RiskflowError], None] | None = None
+) -> Iterator[Path]:
+    """Draw each file into ``out`` as ``<key>[.<process>][.<view>].<language>[.<sheet>].<format>``; yield the files.
 
-    Raises InvalidInput for a sheet that is no number, BpmnRefused for a file that cannot be read, NotFound for an
-    unknown process, sheet, scheme or agency.
+    A file without our vocabulary, or one that is not ours to run, becomes a plain chart. ``refused`` is told which
+    files cannot be drawn and why, the others are drawn; without it the first raises BpmnRefused, TooLarge or
+    PictureFailed. Raises InvalidInput for a sheet that is no number, NotFound for an unknown process, sheet, scheme
+    or agency.
     """
     if wanted.sheet not in ("", "all", EACH) and not wanted.sheet.isdigit():
         raise InvalidInput("--sheet takes a number, all or each", errors=[{"pointer": "/sheet", "code": "unknown"}])
     if wanted.agency and wanted.agency not in processes.samples():
         raise NotFound(f"there is no sample agency {wanted.agency}", agency=wanted.agency)
-    known, renderer = schemes.load(), Renderer()
+    known, renderer = schemes.load(), Renderer(seconds=SECONDS)
+    schemes.pick(known, wanted.scheme or next(iter(known)))
     out.mkdir(parents=True, exist_ok=True)
+    taken: Counter[str] = Counter()
     try:
         for path in paths:
-            definition = bpmn.read(path.read_bytes(), key=path.stem, decisions=beside(path))
-            grades = schemes.pick(known, wanted.scheme or definition.catalog.scheme)
-            for language in wanted.languages:
-                named = shipped_names(language, sample=wanted.agency or "agency", unit=bool(wanted.agency))
-                edition = Edition(scheme=grades, language=language, names=named)
-                for name, process in _processes(definition, wanted.process):
-                    yield from _drawn(definition, edition, process, wanted, out / f"{name}.{language}", renderer)
+            taken[path.stem] += 1
+            stem = path.stem if taken[path.stem] == 1 else f"{path.stem}-{taken[path.stem]}"
+            try:
+                yield from _file(path, stem, out, wanted, known, renderer)
+            except (BpmnRefused, TooLarge, PictureFailed) as error:
+                if refused is None:
+                    raise
+                refused(path, error)
     finally:
         renderer.close()
 
 
-def _processes(definition: Definition, process: str) -> list[tuple[str, str]]:
+def _file(
+    path: Path, stem: str, out: Path, wanted: Wanted, known: Mapping[str, Scheme], renderer: Renderer
+) -> Iterator[Path]:
+    """Draw one file."""
+    data = path.read_bytes()
+    definition = None if wanted.view == "plain" else _definition(path, data, must=wanted.view != "")
+    if definition is None:
+        yield from _plain(data, stem, out, wanted, renderer)
+        return
+    grades = schemes.pick(known, wanted.scheme or definition.catalog.scheme)
+    for language in wanted.languages:
+        named = shipped_names(language, sample=wanted.agency or "agency", unit=bool(wanted.agency))
+        view: View = "public" if wanted.view == "public" else "risk"
+        edition = Edition(scheme=grades, language=language, names=named, view=view)
+        for name, process in _processes(definition, wanted.process, stem):
+            place = out / ".".join(filter(None, (name, view if view != "risk" else "", language)))
+            yield from _drawn(definition, edition, process, wanted, place, renderer)
+
+
+def _definition(path: Path, data: bytes, *, must: bool) -> Definition | None:
+    """The file as one of ours, None for one that holds nothing of ours; ``must`` reads any as ours or refuses it."""
+    if not must and RF.encode() not in data and RF not in data.decode("utf-16", errors="ignore"):
+        return None
+    try:
+        return bpmn.read(data, key=path.stem, decisions=beside(path))
+    except BpmnRefused:
+        if must:
+            raise
+        return None
+
+
+def _plain(data: bytes, stem: str, out: Path, wanted: Wanted, renderer: Renderer) -> Iterator[Path]:
+    """The plain chart of any BPMN file."""
+    document = bpmn.read_document(data)
+    named = (one.name for one in (document.root, *document.all("process", "choreography")))
+    title = next((name for name in named if name.strip()), stem)
+    for language in wanted.languages:
+        for format in wanted.formats:
+            drawn = draw_document(document, title=title, language=language, format=format, renderer=renderer)
+            file = out / ".".join(filter(None, (stem, wanted.view, language, format)))
+            file.write_bytes(drawn.picture)
+            yield file
+
+
+def _processes(definition: Definition, process: str, stem: str) -> list[tuple[str, str]]:
     """Names of files and ids of processes."""
-    if process == "all":
-        return [(_name(definition, one.id), one.id) for one in definition.processes]
-    found = find(definition, process or None).id
-    return [(_name(definition, found), found)]
-
-
-def _name(definition: Definition, process: str) -> str:
-    return definition.key if process == definition.main else f"{definition.key}.{process}"
+    ids = [one.id for one in definition.processes] if process == "all" else [find(definition, process or None).id]
+    return [(stem if one == definition.main else f"{stem}.{one}", one) for one in ids]
 
 
 def _drawn(
@@ -87,6 +139,7 @@ def _drawn(
                 scheme=edition.scheme,
                 language=edition.language,
                 format=format,
+                view=edition.view,
                 names=edition.names,
                 sheet=part if isinstance(part, int) else "all" if part else None,
                 renderer=renderer,

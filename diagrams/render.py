@@ -10,15 +10,17 @@ import resource
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from diagrams.svg import allow
 from engine.errors import RiskflowError
 
+T = TypeVar("T")
 FORMATS = ("svg", "png", "pdf")
 FONTS = Path(__file__).parent / "fonts"
 _PLAIN_GLYPHS = (
@@ -26,7 +28,8 @@ _PLAIN_GLYPHS = (
     '<edit name="autohint" mode="assign"><bool>false</bool></edit>'
     '<edit name="hintstyle" mode="assign"><const>hintnone</const></edit></match>'
 )
-_EDITION = b"2"  # part of every digest; raise it when the output of the same DOT changes
+_START = 30.0  # seconds for a worker to start on a busy machine
+_EDITION = b"3"  # part of every digest; raise it when the output of the same DOT changes
 
 
 class PictureFailed(RiskflowError):
@@ -46,14 +49,23 @@ class Renderer:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def render(self, dot: str, *, format: str, title: str = "", language: str = "zh") -> bytes:
-        """Return the picture. Raises PictureFailed when the worker dies twice, is too slow or refuses the DOT."""
+    def render(
+        self, dot: str, *, format: str, title: str = "", language: str = "zh", ink: str = "", dots: int = 144
+    ) -> bytes:
+        """Return the picture. Raises PictureFailed when the worker dies twice, is too slow or refuses the DOT.
+
+        ``ink`` are drawing operations laid under the graph as they are (xdot); ``dots`` the resolution of a PNG.
+        """
         if format not in FORMATS:
             raise PictureFailed(f"unknown format {format!r}", format=format)
-        key = digest(dot, format, title, language)
+        key = digest(dot, format, title, language, ink, dots)
+        return self.keep(key, lambda: self.work(_draw, dot, format, title, language, ink, dots))
+
+    def keep(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return what the cache holds under ``key``, made now when it holds nothing."""
         found = self._known(key)
         if found is None:
-            found = self._work(dot, format, title, language)
+            found = make()
             self._keep(key, found)
         return found
 
@@ -81,28 +93,37 @@ class Renderer:
             part.write_bytes(picture)
             part.replace(self.folder / key)
 
-    def _work(self, dot: str, format: str, title: str, language: str) -> bytes:
+    def work(self, function: Callable[..., T], *arguments: object, seconds: float = 0.0) -> T:
+        """Return ``function(*arguments)`` from the worker process, its limits in force; fails as ``render`` does.
+
+        ``seconds`` is its time, that of the renderer when 0. The function is one of a module, its values travel.
+        """
+        seconds = seconds or self.seconds
         for attempt in (1, 2):
-            pool = self._ready()
+            pool, fresh = self._ready()
             try:
-                return pool.submit(_draw, dot, format, title, language).result(self.seconds)
+                if fresh:
+                    pool.submit(_stand).result(_START)
+                return pool.submit(function, *arguments).result(seconds)
             except BrokenProcessPool as broken:
                 self._end(pool)
                 if attempt == 2:
                     raise PictureFailed("the drawing process died twice on this picture") from broken
             except Late as late:
                 self._end(pool)
-                raise PictureFailed(f"drawing took longer than {self.seconds:g} s", seconds=self.seconds) from late
+                raise PictureFailed(f"drawing took longer than {seconds:g} s", seconds=seconds) from late
             except (MemoryError, OSError, ValueError) as wrong:
                 raise PictureFailed(f"the picture was refused: {type(wrong).__name__}") from wrong
         raise AssertionError("unreachable")
 
-    def _ready(self) -> ProcessPoolExecutor:
+    def _ready(self) -> tuple[ProcessPoolExecutor, bool]:
+        """The pool, and whether it was made now: the time of a picture begins when its worker stands."""
         with self._lock:
+            fresh = self._pool is None
             if self._pool is None:
                 context = multiprocessing.get_context("forkserver")
                 self._pool = ProcessPoolExecutor(1, context, initializer=_prepare, initargs=(self.memory,))
-            return self._pool
+            return self._pool, fresh
 
     def _end(self, pool: ProcessPoolExecutor) -> None:
         with self._lock:
@@ -118,10 +139,14 @@ class Renderer:
         pool.shutdown(wait=True, cancel_futures=True)  # at once, now that the worker is dead; no thread lives on
 
 
-def digest(dot: str, format: str, title: str = "", language: str = "zh") -> str:
+def digest(dot: str, format: str, title: str = "", language: str = "zh", ink: str = "", dots: int = 144) -> str:
     """Return the name of a picture in the cache."""
-    parts = (_EDITION, format.encode(), language.encode(), title.encode(), dot.encode())
+    parts = (_EDITION, format.encode(), language.encode(), title.encode(), dot.encode(), ink.encode(), b"%d" % dots)
     return hashlib.sha256(b"\0".join(parts)).hexdigest() + "." + format
+
+
+def _stand() -> None:
+    """In the worker: nothing; it answers when it is ready."""
 
 
 def _prepare(memory_mib: int) -> None:
@@ -140,11 +165,13 @@ def _prepare(memory_mib: int) -> None:
     import pygraphviz  # noqa: F401  # loaded here and nowhere else
 
 
-def _draw(dot: str, format: str, title: str, language: str) -> bytes:
+def _draw(dot: str, format: str, title: str, language: str, ink: str = "", dots: int = 144) -> bytes:
     """In the worker: one picture, through the library's own functions: its graph object would read all of it again."""
     from pygraphviz import graphviz
 
-    chart = _read(dot.replace("{", "{dpi=144;", 1) if format == "png" else dot)
+    chart = _read(dot.replace("{", f"{{dpi={dots};", 1) if format == "png" else dot)
+    if ink:
+        graphviz.agattr(chart, 0, b"_background", ink.encode())
     context = graphviz.gvContextWithBuiltins()
     try:
         if graphviz.gvLayout(context, chart, b"nop2"):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 
+from engine.bpmn.encodings import Decoded, decode
 from engine.bpmn.names import BPMN, RF, line_of, local, namespace
 from engine.bpmn.refusal import refusal
 
@@ -17,8 +18,6 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
 MAX_DEPTH = 64
 
-_DECLARED = re.compile(rb"""\A<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "windows-1252", "gb2312", "gbk", "gb18030"}
 _SKIPPED = (("<!--", "-->"), ("<?", "?>"))  # what may stand before the root besides space and a DOCTYPE
 
 # rf elements whose id is unique in the whole file, beside all BPMN ids
@@ -28,39 +27,37 @@ UNIQUE_RF = {"risk", "control", "law", "rule", "group", "phase", "anyTime", "dea
 def parse(data: bytes) -> etree._Element:
     """Return the root element of ``data``; BpmnRefused with a line for anything that is not a harmless file."""
     root = harmless(data)
+    check_shape(root)
+    return root
+
+
+def check_shape(root: etree._Element) -> None:
+    """Refuse a file that is not BPMN 2.0, or that uses an id twice."""
     if namespace(root) != BPMN or local(root) != "definitions":
         raise refusal(
             "not_bpmn", line_of(root), "根元素不是 BPMN 2.0 的 definitions", "the root is not BPMN 2.0 definitions"
         )
     check_ids(root, {BPMN, RF})
-    return root
 
 
 def harmless(data: bytes) -> etree._Element:
     """Return the root of any XML within our bounds; BpmnRefused otherwise."""
+    return harmless_text(decoded(data).text)
+
+
+def decoded(data: bytes) -> Decoded:
+    """Return the file as text; BpmnRefused when it is too large or not in the encoding it claims."""
     if len(data) > MAX_BYTES:
         raise refusal("too_large", 1, "文件超过 2 MiB", f"the file is larger than 2 MiB ({len(data)} bytes)")
-    text = _decode(data)
+    return decode(data)
+
+
+def harmless_text(text: str) -> etree._Element:
+    """Return the root of a file that is already text; BpmnRefused as for ``harmless``."""
     _refuse_doctype(text)
     root = _tree(text)
     _check_size(root)
     return root
-
-
-def _decode(data: bytes) -> str:
-    """Return the file as text; UTF-16 only with its mark, else the declared encoding of a short list."""
-    encoding = "utf-8-sig"
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif found := _DECLARED.match(data):
-        encoding = found.group(1).decode("ascii").lower()
-        if encoding not in _ENCODINGS:
-            raise refusal("encoding", 1, f"不支持的编码 {encoding}", f"encoding {encoding} is not supported")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise refusal("encoding", line, "文件不是有效的文本编码", f"the bytes are not valid {encoding}") from None
 
 
 def _refuse_doctype(text: str) -> None:
@@ -94,7 +91,7 @@ def _tree(text: str) -> etree._Element:
         encoding="utf-8",
     )
     try:
-        root = etree.fromstring(text.lstrip("\ufeff").encode("utf-8"), parser)
+        root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         line = getattr(error, "lineno", None) or 1
         raise refusal("malformed", line, "不是格式良好的 XML", f"not well-formed XML: {_reason(error)}") from None
@@ -125,6 +122,8 @@ def check_ids(root: etree._Element, spaces: Collection[str]) -> None:
     seen: dict[str, int] = {}
     for element in _identified(root, spaces):
         name = element.get("id", "")
+        if not name.strip():
+            continue  # the same as none
         folded = unicodedata.normalize("NFKC", name)
         if folded in seen:
             raise refusal(

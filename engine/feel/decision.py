@@ -6,11 +6,13 @@ Unlike DMN, what cannot be decided is an error, never null: ``Undecidable`` with
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 from engine.errors import ExpressionInvalid, Undecidable
 from engine.feel.builtins import BUILTINS
 from engine.feel.closures import Scope
+from engine.feel.dmn.calls import in_order
 from engine.feel.expression import Expression, Model, UnaryTests, parse, parse_tests
 from engine.feel.fault import invalid
 from engine.feel.names import Names
@@ -28,6 +30,7 @@ from engine.model.decision import (
 from engine.model.text import Text
 
 ORDERED_BY_OUTPUT = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+LARGEST_MODELS = 200  # knowledge models of a file that guards and tables of a definition may call
 LISTS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 
@@ -47,7 +50,7 @@ class Hit:
     outputs: tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PreparedTable:
     """A decision table with every cell parsed."""
 
@@ -60,12 +63,27 @@ class PreparedTable:
     @property
     def names(self) -> frozenset[str]:
         """Return the paths the table reads anywhere."""
+        return frozenset[str]().union(*(part.names for part in self.parts))
+
+    @property
+    def parts(self) -> list[Expression | UnaryTests]:
+        """Return every text of the table, parsed."""
         found: list[Expression | UnaryTests] = list(self.defaults)
         for tests, outputs in self.rows:
             found.extend((*tests, *outputs))
         for part in (*self.inputs, *self.allowed):
             found.extend(part)
-        return frozenset[str]().union(*(part.names for part in found))
+        return found
+
+    @cached_property
+    def cost(self) -> int:
+        """Nodes one evaluation visits at most."""
+        return sum(part.cost for part in self.parts) + len(self.rows)
+
+    @cached_property
+    def reach(self) -> int:
+        """Height of its highest text."""
+        return 1 + max((part.reach for part in self.parts), default=0)
 
     def evaluate(self, scope: Scope) -> object:
         """Return the table's value over ``scope``; raises ``Undecidable``."""
@@ -220,13 +238,26 @@ _POLICIES: dict[HitPolicy, Callable[[PreparedTable, list[Hit], Scope], Decided]]
 }
 
 
-def prepare(table: DecisionTable, names: Names, limits: Limits = DECISION) -> PreparedTable:
-    """Return the table with every cell parsed; raise ``ExpressionInvalid`` for a bad cell or shape.
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How the texts of a table are read: as guards are, or as DMN files may write (``engine.feel.dmn``)."""
 
+    expression: Callable[[str, Any, Limits], Expression]
+    tests: Callable[[str, Any, Limits], UnaryTests]
+
+
+GUARDS = Language(parse, parse_tests)
+
+
+def prepare(table: DecisionTable, names: Any, limits: Limits = DECISION, language: Language = GUARDS) -> PreparedTable:
+    """Return the table with every cell parsed over ``names``, what ``language`` looks names up in.
+
+    Raises ``ExpressionInvalid`` for a bad cell or shape.
     Its fields: ``element`` (the table), ``line``, ``position`` in the cell; its text names row and column.
     """
     _check_shape(table)
-    read = _Reader(table=table, names=names, limits=limits)
+    read = _Reader(table=table, names=names, limits=limits, language=language)
+    cell, entry = language.tests, language.expression
     defaults = [column.default for column in table.outputs]
     columns = list(enumerate(table.inputs, start=1))
     results = list(enumerate(table.outputs, start=1))
@@ -234,18 +265,18 @@ def prepare(table: DecisionTable, names: Names, limits: Limits = DECISION) -> Pr
         table=table,
         inputs=tuple(
             (
-                read(parse, column.expression, (f"输入列 {at}", f"input {at}")),
-                read(parse_tests, column.values, (f"输入列 {at} 的取值", f"values of input {at}")),
+                read(entry, column.expression, (f"输入列 {at}", f"input {at}")),
+                read(cell, column.values, (f"输入列 {at} 的取值", f"values of input {at}")),
             )
             for at, column in columns
         ),
         rows=tuple(read.row(number, rule) for number, rule in enumerate(table.rules, start=1)),
         allowed=tuple(
-            tuple(read(parse_tests, text, (f"输出列 {at} 的取值", f"values of output {at}")) for text in column.values)
+            tuple(read(cell, text, (f"输出列 {at} 的取值", f"values of output {at}")) for text in column.values)
             for at, column in results
         ),
         defaults=tuple(
-            read(parse, column.default, (f"输出列 {at} 的默认值", f"default of output {at}")) for at, column in results
+            read(entry, column.default, (f"输出列 {at} 的默认值", f"default of output {at}")) for at, column in results
         )
         if any(defaults)
         else (),
@@ -260,11 +291,12 @@ class _Reader:
     """Parses the texts of one table and says where one stands that does not parse."""
 
     table: DecisionTable
-    names: Names
+    names: Any
     limits: Limits
+    language: Language
 
     def __call__(
-        self, parse_text: Callable[[str, Names, Limits], T], text: str, where: tuple[str, str], line: int = 0
+        self, parse_text: Callable[[str, Any, Limits], T], text: str, where: tuple[str, str], line: int = 0
     ) -> T:
         try:
             return parse_text(text, self.names, self.limits)
@@ -280,11 +312,11 @@ class _Reader:
     def row(self, number: int, rule: Rule) -> tuple[tuple[UnaryTests, ...], tuple[Expression, ...]]:
         """Return the cells of a row."""
         tests = tuple(
-            self(parse_tests, text, (f"第 {number} 行输入 {at}", f"row {number}, input {at}"), rule.line)
+            self(self.language.tests, text, (f"第 {number} 行输入 {at}", f"row {number}, input {at}"), rule.line)
             for at, text in enumerate(rule.inputs, start=1)
         )
         outputs = tuple(
-            self(parse, text, (f"第 {number} 行输出 {at}", f"row {number}, output {at}"), rule.line)
+            self(self.language.expression, text, (f"第 {number} 行输出 {at}", f"row {number}, output {at}"), rule.line)
             for at, text in enumerate(rule.outputs, start=1)
         )
         return tests, outputs
@@ -312,42 +344,27 @@ def prepare_literal(decision: LiteralDecision, names: Names, limits: Limits = DE
 def prepare_models(models: Iterable[KnowledgeModel], limits: Limits = DECISION) -> tuple[Model, ...]:
     """Return knowledge models, callees first, whatever their order given.
 
-    A body is read once all it calls have been; what never becomes readable (a call cycle, a bad body) is refused with
-    the first model's own ``ExpressionInvalid``.
+    Each is read over those before it, so what calls in a circle, or has a bad body, is refused with its own
+    ``ExpressionInvalid``; so are more than ``LARGEST_MODELS``.
     """
-    waiting = tuple(models)
     ready: tuple[Model, ...] = ()
-    while waiting:
-        read, waiting, error = _readable(waiting, ready, limits)
-        if error is not None and not read:
-            raise error
-        ready += read
-    return ready
-
-
-def _readable(
-    models: tuple[KnowledgeModel, ...], ready: tuple[Model, ...], limits: Limits
-) -> tuple[tuple[Model, ...], tuple[KnowledgeModel, ...], ExpressionInvalid | None]:
-    """Return the models whose bodies parse over ``ready``, the others, and the first error among those."""
-    read: list[Model] = []
-    others: list[KnowledgeModel] = []
-    first: ExpressionInvalid | None = None
-    for model in models:
+    for model in in_order(models):
         try:
+            if len(ready) == LARGEST_MODELS:
+                raise invalid(
+                    f"业务知识模型超过 {LARGEST_MODELS} 个", f"more than {LARGEST_MODELS} knowledge models", 0
+                )
             body = parse(model.text, Names.of(dict(model.parameters), ready), limits)
         except ExpressionInvalid as error:
-            others.append(model)
             error.fields |= {"element": model.name, "line": model.line}
-            first = first or error
-        else:
-            read.append(Model(name=model.name, parameters=tuple(name for name, _ in model.parameters), body=body))
-    return tuple(read), tuple(others), first
+            raise
+        ready += (Model(name=model.name, parameters=tuple(name for name, _ in model.parameters), body=body),)
+    return ready
 
 
 def _check_shape(table: DecisionTable) -> None:
     """Refuse rows that do not fit the columns and policies that lack what they need."""
-    one = table.aggregation is not Aggregation.NONE or table.hit_policy is HitPolicy.OUTPUT_ORDER
-    single = not one or len(table.outputs) == 1  # 10.3.2.10: these have one output
+    single = table.aggregation is Aggregation.NONE or len(table.outputs) == 1  # 8.3.1: a figure of one output
     collects = table.aggregation is Aggregation.NONE or table.hit_policy is HitPolicy.COLLECT
     ranked = table.hit_policy not in ORDERED_BY_OUTPUT or any(column.values for column in table.outputs)
     fits = all(

@@ -3,7 +3,8 @@
 Values of different kinds compare to null; only ``=`` and ``!=`` with null itself give true or false.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -79,11 +80,18 @@ def compare(operation: str, left: Any, right: Any) -> bool | None:
     name = kind(left)
     if name != kind(right) or name not in ORDERED:
         return None
-    if operation == "<":
-        return bool(left < right)
-    if operation == "<=":
-        return bool(left <= right)
-    return bool(left > right) if operation == ">" else bool(left >= right)
+    try:
+        return bool(_ORDERS[operation](left, right))
+    except TypeError:  # of two moments only one has an offset, which happens in DMN files only
+        return None
+
+
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def inside(value: object, span: Range) -> bool | None:

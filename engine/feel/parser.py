@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Never
+from typing import Never, TypeVar
 
 from engine.feel.builtins import BUILTINS, LITERALS
 from engine.feel.fault import invalid
@@ -78,17 +78,29 @@ def read_tests(text: str, names: Names, limits: Limits) -> Tests:
 
 def _read(text: str, names: Names, limits: Limits, rule: "Callable[[Parser], Node]") -> Node:
     """Read the whole text by one rule and check its bounds."""
+    check_length(text, limits)
+    return finish(Parser(text, names, limits), rule)
+
+
+def check_length(text: str, limits: Limits) -> None:
+    """Refuse what is no text or too long a one."""
     if not isinstance(text, str):
         raise invalid("表达式须为文字", "an expression is a text", 0)
     if len(text) > limits.characters:
         raise invalid(
             f"表达式超过 {limits.characters} 字", f"more than {limits.characters} characters", limits.characters
         )
-    parser = Parser(text, names, limits)
+
+
+Reader = TypeVar("Reader", bound="Parser")
+
+
+def finish(parser: Reader, rule: Callable[[Reader], Node]) -> Node:
+    """Read the whole text of ``parser`` by one rule and check the bounds of what was read."""
     tree = rule(parser)
     if parser.rest():
         parser.fail("此处应结束", "expected the end")
-    _bound(tree, limits)
+    _bound(tree, parser.limits)
     return tree
 
 
@@ -104,6 +116,8 @@ def _bound(tree: Node, limits: Limits) -> None:
 
 class Parser:
     """A place in a text; each method reads one rule of the grammar from there."""
+
+    space = _SPACE  # what may stand between tokens
 
     def __init__(self, text: str, names: Names, limits: Limits) -> None:
         self.text = text
@@ -121,7 +135,7 @@ class Parser:
 
     def rest(self) -> bool:
         """Skip white space; say whether anything is left."""
-        space = _SPACE.match(self.text, self.at)
+        space = self.space.match(self.text, self.at)
         self.at = space.end() if space else self.at
         return self.at < len(self.text)
 

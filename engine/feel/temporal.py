@@ -41,11 +41,18 @@ def parse_time(text: str) -> time | None:
 
 
 def parse_datetime(text: str) -> datetime | None:
-    """Return the moment of an RFC 3339 text with offset; None for any other text."""
+    """Return the moment of an RFC 3339 text with offset; None for any other text and outside the years 1 to 9999."""
     try:
-        return datetime.fromisoformat(text.upper()) if _DATETIME.fullmatch(text) else None
-    except ValueError:
+        return _dated(datetime.fromisoformat(text.upper())) if _DATETIME.fullmatch(text) else None
+    except (ValueError, OverflowError):
         return None
+
+
+def _dated(value: datetime) -> datetime:
+    """Return ``value``; raises OverflowError when UTC has no such date, so that each has a canonical form."""
+    if value.tzinfo is not None:
+        value.astimezone(UTC)
+    return value
 
 
 def parse_duration(text: str) -> Months | timedelta | None:
@@ -195,6 +202,7 @@ def combine(operation: str, kinds: tuple[str, str], left: object, right: object)
     if perform is None:
         return None
     try:
-        return perform(left, right)
-    except (OverflowError, ValueError, calendar.IllegalMonthError):
+        found = perform(left, right)
+        return _dated(found) if isinstance(found, datetime) else found
+    except (OverflowError, ValueError, TypeError, calendar.IllegalMonthError):  # TypeError: one has an offset, one not
         return None

@@ -146,6 +146,53 @@ class Call:
     at: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A component of a value; in expressions of DMN files only, as are the nodes below."""
+
+    operand: "Node"
+    name: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """A context literal; a later entry may name the earlier ones."""
+
+    keys: tuple[str, ...]
+    values: tuple["Node", ...]
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """``operand[condition]``: the item at a place, or the items of which the condition is true."""
+
+    operand: "Node"
+    condition: "Node"
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """``for``, ``some`` or ``every`` (``kind``) over the combinations of several lists."""
+
+    kind: str
+    variables: tuple[str, ...]
+    sources: tuple["Node", ...]
+    body: "Node"
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """``operand instance of type``."""
+
+    operand: "Node"
+    type: str
+    at: int = field(default=0, compare=False)
+
+
 Node = (
     Constant
     | Name
@@ -162,6 +209,11 @@ Node = (
     | Call
     | Test
     | Tests
+    | Path
+    | Entries
+    | Filter
+    | Loop
+    | Instance
 )
 
 
@@ -181,6 +233,11 @@ _PARTS: dict[type, tuple[str, ...]] = {
     Listing: ("items",),
     Call: ("arguments",),
     Tests: ("tests",),
+    Path: ("operand",),
+    Entries: ("values",),
+    Filter: ("operand", "condition"),
+    Loop: ("sources", "body"),
+    Instance: ("operand",),
 }
 
 

@@ -1,13 +1,21 @@
 """Types of a DMN file in the words of this room: type references and item definitions to field types (``Names.of``)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.feel.names import Kind
-from engine.model.decision import Aggregation, Decision, DecisionTable, HitPolicy, ItemType, LiteralDecision
+from engine.model.decision import (
+    Aggregation,
+    BoxedDecision,
+    Decision,
+    DecisionTable,
+    HitPolicy,
+    ItemType,
+    LiteralDecision,
+)
 
 # Names the standard gives its types in any version, and a few that other tools write for numbers.
-_BASIC: Mapping[str, str] = {
+BASIC: Mapping[str, str] = {
     "string": "string",
     "number": "decimal",
     "boolean": "boolean",
@@ -25,37 +33,55 @@ _BASIC: Mapping[str, str] = {
     "decimal": "decimal",
 }
 _DEEPEST = 8  # item definitions within item definitions
+_LARGEST = 2_000  # components a type may have, those of components included
 LISTS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 
-def kind_of(name: str, types: Iterable[ItemType] = (), depth: int = 0) -> Kind:
-    """Return the type ``name`` stands for; "" for one nobody declared."""
-    if name in _BASIC:
-        return _BASIC[name]
-    found = next((item for item in types if item.name == name), None)
-    return "" if found is None or depth > _DEEPEST else _item(found, types, depth)
+def kind_of(name: str, types: Iterable[ItemType] = ()) -> Kind:
+    """Return the type ``name`` stands for; "" for one nobody declared and beyond ``_LARGEST`` components."""
+    return _Kinds(types).of(name, 0)
 
 
-def _item(item: ItemType, types: Iterable[ItemType], depth: int) -> Kind:
-    """Return the type of an item definition."""
-    if item.parts:
-        kind: Any = {part.name: _item(part, types, depth + 1) for part in item.parts}
-    else:
-        kind = kind_of(item.base, types, depth + 1)
-    return [kind] if item.collection else kind
+class _Kinds:
+    """Item definitions by name, and how many components may still be written out."""
+
+    def __init__(self, types: Iterable[ItemType]) -> None:
+        self.items = {item.name: item for item in reversed(tuple(types))}
+        self.room = _LARGEST
+
+    def of(self, name: str, depth: int) -> Kind:
+        """Return the type of a name."""
+        if name in BASIC:
+            return BASIC[name]
+        found = self.items.get(name)
+        return "" if found is None or depth > _DEEPEST else self.item(found, depth)
+
+    def item(self, item: ItemType, depth: int) -> Kind:
+        """Return the type of an item definition."""
+        self.room -= len(item.parts)
+        if self.room < 0:
+            return ""
+        if item.parts:
+            kind: Any = {part.name: self.item(part, depth + 1) for part in item.parts}
+        else:
+            kind = self.of(item.base, depth + 1)
+        return [kind] if item.collection else kind
 
 
 def result_kind(decision: Decision, types: Iterable[ItemType] = ()) -> Kind:
     """Return the type of what a decision says: a type, components by output, or a list of these; "" unknown."""
-    if isinstance(decision, LiteralDecision):
+    if isinstance(decision, LiteralDecision | BoxedDecision):
         return kind_of(decision.type, types)
-    if not isinstance(decision, DecisionTable):
-        return ""
-    if decision.aggregation is Aggregation.COUNT:
+    return table_kind(decision, lambda name: kind_of(name, types)) if isinstance(decision, DecisionTable) else ""
+
+
+def table_kind(table: DecisionTable, kind: Callable[[str], Any]) -> Kind:
+    """Return the type of what a table says; ``kind`` tells what a name of a type stands for."""
+    if table.aggregation is Aggregation.COUNT:
         return "decimal"
-    kinds: dict[str, Any] = {output.name: kind_of(output.type, types) for output in decision.outputs}
-    one: Any = kinds if len(decision.outputs) > 1 else next(iter(kinds.values()), "")
-    listed = decision.hit_policy in LISTS and decision.aggregation is Aggregation.NONE
+    kinds: dict[str, Any] = {output.name: kind(output.type) for output in table.outputs}
+    one: Any = kinds if len(table.outputs) > 1 else next(iter(kinds.values()), "")
+    listed = table.hit_policy in LISTS and table.aggregation is Aggregation.NONE
     return [one] if listed else one
 
 

@@ -71,34 +71,156 @@ class DecisionTable:
     hit_policy: HitPolicy = HitPolicy.UNIQUE
     aggregation: Aggregation = Aggregation.NONE
     name: str = ""
-    requires: tuple[str, ...] = ()  # ids of decisions it rests on (a graph, not yet evaluated)
+    requires: tuple[str, ...] = ()  # ids of decisions it rests on
+    variable: str = ""  # what other decisions call its result, "" its name
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiteralDecision:
-    """A decision that is one expression."""
+    """A decision that is one expression, or such an expression within another logic (then without id)."""
 
     id: str
     text: str
     name: str = ""
     type: str = ""
     requires: tuple[str, ...] = ()  # as in a table
+    variable: str = ""  # as in a table
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A named part of a logic: an entry of a context, a binding of an invocation."""
+
+    name: str  # "" the result of a context
+    logic: "Logic"
+    type: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedContext:
+    """A context; an entry may name those before it, an entry without name is the result."""
+
+    entries: tuple[Entry, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedList:
+    """A list."""
+
+    items: tuple["Logic", ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A list of contexts that have the same components."""
+
+    columns: tuple[tuple[str, str], ...]  # (name, type)
+    rows: tuple[tuple["Logic", ...], ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionLogic:
+    """A function; as an entry of a context it can be called from the entries after it."""
+
+    parameters: tuple[tuple[str, str], ...]  # (name, type) in order
+    body: "Logic"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A call of a knowledge model, a decision service or a function of a context, arguments by name."""
+
+    function: str
+    bindings: tuple[Entry, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditional:
+    """One of two logics; anything but true takes ``no``."""
+
+    condition: "Logic"
+    yes: "Logic"
+    no: "Logic"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedFilter:
+    """The items of a list that match."""
+
+    items: "Logic"
+    match: "Logic"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedLoop:
+    """``for``, ``some`` or ``every`` (``kind``) over a list."""
+
+    kind: str
+    variable: str
+    items: "Logic"
+    body: "Logic"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherLogic:
+    """A logic that cannot be evaluated: another language's function, an element nobody knows, none at all."""
+
+    name: str  # what it is
+    line: int = 0
+
+
+Logic = (
+    DecisionTable
+    | LiteralDecision
+    | BoxedContext
+    | BoxedList
+    | Relation
+    | FunctionLogic
+    | Invocation
+    | Conditional
+    | BoxedFilter
+    | BoxedLoop
+    | OtherLogic
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedDecision:
+    """A decision whose logic is neither a table nor one expression."""
+
+    id: str
+    logic: Logic
+    name: str = ""
+    type: str = ""
+    requires: tuple[str, ...] = ()
+    variable: str = ""
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherDecision:
-    """A decision whose logic is read over: a boxed context, an invocation, none at all; it cannot be taken."""
+    """A decision without a logic that could be evaluated; it cannot be taken."""
 
     id: str
     logic: str  # local name of the element, "" when there is none
     name: str = ""
     requires: tuple[str, ...] = ()
+    variable: str = ""
     line: int = 0
 
 
-Decision = DecisionTable | LiteralDecision | OtherDecision
+Decision = DecisionTable | LiteralDecision | BoxedDecision | OtherDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +229,21 @@ class KnowledgeModel:
 
     name: str  # may hold spaces
     parameters: tuple[tuple[str, str], ...]  # (name, type) in order
-    text: str  # body
+    text: str  # body, "" when it is no single expression
     id: str = ""
+    logic: Logic | None = None  # body that is no single expression
+    type: str = ""  # of the result
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionService:
+    """Decisions that can be called as one function."""
+
+    id: str
+    name: str
+    outputs: tuple[str, ...]  # ids of the decisions whose results it gives
+    inputs: tuple[str, ...] = ()  # ids of its input data, then of decisions whose results are given to it
     line: int = 0
 
 
@@ -131,6 +266,8 @@ class ItemType:
     values: str = ""  # allowed values as unary tests
     parts: tuple["ItemType", ...] = ()  # components in order
     collection: bool = False  # a list of such values
+    constraint: str = ""  # unary tests on the value as a whole, the list of a collection
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +279,7 @@ class DecisionFile:
     models: tuple[KnowledgeModel, ...] = ()
     inputs: tuple[DataInput, ...] = ()
     types: tuple[ItemType, ...] = ()
+    services: tuple[DecisionService, ...] = ()
 
     def find(self, wanted: str) -> Decision | None:
         """Return the decision of that id, else the first of that name."""

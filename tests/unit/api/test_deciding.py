@@ -20,7 +20,7 @@ TYPED = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" nam
 <literalExpression><text>Loan.since > date("2026-01-01")</text></literalExpression></decision>
 <decision id="d3" name="Sum"><literalExpression><text>sum(rows.n) + 0.1</text></literalExpression></decision>
 <decision id="d4" name="Broken"><literalExpression><text>1 +</text></literalExpression></decision>
-<decision id="d5" name="Boxed"><context/></decision>
+<decision id="d5" name="Boxed"><functionDefinition kind="Java"/></decision>
 <decision id="d6" name="Longer"><literalExpression><text>Days + duration("P1D")</text></literalExpression></decision>
 <decision id="d7" name="Twice"><informationRequirement><requiredDecision href="#d1"/></informationRequirement>
 <literalExpression><text>Half Of It * 4</text></literalExpression></decision>
@@ -70,6 +70,7 @@ def test_explained(capsys: pytest.CaptureFixture[str]) -> None:
         ("Sum", '{"rows": [{"n": 0.1}, {"n": 0.1}]}', "0.3"),
         ("Longer", '{"Days": "P2D"}', '"P3D"'),
         ("Twice", '{"Half Of It": 2.5}', "10"),
+        ("Twice", '{"Loan": {"amount": 5}}', "10"),
     ],
 )
 def test_declared_types(capsys: pytest.CaptureFixture[str], typed: str, decision: str, given: str, result: str) -> None:
@@ -107,8 +108,9 @@ def test_bad_input(capsys: pytest.CaptureFixture[str], decision: str, given: str
         ("New", '{"Loan": {"since": "1 March"}}', "/Loan/since: "),
         ("d6", '{"Days": "soon"}', "/Days: "),
         ("Broken", "{}", "typed.dmn:11: "),
-        ("Boxed", "{}", "logic 'context' is not supported"),
-        ("Twice", "{}", "/Half Of It: "),
+        ("Boxed", "{}", "a function is no value"),
+        ("Twice", "{}", "/Loan: "),
+        ("Twice", '{"Half Of It": "x"}', "/Half Of It: "),
         ("Rank", "{}", "range"),
     ],
 )
@@ -150,4 +152,4 @@ def test_check_reads_a_file_of_decisions(capsys: pytest.CaptureFixture[str], tmp
     bad = tmp_path / "bad.dmn"
     bad.write_text("<x/>")
     assert main(["check", str(bad)]) == 1
-    assert "dmn-refused" in capsys.readouterr().out
+    assert '"readable": false' in capsys.readouterr().out

@@ -7,7 +7,7 @@ import pytest
 import processes
 from api.cli import main
 from api.map_files import Wanted, draw_files, shipped
-from engine.errors import InvalidInput, NotFound
+from engine.errors import BpmnRefused, InvalidInput, NotFound
 
 
 def procurement():
@@ -66,3 +66,32 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert main([*given, "--sheet", "9"]) == 1
     assert "not-found" in capsys.readouterr().err
     assert main([*given, "--agency", "nowhere"]) == 1
+
+
+def test_any_file_is_drawn_and_the_others_with_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("RISKFLOW_HOME", str(tmp_path))
+    good, bad = tmp_path / "a" / "order.bpmn", tmp_path / "bad.bpmn"
+    good.parent.mkdir()
+    body = '<process id="p" name="Order"><task id="t" name="Pick"/></process>'
+    good.write_text(f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">{body}</definitions>', "utf-8")
+    bad.write_text("<definitions>\n<!DOCTYPE x>", "utf-8")
+    out = tmp_path / "out"
+    assert main(["draw", str(bad), str(good), str(good), "--out", str(out)]) == 1
+    told = capsys.readouterr()
+    assert [line.rpartition("/")[2] for line in told.out.split()] == ["order.zh.svg", "order-2.zh.svg"]
+    assert "bad.bpmn" in told.err
+    assert "bpmn-refused" in told.err
+    assert 'data-element="t"' in (out / "order.zh.svg").read_text("utf-8")
+    with pytest.raises(BpmnRefused):
+        list(draw_files([bad], out, Wanted()))
+
+
+def test_views_of_one_of_ours(tmp_path):
+    def drawn(view):
+        (file,) = draw_files([procurement()], tmp_path, Wanted(view=view, process="procurement_withdraw"))
+        return file
+
+    assert [drawn(view).name for view in ("plain", "public")] == [
+        "procurement.plain.zh.svg", "procurement.procurement_withdraw.public.zh.svg",
+    ]  # fmt: skip
+    assert 'data-kind="node"' in (tmp_path / "procurement.plain.zh.svg").read_text("utf-8")

@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from api import clock, definition_files, problems, settings, words
+from api import checking, clock, definition_files, problems, settings, words
 from engine import errors
 from engine.errors import InvalidInput, RiskflowError
 
@@ -60,11 +60,8 @@ def test_files_are_checked_and_laid_out(tmp_path):
     if processes.decisions("procurement"):
         good.with_suffix(".dmn").write_bytes(processes.decisions("procurement"))
     bad.write_bytes(b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
-    lines, fine = definition_files.check([good])
-    assert fine, lines
-    lines, fine = definition_files.check([good, bad])
-    assert not fine
-    assert '"bad.bpmn"' in lines[-1] or "bad.bpmn" in lines[-1]
+    assert [(one.status, one.executable) for one in checking.check_files([good])] == [(0, True)]
+    assert [(one.status, one.readable) for one in checking.check_files([good, bad])] == [(0, True), (1, False)]
     definition_files.lay_out(good)
     once = good.read_bytes()
     definition_files.lay_out(good)

@@ -12,14 +12,18 @@ from engine.errors import BpmnRefused, DmnRefused
 from engine.feel.types import kind_of, result_kind, whole
 from engine.model.decision import (
     Aggregation,
+    BoxedContext,
+    BoxedDecision,
     DataInput,
     DecisionTable,
+    Entry,
     HitPolicy,
     Input,
     ItemType,
     KnowledgeModel,
     LiteralDecision,
     OtherDecision,
+    OtherLogic,
     Output,
     Rule,
 )
@@ -120,10 +124,11 @@ def test_a_table_is_read_whole() -> None:
 def test_what_else_a_file_declares() -> None:
     found = read_decisions((FILES / "lending_12.dmn").read_bytes())
     assert found.name == "Loan of equipment"
-    assert [type(one) for one in found.decisions] == [DecisionTable, LiteralDecision, OtherDecision]
-    assert found.decisions[2] == OtherDecision(
-        id="_d003", name="Letter", logic="context", requires=("_d001",), line=found.decisions[2].line
-    )
+    assert [type(one) for one in found.decisions] == [DecisionTable, LiteralDecision, BoxedDecision]
+    line = found.decisions[2].line
+    greeting = LiteralDecision(id="", text='"Dear"', line=line + 3)
+    context = BoxedContext(entries=(Entry(name="head", logic=greeting, line=line + 3),), line=line + 3)
+    assert found.decisions[2] == BoxedDecision(id="_d003", name="Letter", logic=context, requires=("_d001",), line=line)
     assert found.inputs == (
         DataInput(id="_i001", name="Borrower", type="tBorrower", line=35),
         DataInput(id="_i002", name="Price", type="number", line=36),
@@ -134,6 +139,7 @@ def test_what_else_a_file_declares() -> None:
             parameters=(("part", "number"), ("whole", "number")),
             text="part / whole",
             id="_k001",
+            type="number",
             line=37,
         ),
     )
@@ -203,15 +209,6 @@ def test_hit_policies(head: str, policy: HitPolicy, aggregation: Aggregation) ->
         (table(ROW.replace("<inputEntry>", '<inputEntry expressionLanguage="juel">')), "language", 5),
         (raw('<decision id="d">', '<literalExpression expressionLanguage="groovy"/></decision>'), "language", 3),
         (raw().replace(b"name=", b'expressionLanguage="python" name='), "language", 1),
-        (raw('<businessKnowledgeModel id="k" name="k"/>'), "model", 2),
-        (
-            raw(
-                '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic kind="Java"><literalExpression/>'
-                "</encapsulatedLogic></businessKnowledgeModel>"
-            ),
-            "model",
-            2,
-        ),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else str(value),
 )
@@ -221,6 +218,19 @@ def test_refused_with_a_line(data: bytes, reason: str, line: int) -> None:
     assert (caught.value.fields["reason"], caught.value.fields["line"]) == (reason, line)
     assert caught.value.fields["text"].zh.startswith(f"第 {line} 行：")
     assert caught.value.fields["text"].en.startswith(f"Line {line}: ")
+
+
+def test_a_logic_that_cannot_be_evaluated_is_kept() -> None:
+    java = '<encapsulatedLogic kind="Java"><literalExpression/></encapsulatedLogic>'
+    found = read_decisions(
+        raw(
+            '<businessKnowledgeModel id="k" name="k"/>',
+            f'<businessKnowledgeModel id="j" name="j">{java}</businessKnowledgeModel>',
+            '<decision id="d"/>',
+        )
+    )
+    assert [model.logic for model in found.models] == [OtherLogic(name="", line=2), OtherLogic(name="Java", line=3)]
+    assert found.decisions == (OtherDecision(id="d", logic="", line=4),)
 
 
 def test_nothing_outside_the_file_is_opened(tmp_path: Path) -> None:
@@ -279,6 +289,19 @@ def test_types_of_results() -> None:
 def test_types_in_a_circle_end() -> None:
     circle = (ItemType(name="a", base="b"), ItemType(name="b", base="a"))
     assert kind_of("a", circle) == ""
+
+
+def test_types_that_multiply_are_cut() -> None:
+    """Seven levels of ten components each would be ten million."""
+    types = [
+        ItemType(name=f"t{at}", parts=tuple(ItemType(name=f"c{part}", base=f"t{at + 1}") for part in range(10)))
+        for at in range(8)
+    ]
+
+    def size(kind: object) -> int:
+        return 1 + sum(map(size, kind.values())) if isinstance(kind, dict) else 1
+
+    assert size(kind_of("t0", types)) < 4_000
 
 
 def test_bundles() -> None:

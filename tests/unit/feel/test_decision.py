@@ -144,4 +144,11 @@ def test_models_in_any_order_but_acyclic():
     with pytest.raises(ExpressionInvalid):
         prepare_models([one, cycle])
     assert prepare_models([]) == ()
+    many = [KnowledgeModel(name=f"m{at}", parameters=(("x", ""),), text=f"m{at + 1}(x)") for at in range(3_000)]
+    with pytest.raises(ExpressionInvalid, match="m3000"):
+        prepare_models(many)
+    flat = [KnowledgeModel(name=f"m{at}", parameters=(), text="1") for at in range(201)]
+    with pytest.raises(ExpressionInvalid, match="more than 200"):
+        prepare_models(flat)
+    assert len(prepare_models(flat[:200])) == 200
     assert parse("1", NAMES).evaluate({}) == D(1)

@@ -1,0 +1,1 @@
+"""One module for each rule; its name is the code, `pages/` explains it."""

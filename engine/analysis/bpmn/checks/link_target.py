@@ -1,0 +1,34 @@
+"""A name has one catching link on its level (10.5.5)."""
+
+from collections.abc import Iterator
+
+from engine.analysis.bpmn.check import Fault, fault, rule, shown
+from engine.analysis.bpmn.reading import Reading
+from engine.model.document import Element
+
+
+def _links(reading: Reading, tag: str) -> Iterator[tuple[Element, tuple[str, str]]]:
+    """Yield link events with their scope and name; an unnamed definition goes by the name of its event."""
+    for event in reading.of(tag):
+        definition, scope = event.first("linkEventDefinition"), reading.scope(event)
+        if definition is not None and scope is not None:
+            yield event, (str(scope.order), definition.name.strip() or event.name.strip())
+
+
+def _check(reading: Reading) -> Iterator[Fault]:
+    """Yield the places that break it."""
+    seen: set[tuple[str, str]] = set()
+    for event, name in _links(reading, "intermediateCatchEvent"):
+        if name in seen:
+            called = shown(name[1])
+            yield fault(reading, event, f"接收链接“{called}”重复", f"a second catching link {called!r}")
+        seen.add(name)
+
+
+CHECK = rule(
+    "link_target",
+    "10.5.5",
+    "同一层里一个名称只有一个接收链接",
+    "a name has one catching link on its level",
+    _check,
+)

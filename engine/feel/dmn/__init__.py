@@ -1,0 +1,1 @@
+"""FEEL as DMN files may write it, boxed expressions and requirement graphs; guards never reach this room."""
