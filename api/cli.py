@@ -126,7 +126,9 @@ def _files(commands: Any) -> None:
     decided.add_argument("file", type=Path)
     decided.add_argument("--decision", required=True, metavar="NAME", help="its id or name")
     decided.add_argument("--input", required=True, metavar="JSON", help="an object with a value for each input")
-    decided.add_argument("--explain", action="store_true", help="tell the rows the result rests on")
+    decided.add_argument(
+        "--explain", action="store_true", help="tell the rows the result rests on, and what decisions it requires said"
+    )
     _add(commands, "layout", _layout, "write diagram coordinates into a definition file").add_argument(
         "file", type=Path
     )
@@ -267,7 +269,8 @@ def _draw(given: Any, settings: Settings) -> int:
 
 def _decide(given: Any, settings: Settings) -> int:
     try:
-        print(deciding.shown(deciding.decide(given.file, given.decision, given.input), explain=given.explain))
+        found = deciding.answer(given.file, given.decision, given.input)
+        print(deciding.told(found, explain=given.explain))
     except Undecidable as error:
         words = error.fields["text"]
         print(f"{error.code}: {error.fields['element']}: {words.zh} / {words.en}", file=sys.stderr)

@@ -75,6 +75,17 @@ def shown(decided: Decided, *, explain: bool = False) -> str:
     return f'{{"result": {text}, "rules": {json.dumps(list(decided.rules))}}}' if explain else text
 
 
+def told(found: Answer, *, explain: bool = False) -> str:
+    """Return an answer as JSON on one line; ``explain`` adds the rows and what the required decisions said."""
+    text = shown(found.decided, explain=explain)
+    if not explain or not found.steps:
+        return text
+    steps = ", ".join(
+        f"{json.dumps(one, ensure_ascii=False)}: {shown(step, explain=True)}" for one, step in found.steps
+    )
+    return f'{text[:-1]}, "decisions": {{{steps}}}}}'
+
+
 def _read(text: str) -> dict[str, Any]:
     """Return the JSON object of a text; a key given twice and what is no JSON are refused with line and column."""
     try:

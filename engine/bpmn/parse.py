@@ -17,6 +17,7 @@ from engine.bpmn.refusal import refusal
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
 MAX_DEPTH = 64
+MAX_ATTRIBUTES = 500  # of one element: looking one up is linear in lxml, all of them quadratic
 
 _SKIPPED = (("<!--", "-->"), ("<?", "?>"))  # what may stand before the root besides space and a DOCTYPE
 
@@ -106,7 +107,7 @@ def _reason(error: Exception) -> str:
 
 
 def _check_size(root: etree._Element) -> None:
-    """Refuse too many elements or too deep a tree."""
+    """Refuse too many elements, too deep a tree, or too many attributes of one element."""
     count, depth = 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -115,6 +116,10 @@ def _check_size(root: etree._Element) -> None:
             raise refusal("too_deep", line_of(element), "嵌套超过 64 层", "elements are nested deeper than 64")
         if count > MAX_ELEMENTS:
             raise refusal("too_many", line_of(element), "元素超过 20,000 个", "more than 20,000 elements")
+        if event == "start" and len(element.attrib) > MAX_ATTRIBUTES:
+            raise refusal(
+                "too_many_attributes", line_of(element), "一个元素的属性超过 500 个", "more than 500 attributes"
+            )
 
 
 def check_ids(root: etree._Element, spaces: Collection[str]) -> None:

@@ -25,6 +25,7 @@ from engine.model.decision import (
     HitPolicy,
     KnowledgeModel,
     LiteralDecision,
+    OtherDecision,
     Rule,
 )
 from engine.model.text import Text
@@ -328,8 +329,9 @@ def prepare_any(decision: Decision, names: Names, limits: Limits = DECISION) -> 
         return prepare(decision, names, limits)
     if isinstance(decision, LiteralDecision):
         return PreparedLiteral(decision=decision, expression=prepare_literal(decision, names, limits))
-    logic = decision.logic or "-"
-    raise invalid(f"决策逻辑“{logic}”尚不支持", f"logic {logic!r} is not supported", element=decision.id)
+    logic = (decision.logic or "-") if isinstance(decision, OtherDecision) else type(decision.logic).__name__
+    zh, en = f"流程内的决策不支持逻辑“{logic}”", f"logic {logic!r} is not supported inside a process"
+    raise invalid(zh, en, element=decision.id, line=decision.line)
 
 
 def prepare_literal(decision: LiteralDecision, names: Names, limits: Limits = DECISION) -> Expression:

@@ -153,3 +153,17 @@ def test_check_reads_a_file_of_decisions(capsys: pytest.CaptureFixture[str], tmp
     bad.write_text("<x/>")
     assert main(["check", str(bad)]) == 1
     assert '"readable": false' in capsys.readouterr().out
+
+
+def test_explain_tells_what_required_decisions_said(capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(Path(__file__).parents[2] / "files/dmn/camunda_modeler.dmn")
+    given = ["--decision", "Menu", "--input", '{"temperature": 5, "guests": 12}', "--explain"]
+    assert main(["decide", file, *given]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "result": "Stew",
+        "rules": [1],
+        "decisions": {
+            "Decision_season": {"result": "Winter", "rules": [1]},
+            "Decision_party": {"result": {"size": "large", "tables": 2}, "rules": [2]},
+        },
+    }
