@@ -17,6 +17,7 @@ PLANTED = {
     "processes": ("processes/planted.py", "import engine.model"),
     "diagrams": ("diagrams/planted.py", "import engine.feel"),
     "rooms": ("engine/controls/planted.py", "import engine.trail"),
+    "rules of BPMN": ("engine/analysis/bpmn/checks/planted.py", "import engine.analysis.bpmn.registry"),
     "SQLAlchemy": ("engine/usecases/planted.py", "import sqlalchemy"),
     "lxml": ("engine/execution/planted.py", "import lxml.etree"),
     "SpiffWorkflow": ("engine/analysis/planted.py", "import SpiffWorkflow.bpmn"),
