@@ -20,8 +20,9 @@ def _check(reading: Reading) -> Iterator[Fault]:
     targets = {name for _, name in _links(reading, "intermediateCatchEvent")}
     for event, name in _links(reading, "intermediateThrowEvent"):
         definition = event.first("linkEventDefinition")
-        direct = definition is not None and any(reading.find(text) is not None for text in definition.texts("target"))
-        if name not in targets and not direct:
+        named = [reading.find(text) for text in definition.texts("target")] if definition is not None else []
+        direct = [reading.scope(target) for target in named if target is not None]
+        if name not in targets and reading.scope(event) not in direct:
             called = shown(name[1])
             yield fault(reading, event, f"同一层没有接收链接“{called}”", f"no catching link {called!r} on its level")
 
