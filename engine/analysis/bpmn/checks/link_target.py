@@ -9,7 +9,7 @@ from engine.analysis.bpmn.reading import Reading
 
 def _check(reading: Reading) -> Iterator[Fault]:
     """Yield the places that break it."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[int, str]] = set()
     for event, name in links(reading, "intermediateCatchEvent"):
         if name in seen:
             called = shown(name[1])
