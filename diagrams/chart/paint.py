@@ -171,7 +171,7 @@ class _Painter:
             self.lines(lines, b.right + 1, b.cy + 5, SMALL, marks, align="l")
             return
         lines = wrap(part.name, SMALL, LABEL, 4)
-        sides = self.sides.get(part.key, frozenset())
+        sides: set[str] = self.sides.get(part.key, set())
         if "below" in sides and "above" not in sides:
             self.lines(lines, b.cx, b.y - len(lines) * SMALL * LINE - 2, SMALL, marks)
         elif "below" in sides:
