@@ -1,4 +1,4 @@
-"""What the checks of events share: which triggers an event may have, and whether it is one of compensation."""
+"""What the checks of events share: which triggers an event may have, compensation, the names of links."""
 
 from collections.abc import Collection, Iterator
 
@@ -19,3 +19,11 @@ def allowed_only(reading: Reading, event: Element, allowed: Collection[str], pos
 def is_compensation(reading: Reading, event: Element) -> bool:
     """Tell whether an event is triggered by compensation."""
     return "compensateEventDefinition" in reading.triggers(event)
+
+
+def links(reading: Reading, tag: str) -> Iterator[tuple[Element, tuple[int, str]]]:
+    """Yield link events of a kind with their level and name; an unnamed definition goes by the name of its event."""
+    for event in reading.of(tag):
+        definition, scope = event.first("linkEventDefinition"), reading.scope(event)
+        if definition is not None and scope is not None:
+            yield event, (scope.order, definition.name.strip() or event.name.strip())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, advice, fault
+from engine.analysis.bpmn.check import Fault, fault, rule
 from engine.analysis.bpmn.reading import Reading
 from engine.analysis.bpmn.schema import shaped
 
@@ -21,7 +21,7 @@ def _check(reading: Reading) -> Iterator[Fault]:
             last = index
 
 
-CHECK = advice(
+CHECK = rule(
     "child_order",
     "15.3",
     "子元素按标准规定的先后排列",

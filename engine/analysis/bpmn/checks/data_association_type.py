@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.analysis.bpmn.check import Fault, advice, fault, shown
+from engine.analysis.bpmn.data import structure
 from engine.analysis.bpmn.kinds import DATA_ASSOCIATIONS
 from engine.analysis.bpmn.reading import Reading
 from engine.model.document import Element
@@ -12,8 +13,7 @@ def _type(reading: Reading, data: Element | None) -> str:
     """Return the structure of the data at an end, "" when it is not told."""
     if data is not None and data.tag == "dataObjectReference" and not data.get("itemSubjectRef"):
         data = reading.find(data.get("dataObjectRef"))
-    kind = reading.find(data.get("itemSubjectRef")) if data is not None else None
-    return kind.get("structureRef").strip() if kind is not None else ""
+    return structure(reading, data.get("itemSubjectRef")) if data is not None else ""
 
 
 def _check(reading: Reading) -> Iterator[Fault]:

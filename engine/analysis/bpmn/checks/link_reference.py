@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.analysis.bpmn.check import Fault, rule
+from engine.analysis.bpmn.check import Fault, fault, rule, shown
 from engine.analysis.bpmn.reading import Reading
 from engine.analysis.bpmn.references import children
 from engine.model.text import Text
@@ -13,6 +13,20 @@ def _check(reading: Reading) -> Iterator[Fault]:
     noun = Text("链接定义", "a link definition")
     for child in ("source", "target"):
         yield from children(reading, ("linkEventDefinition",), child, ("linkEventDefinition",), noun)
+    told = {
+        (link.order, text.rpartition(":")[2])
+        for link in reading.of("linkEventDefinition")
+        for text in link.texts("source")
+    }
+    answering = {order for order, _ in told}
+    for link in reading.of("linkEventDefinition"):
+        for reference in link.all("target"):
+            target = reading.find(reference.text)
+            if target is not None and target.order in answering and (target.order, link.id) not in told:
+                name = shown(target.id)
+                yield fault(
+                    reading, reference, f"“{name}”的 source 是别的链接", f"the source of {name!r} is another link"
+                )
 
 
 CHECK = rule(

@@ -3,22 +3,14 @@
 from collections.abc import Iterator
 
 from engine.analysis.bpmn.check import Fault, fault, rule, shown
+from engine.analysis.bpmn.events import links
 from engine.analysis.bpmn.reading import Reading
-from engine.model.document import Element
-
-
-def _links(reading: Reading, tag: str) -> Iterator[tuple[Element, tuple[str, str]]]:
-    """Yield link events with their scope and name; an unnamed definition goes by the name of its event."""
-    for event in reading.of(tag):
-        definition, scope = event.first("linkEventDefinition"), reading.scope(event)
-        if definition is not None and scope is not None:
-            yield event, (str(scope.order), definition.name.strip() or event.name.strip())
 
 
 def _check(reading: Reading) -> Iterator[Fault]:
     """Yield the places that break it."""
-    seen: set[tuple[str, str]] = set()
-    for event, name in _links(reading, "intermediateCatchEvent"):
+    seen: set[tuple[int, str]] = set()
+    for event, name in links(reading, "intermediateCatchEvent"):
         if name in seen:
             called = shown(name[1])
             yield fault(reading, event, f"接收链接“{called}”重复", f"a second catching link {called!r}")

@@ -3,22 +3,14 @@
 from collections.abc import Iterator
 
 from engine.analysis.bpmn.check import Fault, advice, fault, shown
+from engine.analysis.bpmn.events import links
 from engine.analysis.bpmn.reading import Reading
-from engine.model.document import Element
-
-
-def _links(reading: Reading, tag: str) -> Iterator[tuple[Element, tuple[str, str]]]:
-    """Yield link events with their scope and name; an unnamed definition goes by the name of its event."""
-    for event in reading.of(tag):
-        definition, scope = event.first("linkEventDefinition"), reading.scope(event)
-        if definition is not None and scope is not None:
-            yield event, (str(scope.order), definition.name.strip() or event.name.strip())
 
 
 def _check(reading: Reading) -> Iterator[Fault]:
     """Yield the places that break it."""
-    sources = {name for _, name in _links(reading, "intermediateThrowEvent")}
-    for event, name in _links(reading, "intermediateCatchEvent"):
+    sources = {name for _, name in links(reading, "intermediateThrowEvent")}
+    for event, name in links(reading, "intermediateCatchEvent"):
         definition = event.first("linkEventDefinition")
         if name not in sources and definition is not None and definition.first("source") is None:
             called = shown(name[1])
