@@ -219,12 +219,19 @@ def test_every_element_is_a_region_where_its_card_stands(sheet, renderer):
 
 
 def test_regions_lie_on_the_cards_drawn(renderer):
-    """The box of a step lies where the rounded outline of its card does."""
+    """The number of a step stands inside the region of its step."""
     page = Edition(scheme=scheme()).page(purchase(), purchase().main_process)
     made = renderer.render(dot(page), format="svg")
-    first = next(one for one in regions(made, page)["regions"])
-    a, b, c, d = page.cards[first["element"]]
-    assert (first["width"], first["height"]) == (pytest.approx(c - a, abs=0.11), pytest.approx(d - b, abs=0.11))
+    top = float(re.search(rb"translate\((-?[\d.]+) (-?[\d.]+)\)", made)[2])
+    names = {
+        t.text: float(t.get("y")) + top for t in ElementTree.fromstring(made).iter("{http://www.w3.org/2000/svg}text")
+    }
+    told = {one["element"]: one for one in regions(made, page)["regions"]}
+    items = Edition(scheme=scheme()).scene(purchase(), purchase().main_process).items
+    steps = [item for item in items.values() if item.kind == "step" and item.name in names]
+    assert len(steps) > 10
+    for item in steps:
+        assert told[item.id]["y"] < names[item.name] < told[item.id]["y"] + told[item.id]["height"]
 
 
 # --- two versions ----------------------------------------------------------------------------------------------------
