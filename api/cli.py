@@ -119,6 +119,9 @@ def _files(commands: Any) -> None:
     drawn.add_argument(
         "--view", choices=map_files.VIEWS, default="", help="risk for files with risks and controls, plain for others"
     )
+    drawn.add_argument("--figures", type=Path, metavar="JSON", help="what the heat view shows of each element")
+    drawn.add_argument("--paper", choices=("A3", "A2"), default="A3", help="of the sheets; A2 prints all larger")
+    drawn.add_argument("--regions", action="store_true", help="ids in each SVG, and a file that says where they are")
     drawn.add_argument("--agency", default="", help="sample agency whose name and telephone are printed")
     decided = _add(
         commands, "decide", _decide, "take a decision of a DMN file; status 2 for bad input, 1 for no answer"
@@ -253,6 +256,9 @@ def _draw(given: Any, settings: Settings) -> int:
         sheet=given.sheet,
         agency=given.agency,
         view=given.view,
+        figures=given.figures,
+        paper=given.paper,
+        regions=given.regions,
     )
     failed: list[Path] = []
 

@@ -1,25 +1,31 @@
 """The command that draws definition files, with the posts and figures of a shipped sample agency."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import cast
 
 import processes
 from api import schemes
 from api.definition_files import beside
-from api.pictures import Format, Language, View, shipped_names
-from diagrams import Edition, PictureFailed, Renderer, draw, find, part_sheets
+from api.pictures import Format, Language, shipped_names
+from diagrams import Edition, PictureFailed, Renderer, draw, find, part_sheets, regions
 from diagrams.chart import TooLarge, draw_document
+from diagrams.draw import View
 from engine import bpmn
 from engine.bpmn.names import RF
 from engine.errors import BpmnRefused, InvalidInput, NotFound, RiskflowError
+from engine.model.course import Taken
+from engine.model.load import Figures, Load
 from engine.model.process import Definition
 from engine.model.risk import Scheme
+from engine.model.text import EMPTY, Text
 
 EACH = "each"  # every sheet as a file of its own
-VIEWS = ("risk", "public", "plain")
+VIEWS = ("risk", "public", "coverage", "heat", "check", "plain")
 SECONDS = 9.0  # for one picture of a file nobody knows
 Part = int | str | None
 
@@ -34,6 +40,9 @@ class Wanted:
     process: str = ""  # a process or sub-process of the file, "all" for every process; the main one
     sheet: str = ""  # a number, "all" for one PDF, "each"; one picture, or the PDF as it fits
     agency: str = ""  # sample whose name and telephone stand on the map; labels of posts come from "agency" then
+    figures: Path | None = None  # of the heat view, as JSON
+    paper: str = "A3"  # of sheets
+    regions: bool = False  # boxes with ids in every SVG, and beside it a file that lists them
     view: str = ""  # of VIEWS; the risk map for a file with our vocabulary, else the plain chart
 
 
@@ -87,8 +96,9 @@ def _file(
     grades = schemes.pick(known, wanted.scheme or definition.catalog.scheme)
     for language in wanted.languages:
         named = shipped_names(language, sample=wanted.agency or "agency", unit=bool(wanted.agency))
-        view: View = "public" if wanted.view == "public" else "risk"
-        edition = Edition(scheme=grades, language=language, names=named, view=view)
+        view = cast(View, wanted.view or "risk")
+        load = figures(wanted.figures.read_bytes()) if wanted.figures else None
+        edition = Edition(scheme=grades, language=language, names=named, view=view, load=load, paper=wanted.paper)
         for name, process in _processes(definition, wanted.process, stem):
             place = out / ".".join(filter(None, (name, view if view != "risk" else "", language)))
             yield from _drawn(definition, edition, process, wanted, place, renderer)
@@ -140,6 +150,9 @@ def _drawn(
                 language=edition.language,
                 format=format,
                 view=edition.view,
+                load=edition.load,
+                paper=edition.paper,
+                regions=wanted.regions,
                 names=edition.names,
                 sheet=part if isinstance(part, int) else "all" if part else None,
                 renderer=renderer,
@@ -148,3 +161,31 @@ def _drawn(
             file = stem.with_name(f"{stem.name}{number}.{format}")
             file.write_bytes(made)
             yield file
+            if wanted.regions and format == "svg":
+                yield _regions(file, made, definition, edition, process, part)
+
+
+def _regions(file: Path, made: bytes, definition: Definition, edition: Edition, process: str, part: Part) -> Path:
+    """Write where every element stands on a picture beside it."""
+    one = find(definition, process)
+    page = part_sheets(definition, one, edition)[part - 1] if isinstance(part, int) else edition.page(definition, one)
+    listed = file.with_suffix(".regions.json")
+    listed.write_text(json.dumps(regions(made, page), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return listed
+
+
+def figures(data: bytes) -> Load:
+    """Read the figures of a flow: an object with the fields of ``Load``. Raises InvalidInput when it is not one."""
+    try:
+        told = json.loads(data)
+        result = [one.pop("result", {}) for one in told.get("elements", ())]
+        return Load(
+            elements=tuple(
+                Figures(**{**one, "quiet": tuple(one.get("quiet", ()))}, result=Text(**text) if text else EMPTY)
+                for one, text in zip(told.pop("elements", ()), result, strict=True)
+            ),
+            flows=tuple(Taken(**one) for one in told.pop("flows", ())),
+            **told,
+        )
+    except (ValueError, TypeError, AttributeError) as wrong:
+        raise InvalidInput(errors=[{"pointer": "/figures", "code": "shape", "text": str(wrong)}]) from wrong

@@ -94,12 +94,46 @@ def shipped_names(language: str, *, sample: str = "agency", unit: bool = False) 
     figures = (Setting(id=row["id"], type=row["type"], value=str(row["value"]), unit=row.get("unit", ""))
                for row in processes.settings())  # fmt: skip
     agency = data["agency"]
+    holders = _holders(data, language) if unit else {}
     return Names(
+        holders=holders,
+        watchers=WATCHERS if unit else {},
+        supervisor=holders.get("watcher", ""),
         posts={code: Text(**name) for code, name in posts.items()},
         settings={one.id: printed(one, language) for one in figures},
         unit=Text(**agency["name"]) if unit else EMPTY,
         phone=str(agency.get("phone", "")) if unit else "",
     )
+
+
+# Who looks at points of a grade, by rank, unless the agency says otherwise.
+WATCHERS = {
+    1: Text("派驻纪检组全程监督", "watched throughout by the discipline group"),
+    2: Text("办公室定期检查", "checked at intervals by the office"),
+    3: Text("岗位自控", "self-control of the post"),
+    4: Text("提醒", "reminder"),
+}
+_TOLD = 3  # holders of a post printed by name
+
+
+def _holders(data: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The names of who holds each post of a sample, and of who chairs each body."""
+    comma = "、" if language == "zh" else ", "
+    found: dict[str, list[str]] = {}
+    names = {one["account"]: one["name"][language] for one in data["people"]}
+    for one in data["people"]:
+        for post in one.get("posts", ()):
+            found.setdefault(post["role"], []).append(one["name"][language])
+    for body in data.get("bodies", ()):
+        found[body["id"]] = [names[body["chair"]]] if body.get("chair") in names else []
+    return {code: _few(held, comma, language) for code, held in found.items() if held}
+
+
+def _few(held: list[str], comma: str, language: str) -> str:
+    if len(held) <= _TOLD:
+        return comma.join(held)
+    more = f" 等 {len(held)} 人" if language == "zh" else f" and {len(held) - _TOLD} more"
+    return comma.join(held[:_TOLD]) + more
 
 
 # Units of terms are left out: the card says the unit of its limit itself.

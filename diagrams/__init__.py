@@ -1,9 +1,11 @@
 """Pictures of a definition: the risk map, the public chart, the course of a case."""
 
+from diagrams.compare import compare, values
 from diagrams.draw import Edition, draw, find, part_sheets, within
 from diagrams.layout import Layout, layout
 from diagrams.names import Names
 from diagrams.outline import outline, points
+from diagrams.regions import regions
 from diagrams.render import PictureFailed, Renderer
 
 __all__ = [
@@ -12,11 +14,14 @@ __all__ = [
     "Names",
     "PictureFailed",
     "Renderer",
+    "compare",
     "draw",
     "find",
     "layout",
     "outline",
     "part_sheets",
     "points",
+    "regions",
+    "values",
     "within",
 ]

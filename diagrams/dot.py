@@ -75,6 +75,7 @@ class Page:
     ties: list[Line] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     cards: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)  # node id -> box, for checks
+    spots: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)  # node id.risk label -> box
     title: str = ""
     paper: tuple[float, float] | None = None  # inches to fit into
     box: tuple[float, float, float, float] | None = None  # left, top, right and bottom of a sheet, margins included

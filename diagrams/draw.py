@@ -4,21 +4,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from diagrams.check_sheet import check_sheets
 from diagrams.dot import Page, dot
 from diagrams.names import Names
 from diagrams.pdf import join
+from diagrams.regions import with_regions
 from diagrams.render import Renderer
 from diagrams.scene import Scene, compose, part
 from diagrams.sheet import sheet as sheet_of
-from diagrams.sheets import sheets
+from diagrams.sheets import PAPERS, sheets
 from engine.errors import InvalidInput, NotFound
 from engine.model.course import Course
+from engine.model.load import Load
 from engine.model.process import Definition, Process
 from engine.model.risk import Scheme
 
 Language = Literal["zh", "en"]
 Format = Literal["svg", "png", "pdf"]
-View = Literal["risk", "public"]
+View = Literal["risk", "public", "coverage", "heat", "check"]
 Sheet = int | Literal["all"]
 _A3 = (15.5, 10.65)  # inches, landscape; Graphviz adds half an inch on every side of a PDF
 
@@ -33,23 +36,30 @@ def draw(
     view: View = "risk",
     names: Names | None = None,
     course: Course | None = None,
+    load: Load | None = None,
+    paper: str = "A3",
     columns: int = 1,
     sheet: Sheet | None = None,
+    regions: bool = False,
     renderer: Renderer | None = None,
 ) -> bytes:
     """Return the map of ``process`` (default: the main one) as SVG, PNG (144 dpi) or PDF.
 
-    With ``course`` the risk view becomes the case edition. Without ``sheet`` an SVG or PNG is one picture; a PDF is one
-    A3 sheet where the map fits it, else all its sheets, followed by those of its sub-processes. ``sheet`` is one of
-    them by number (from 1), or "all" for the PDF. ``columns`` > 1 cuts the one picture into columns; its PDF is scaled
-    to one A3 sheet. Raises NotFound for an unknown process or sheet, InvalidInput for all sheets in another format,
-    PictureFailed when drawing fails or takes too long.
+    With ``course`` the risk view becomes the case edition; the heat view shows ``load``; the check view is one A4 page
+    for each step. Without ``sheet`` an SVG or PNG is one picture; a PDF is one A3 sheet where the map fits it, else all
+    its sheets, followed by those of its sub-processes. ``sheet`` is one of them by number (from 1), or "all" for the
+    PDF; ``paper`` "A2" prints them larger. ``columns`` > 1 cuts the one picture into columns; its PDF is scaled to one
+    A3 sheet. ``regions`` puts an invisible box with its id over every element of an SVG. Raises NotFound for an unknown
+    process or sheet, InvalidInput for all sheets in another format, PictureFailed when drawing fails or takes too long.
     """
-    given = Edition(scheme=scheme, language=language, view=view, names=names or Names(), course=course)
+    given = Edition(
+        scheme=scheme, language=language, view=view, names=names or Names(), course=course, load=load, paper=paper
+    )
     renderer = renderer or _shared()
 
     def render(page: Page) -> bytes:
-        return renderer.render(dot(page), format=format, title=page.title, language=language)
+        made = renderer.render(dot(page), format=format, title=page.title, language=language)
+        return with_regions(made, page) if regions and format == "svg" else made
 
     if sheet is None and (format != "pdf" or columns > 1):
         page = given.page(definition, find(definition, process), columns=columns)
@@ -74,21 +84,31 @@ class Edition:
     view: View = "risk"
     names: Names = field(default_factory=Names)
     course: Course | None = None
+    load: Load | None = None  # figures of the heat view
+    paper: str = "A3"  # of the sheets: A3, or A2 with everything larger
 
     def scene(self, definition: Definition, process: Process) -> Scene:
         """Return what the picture of ``process`` shows."""
         return compose(
-            definition, process=process, scheme=self.scheme, language=self.language, view=self.view, names=self.names,
-            course=self.course,
+            definition, process=process, scheme=self.scheme, language=self.language,
+            view="risk" if self.view == "check" else self.view, names=self.names,
+            course=None if self.view == "check" else self.course, load=self.load,
         )  # fmt: skip
 
     def page(self, definition: Definition, process: Process, *, columns: int = 1) -> Page:
-        """Return the one picture of ``process``."""
+        """Return the one picture of ``process``; of the check sheets the first."""
+        if self.view == "check":
+            return self.sheets(definition, process)[0]
         return sheet_of(self.scene(definition, process), self.scheme, columns=columns, names_watchers=self._watchers())
 
     def sheets(self, definition: Definition, process: Process) -> list[Page]:
         """Return the sheets of ``process`` alone."""
-        return sheets(self.scene(definition, process), self.scheme, names_watchers=self._watchers())
+        if self.view == "check":
+            return check_sheets(self.scene(definition, process), self.scheme)
+        found = sheets(self.scene(definition, process), self.scheme, names_watchers=self._watchers())
+        for page in found:
+            page.paper = PAPERS[self.paper]
+        return found
 
     def _watchers(self) -> dict[int, str]:
         return {rank: text.in_language(self.language) for rank, text in self.names.watchers.items()}

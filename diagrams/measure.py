@@ -62,7 +62,7 @@ class Measured:
         self.links: dict[str, Link] = {link.id: link for link in scene.links}
         self.cells = {key: self._cells(item) for key, item in scene.items.items()}
         whole = [self._cell(pair) for pair in scene.whole]
-        self.whole = [Cell(c.pair, c.name) for c in whole] if scene.view == "case" else whole
+        self.whole = [Cell(c.pair, c.name) for c in whole] if scene.is_recorded else whole
         self.cards = {key: self._card(item, self.indents[key]) for key, item in scene.items.items()}
 
     def rows(self) -> list[Row]:
@@ -114,7 +114,7 @@ class Measured:
 
     def _cells(self, item: Item) -> list[Cell]:
         found = [self._cell(pair) for pair in item.pairs]
-        if self.scene.view == "case":
+        if self.scene.is_recorded:
             return self._with_record(item, found)
         if self.scene.view == "public" and item.papers:
             lines = tuple((line, False) for p in item.papers for line in wrap(p, SMALL, self.widths.controls - 8))
@@ -127,7 +127,9 @@ class Measured:
         for line, at in item.record:
             parts = wrap(line, SMALL, self.widths.controls - 8)
             right += [(p, False) for p in parts]
-            posts += [(at, False)] + [("", False)] * (len(parts) - 1)
+            taken = wrap(at, 8.0, self.widths.posts - 4) if at else ("",)
+            right += [("", False)] * (len(taken) - len(parts))
+            posts += [(line, False) for line in taken] + [("", False)] * (len(parts) - len(taken))
         bare = [Cell(c.pair, c.name) for c in cells] or ([Cell(None)] if right else [])
         if bare and right:
             bare[0] = Cell(bare[0].pair, bare[0].name, tuple(right), tuple(posts))
@@ -208,8 +210,8 @@ def drawing(
 
 
 def times(scene: Scene, count: int) -> str:
-    """Return how often a flow was taken, in the case edition."""
-    return f"× {count}" if scene.view == "case" and count > 1 else ""
+    """Return how often a flow was taken, in the case and heat editions."""
+    return f"× {count}" if scene.is_recorded and count > 1 else ""
 
 
 def reference(scene: Scene, node: str) -> str:

@@ -2,6 +2,7 @@
 
 from diagrams.dot import Label, Line, Page, Shape
 from diagrams.geometry import DISC, GATE, Arrival, Column, Route, Row, by_node
+from diagrams.load import SHADES, shade
 from diagrams.measure import ASK, BODY, CARD_TEXT, CHIP, NAME, SMALL, Cell, Drawing, reference, times
 from diagrams.palette import BAND, BLUE, DONE, GREEN, GREY, INK, PALE, PAPER, YELLOW_CARD, Look, looks
 from diagrams.scene import Item
@@ -129,7 +130,7 @@ class Painter:
             y += 15
         y += 0.5
         for line in card.post:
-            self.text(x, y, line, SMALL, GREY)
+            self.text(x, y, line, SMALL, INK if self.scene.view == "heat" else GREY)
             y += 12
         if card.inline:
             start = x + (width(card.post[0], SMALL) + 8 if card.post else 0)
@@ -159,7 +160,7 @@ class Painter:
         self.text(x, y, item.limit, SMALL, bold=True)
         start = x + 6 + width(item.limit, SMALL)
         for line in basis:
-            self.text(start, y + 0.6, line, CHIP, GREY)
+            self.text(start, y + 0.6, line, CHIP, INK if self.scene.view == "heat" else GREY)
             y += 12
 
     def reached(self, item: Item) -> bool:
@@ -186,12 +187,18 @@ class Painter:
             if state is CourseState.OPEN:
                 self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + 9, h=row.card + 9,
                                              color=BLUE, pen=1.4, style="rounded"))  # fmt: skip
+        elif self.scene.view == "heat":
+            fill = SHADES[shade(item.share or 0.0)]
+            self.seen[f"heat{shade(item.share or 0.0)}"] = ()
         elif item.rank is not None:
             look = self.looks[item.rank]
             fill, color, pen = look.tint, look.line, look.pen
             style = "rounded," + look.style if look.style else "rounded"
         self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w, h=row.card, fill=fill, color=color,
                                      pen=pen, style=style))  # fmt: skip
+        if self.scene.view == "coverage" and any(pair.bare for pair in item.pairs):
+            self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + 9, h=row.card + 9, pen=1.6,
+                                         style="rounded,dashed"))  # fmt: skip
         self.page.cards[row.node] = (row.x, row.y, row.x + row.w, row.foot)
 
     def disc(self, row: Row, item: Item) -> None:
@@ -317,6 +324,9 @@ class Painter:
             )
         y = row.y
         for cell in cells:
+            if cell.pair:
+                box = column.left, y, column.left + self.widths.risks, y + cell.height - 4
+                self.page.spots[f"{row.node or 'whole'}.{cell.pair.label}"] = box
             self.cell(column, y, cell)
             y += cell.height
 
@@ -337,16 +347,21 @@ class Painter:
         """One risk and its measures, under the same label."""
         room = self.measured.label_room
         start = column.control
+        if cell.pair and cell.pair.bare and self.scene.view == "coverage":
+            a, b = column.left - 3, column.left + self.widths.risks - 4
+            high = cell.height - 5
+            frame = Shape(x=(a + b) / 2, y=y + high / 2, w=b - a, h=high, pen=1.6, style="rounded,dashed")
+            self.page.under.append(frame)
         if cell.pair:
             self.badge(column.left + 8, y + 8, cell.pair.rank, 13.5, proposed=cell.pair.proposed)
             self.text(column.left + 20, y + 2.4, cell.pair.label, SMALL, GREY, bold=True)
             for i, line in enumerate(cell.name):
                 self.text(column.left + 20 + room, y + 2 + 12.5 * i, line, BODY, role="risk")
-            if cell.right and self.scene.view == "risk":
+            if cell.right and self.scene.is_paired:
                 self.text(start, y + 2.4, cell.pair.label, SMALL, GREY, bold=True)
                 start += room
         for i, (line, late) in enumerate(cell.right):
-            hang = 0.0 if line[:1] in "■□" or self.scene.view != "risk" else width("■ ", SMALL)
+            hang = 0.0 if line[:1] in "■□" or not self.scene.is_paired else width("■ ", SMALL)
             self.text(start + hang, y + 2.4 + 11.5 * i, line, SMALL, GREY if late else INK)
             self.seen.update({s: () for s in "■□" if line.startswith(s)})
         for i, (line, watch) in enumerate(cell.posts):
@@ -361,6 +376,8 @@ class Painter:
         color = PALE if pale else INK if taken else GREY
         style = "dashed" if link.back else "dotted" if link.attached else ""
         pen = 2.4 if taken else 1.3
+        if self.scene.view == "heat" and link.count:
+            pen = 1.3 + 2.7 * (link.count / max(k.count for k in self.scene.links)) ** 0.5
         for start, end in route.bridges:
             cut = 4 if end[0] > start[0] else -4
             band = ((start[0] + cut, start[1]), (end[0] - cut, end[1]))

@@ -6,6 +6,7 @@ Everything printed passes ``text.clean`` here, so that nothing later sees a raw 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from diagrams.load import lines
 from diagrams.marks import Mark, marks_of, unenforced
 from diagrams.names import Names
 from diagrams.order import Edge, Order, arrange
@@ -14,6 +15,7 @@ from diagrams.words import word
 from engine.model.control import Later
 from engine.model.course import Course, CourseState, Visit
 from engine.model.form import Deadline
+from engine.model.load import Load
 from engine.model.process import AnyTimeAction, Definition, EventKind, Flow, Graph, Node, NodeKind, Process
 from engine.model.risk import Law, RiskPoint, RiskStatus, Scheme
 from engine.model.text import Text
@@ -44,6 +46,7 @@ class Pair:
     measures: tuple[Measure, ...] = ()
     owner: str = ""
     watcher: str = ""
+    bare: bool = False  # no measure is enforced by a control
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class Item:
     visit: Visit | None = None
     record: tuple[tuple[str, str], ...] = ()  # case edition: line and time
     papers: tuple[str, ...] = ()  # public edition
+    share: float | None = None  # heat view: of its passes that were overdue
     phase: str = ""  # id of its phase
 
 
@@ -95,7 +99,7 @@ class Link:
 class Scene:
     """Everything of one picture."""
 
-    view: str  # "risk", "public" or "case"
+    view: str  # "risk", "public", "case", "coverage" or "heat"
     language: str
     title: str
     unit: str
@@ -113,6 +117,16 @@ class Scene:
     ranks: frozenset[int] = field(default_factory=frozenset)  # drawn
     phases: tuple[tuple[str, str], ...] = ()  # id and name, in order
 
+    @property
+    def is_paired(self) -> bool:
+        """Whether risks and measures stand in pairs."""
+        return self.view in ("risk", "coverage")
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the right column holds what happened instead of measures."""
+        return self.view in ("case", "heat")
+
 
 def compose(
     definition: Definition,
@@ -123,9 +137,10 @@ def compose(
     view: str,
     names: Names,
     course: Course | None,
+    load: Load | None = None,
 ) -> Scene:
-    """Return the scene of ``process``; ``course`` turns the risk view into the case edition."""
-    return _Composer(definition, process, scheme, language, view, names, course).scene()
+    """Return the scene of ``process``; ``course`` makes it the case edition, ``load`` fills the heat view."""
+    return _Composer(definition, process, scheme, language, view, names, course, load).scene()
 
 
 def part(process: Process, node: Node) -> Process:
@@ -167,17 +182,21 @@ class _Composer:
         view: str,
         names: Names,
         course: Course | None,
+        load: Load | None,
     ) -> None:
         self.definition, self.process, self.scheme = definition, process, scheme
         self.language, self.names, self.course = language, names, course
-        self.view = "case" if course and view != "public" else view
+        self.view = "case" if course and view == "risk" else view
+        self.load = load or Load()
+        self.figures = {one.element: one for one in self.load.elements}
         self.order = graph_order(process)
         steps = [r.node for r in self.order.rows if not r.edge and process.graph.by_id[r.node].kind in STEPS]
         self.number = {node: i + 1 for i, node in enumerate(steps)}
         self.points = {risk.id: risk for risk in definition.catalog.risks}
         self.laws = {law.id: law for law in definition.catalog.laws}
         self.visits = {v.element: v for v in course.visits} if course else {}
-        self.taken = {t.flow: t.count for t in course.flows} if course else {}
+        taken = course.flows if course else load.flows if load and view == "heat" else ()
+        self.taken = {t.flow: t.count for t in taken}
         self.short = _short_ids(list(self.points))
 
     def say(self, key: str, *values: object) -> str:
@@ -192,7 +211,7 @@ class _Composer:
         every = [p for i in items.values() for p in i.pairs] + list(self.whole())
         pairs = list({p.label: p for p in every}.values())  # a point at two elements counts once
         public = self.view == "public"
-        key = {"public": "title.public", "case": "title.case"}.get(self.view, "title")
+        key = "title" if self.view == "risk" else f"title.{self.view}"
         return Scene(
             view=self.view,
             language=self.language,
@@ -239,6 +258,14 @@ class _Composer:
             found += [self.say("result", self.t(self.course.result))] if self.course.end else []
             return (*found, *(self.t(mark) for mark in self.course.marks))
         found = [self.say("steps", len(self.number))]
+        if self.view == "heat":
+            period = self.load.since and self.load.until
+            found += [self.say("heat.period", clean(self.load.since), clean(self.load.until))] if period else []
+            found += [self.say("heat.cases", self.load.cases)] if self.load.cases else []
+        if self.view == "coverage":
+            bare = [p.label for p in pairs if p.bare]
+            found.append(self.say("covered", len(pairs) - len(bare), len(pairs)))
+            found += [self.say("bare", ("、" if self.language == "zh" else ", ").join(bare))] if bare else []
         if self.view == "risk" and pairs:
             each = [(g.code, sum(p.rank == g.rank for p in pairs)) for g in self.scheme.grades]
             found.append(self.say("points", len(pairs), " · ".join(f"{clean(c)} {n}" for c, n in each)))
@@ -286,13 +313,25 @@ class _Composer:
             basis=basis,
             rank=rank,
             proposed=rank is not None and all(p.proposed for p in pairs if p.rank == rank),
-            marks=self.marks(node) if kind == "step" and self.view != "public" else (),
+            marks=(*self.marks(node), *self.bare(pairs)) if kind == "step" and self.view != "public" else (),
+            share=self.figures[node.id].share if self.view == "heat" and node.id in self.figures else None,
             pairs=pairs,
             visit=self.visits.get(node.id),
-            record=self.record(self.visits.get(node.id)),
+            record=self.told(node) if self.view == "heat" else self.record(self.visits.get(node.id)),
             papers=self.papers(node) if self.view == "public" else (),
             phase=node.phase,
         )
+
+    def bare(self, pairs: Sequence[Pair]) -> tuple[Mark, ...]:
+        uncovered = self.view == "coverage" and any(pair.bare for pair in pairs)
+        return (Mark("bare", self.say("mark.bare")),) if uncovered else ()
+
+    def told(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """The figures of a step in the inspector's edition."""
+        if node.id not in self.figures:
+            return ()
+        controls = [self.definition.control_by_id[key] for key in node.controls if key in self.definition.control_by_id]
+        return lines(self.figures[node.id], {one.id: self.t(one.name) for one in controls}, self.language)
 
     def event_name(self, node: Node) -> str:
         if node.result_name.zh:
@@ -328,7 +367,10 @@ class _Composer:
 
     def holders(self, codes: Sequence[str]) -> str:
         known = [clean(self.names.holders[c]) for c in codes if self.names.holders.get(c)]
-        return f"（{'、'.join(known) or self.say('vacant')}）" if codes else ""
+        if not codes:
+            return ""
+        comma, around = ("、", "（{}）") if self.language == "zh" else (", ", " ({})")
+        return around.format(comma.join(known) or self.say("vacant"))
 
     def limit(self, node: Node) -> tuple[str, str]:
         shown = [d for d in node.deadlines if d.max or d.min][:1]
@@ -387,6 +429,7 @@ class _Composer:
             ),
             owner=clean(self.names.post(point.owner, self.language)) if point.owner else "",
             watcher=self.say("watch", watcher) if watcher else "",
+            bare=not any(m.enforced_by and not self.is_later(m.enforced_by) for m in point.measures),
         )
 
     def is_later(self, control: str) -> bool:

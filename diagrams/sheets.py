@@ -18,6 +18,10 @@ from engine.model.risk import Scheme
 
 INCH = 72.0
 A3 = (297 / 25.4 * INCH, 420 / 25.4 * INCH)  # points, upright
+PAPERS = {  # inches
+    "A3": (A3[0] / INCH, A3[1] / INCH),
+    "A2": (420 / 25.4, 594 / 25.4),
+}
 MARGIN = 10 / 25.4 * INCH  # on every side
 LEAST_TYPE = 6.5  # points on paper
 _ROOM = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
