@@ -56,7 +56,9 @@ def _rows(scene: Scene, item: Item) -> Iterator[Row]:
     def say(key: str, *values: object) -> str:
         return word(f"check.{key}", scene.language, *values)
 
-    if item.post:
+    if item.machine:
+        yield row(say("machine"), say("machine.by"))
+    elif item.post:
         yield row(say("post", item.post), say("post.by"))
     if item.limit:
         yield row(say("limit", item.limit), say("limit.by", item.basis))

@@ -69,6 +69,7 @@ class Item:
     name: str = ""
     number: int = 0  # of a step
     post: str = ""
+    machine: bool = False  # done by the system itself
     limit: str = ""  # time limit
     basis: str = ""  # what the limit rests on
     rank: int | None = None
@@ -309,6 +310,7 @@ class _Composer:
             name=self.t(node.name) or (self.event_name(node) if kind == "event" else ""),
             number=self.number.get(node.id, 0),
             post=self.post(node) if kind == "step" else "",
+            machine=node.kind in (NodeKind.DECISION, NodeKind.SYSTEM),
             limit=limit,
             basis=basis,
             rank=rank,

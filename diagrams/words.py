@@ -200,6 +200,8 @@ WORDS: dict[str, Text] = {
     "check.date": Text("年    月    日", "date"),
     "check.post": Text("是否由规定岗位办理并签字：{}", "Done and signed by its post: {}"),
     "check.post.by": Text("办理记录及签字", "record with signatures"),
+    "check.machine": Text("是否由系统自动办理，未经人工改动", "Done by the system, nothing changed by hand"),
+    "check.machine.by": Text("系统办理记录", "record of the system"),
     "check.limit": Text("是否符合时限：{}", "Within its limit: {}"),
     "check.limit.by": Text("收件及办结时间；{}", "times of receipt and completion; {}"),
     "check.mark": Text("【{}】{}，是否做到", "[{}] {}: kept"),

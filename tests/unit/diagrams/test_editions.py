@@ -181,6 +181,17 @@ def test_a_check_sheet_asks_for_post_limit_marks_and_measures():
     assert all(page.box[2:] == A4 for page in pages)
 
 
+def test_the_system_signs_nothing():
+    """Of what the system does one asks whether anybody changed it by hand, not who signed."""
+    definition = read("licensing")
+    pages = edition(definition, "check", "zh").sheets(definition, definition.main_process)
+    (second,) = [
+        "".join(t.text for t in page.labels) for page in pages if "环节 2 / 40" in [t.text for t in page.labels]
+    ]
+    assert "是否由系统自动办理" in second
+    assert "并签字" not in second
+
+
 def test_a_long_step_takes_several_check_sheets():
     definition = purchase()
     scene = edition(definition, "risk", "zh").scene(definition, definition.main_process)
