@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.errors import NotFound
+from engine.model import ids
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
 from engine.usecases import act as acts
@@ -46,7 +47,7 @@ def _demo(env: Environment, agency: str) -> None:
 
 
 def _act(env: Environment, unit: UnitOfWork, agency: str, case: str) -> Act:
-    row = unit.tables.cases.row(agency, case)
+    row = unit.tables.cases.row(agency, case) if ids.is_id(case, ids.CASE) else None
     if row is None:
         raise NotFound
     act = acts.begin(env, unit, row, None, unit.facts(agency, FactsAsked(case=row.case)))

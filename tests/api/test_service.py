@@ -104,6 +104,8 @@ def test_pictures_of_flows_and_cases(rest: Client):
         assert b"<svg" in found.content
     assert case["number"].encode() in rest("GET", f"/demo/cases/{case['id']}/map.svg").content
     assert "沈若溪" in rest("GET", f"/demo/cases/{case['id']}/map.svg").text
+    for nobodys in (f"{case['id'][:-1]}", "a%1Fb", "1"):
+        assert rest("GET", f"/demo/cases/{nobodys}/map.svg").status_code == 404
     assert rest("GET", "/api/v1/processes/procurement/diagram.svg").status_code == 401
     assert rest("GET", "/api/v1/processes/procurement/diagram.svg?view=public").status_code == 200
     png = rest("GET", "/api/v1/processes/procurement/diagram.png", who="auditor1")
