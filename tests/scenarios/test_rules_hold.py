@@ -27,6 +27,8 @@ SPOILED: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data" / "spoiled.yaml").read_text(encoding="utf-8")
 )
 BLOCK = [row for row in [*RULES, *LAWS] if row[3] == "refuse" and row[6] == "holds"]
+_NAMES = play.part([row[0] for row in BLOCK], 45)
+PLAYED = [row for row in BLOCK if row[0] in _NAMES]  # all at scale 1, below that others for each seed
 STATUTES = {
     "licensing": "行政许可法",
     "penalty": "行政处罚法",
@@ -168,7 +170,7 @@ def source_id(cell: str) -> str:
 APART = {"misdrawn": misdrawn, "earlier": earlier}
 
 
-@pytest.mark.parametrize("row", BLOCK, ids=lambda row: row[0])
+@pytest.mark.parametrize("row", PLAYED, ids=lambda row: row[0])
 def test_a_rule_that_blocks_refuses_by_name_and_article(row):
     how = SPOILED.get(row[0], {})
     told, carriers = [], set()

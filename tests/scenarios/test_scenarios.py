@@ -25,9 +25,9 @@ def bureau(database_url, tmp_path):
 def played() -> list[tuple[str, str]]:
     """Return (database, scenario): all on SQLite; on PostgreSQL all at scale 1, below that another part for each seed.
 
-    Over HTTP every scenario is played on PostgreSQL in each run (``tests/http``).
+    Over HTTP more of them are played on PostgreSQL (``tests/http``).
     """
-    part = play.part(play.files(), 40)
+    part = play.part(play.files(), 20)
     return [("sqlite", name) for name in play.files()] + [("postgresql", name) for name in part]
 
 
@@ -53,7 +53,7 @@ BEGINNINGS = {
 }
 
 
-WAITING = [name for name in play.files() if any("clock" in step for step in play.load(name)["steps"])]
+WAITING = play.part([name for name in play.files() if any("clock" in step for step in play.load(name)["steps"])], 30)
 
 
 @pytest.mark.parametrize("name", WAITING)
