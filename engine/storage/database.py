@@ -232,7 +232,8 @@ class PostgresDatabase:
             wire.commit()
         except BaseException:
             try:
-                pooled.rollback()
+                if pooled.is_valid:  # what runs on Core gives a broken connection up by itself
+                    pooled.rollback()
             except self.engine.dialect.loaded_dbapi.Error:
                 pooled.invalidate()  # the connection is the fault; what was raised first tells more
             raise
