@@ -21,7 +21,7 @@ from tests.oracle.judge import judge
 from tests.oracle.world import Answer
 from tests.scale import scaled
 
-STEP = 12  # below full scale one cell in so many
+STEP = 6  # below full scale one cell in so many
 
 VERBS = (
     "draft", "claim", "release", "complete", "refuse", "return drawn", "return", "read", "suspend", "resume", "extend",
