@@ -27,6 +27,7 @@ PLANTED = {
     "httpx": ("api/planted.py", "import httpx"),
     "joserfc": ("api/planted_claims.py", "import joserfc"),
     "openpyxl": ("api/planted_book.py", "import openpyxl"),
+    "segno": ("api/planted_code.py", "import segno"),
     "argon2": ("engine/storage/planted.py", "import argon2"),
     "web": ("engine/trail/planted.py", "import pydantic"),
     "pure": ("engine/calendar/planted.py", "import time"),
