@@ -17,7 +17,7 @@ def taking_back(
     """Return why a completed step may not be taken back.
 
     ``mine``: entries of who asks; ``signers``: who stands behind its live signatures; ``touched``: what somebody
-    claimed, opened or signed in its causal future.
+    claimed, opened, signed or passed over by a jump in its causal future.
     """
     found = []
     if set(mine).isdisjoint(signers):

@@ -257,7 +257,8 @@ _TEXTS: dict[str, Text] = {
     ),
     "take_back.signer": Text("只有本环节的签字人可以取回", "Only who signed this step takes it back"),
     "take_back.acted_on": Text(
-        "后续环节已有人签收、打开或签字,不能取回", "Somebody has claimed, opened or signed a step after it"
+        "后续环节已有人签收、打开、签字,或者已被环节调整跳过,不能取回",
+        "Somebody has claimed, opened, signed or passed over a step after it",
     ),
     "revoke.starter": Text("只有发起人可以撤回申请", "Only who started the case may withdraw it"),
     "revoke.decided": Text(

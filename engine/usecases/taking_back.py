@@ -94,11 +94,12 @@ def signers(act: Act, instance: str) -> set[str]:
 
 
 def touched(act: Act, instance: str) -> frozenset[str]:
-    """Return what somebody claimed, opened or signed in the causal future of a completed instance."""
+    """Return what somebody claimed, opened, signed or passed over in the causal future of a completed instance."""
     after = act.state.run.future(instance) - {instance}
     signed = {one.signature.instance for one in act.state.signed if viewing.base(one.signature.instance) in after}
     held = {item.instance for item in act.state.items.values() if viewing.base(item.instance) in after and item.holders}
-    return frozenset(signed | held | after.intersection(act.state.looked))
+    skipped = {one for mark in present.overrides(act) for one in mark["skipped"]}
+    return frozenset(signed | held | after.intersection({*act.state.looked, *skipped}))
 
 
 def _take_back(act: Act, session: Session, instance: str, reason: str) -> Answer:

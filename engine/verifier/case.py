@@ -22,6 +22,7 @@ class Item:
     causes: frozenset[str] = frozenset()
     of: str = ""  # a re-sign item: the completed instance
     looked: bool = False  # somebody opened its form
+    skipped: bool = False  # two administrators passed it over
 
 
 @dataclasses.dataclass(kw_only=True, slots=True)

@@ -124,6 +124,7 @@ def _jumped(case: Case, record: Record) -> None:
 
 def _skipped(case: Case, record: Record) -> None:
     case.skips.discard(record["instance"])
+    case.items[record["instance"]].skipped = True
     _close(case, record["instance"], COMPLETED)
 
 

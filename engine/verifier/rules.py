@@ -206,11 +206,11 @@ def _not_completed(case: Case, record: Record) -> Iterator[str]:
 
 
 def _acted_on(case: Case, record: Record) -> Iterator[str]:
-    """What was claimed, opened or signed after a step keeps it from being taken back."""
+    """What was claimed, opened, signed or passed over by a jump after a step keeps it from being taken back."""
     for one in sorted(case.future(record["instance"]) - {record["instance"]}):
         item = case.items[one]
         of_it = item.of == record["instance"] and not item.holders
-        if not of_it and (item.holders or item.looked or case.signatures.on(one)):
+        if not of_it and (item.holders or item.looked or item.skipped or case.signatures.on(one)):
             yield one
 
 

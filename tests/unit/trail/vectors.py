@@ -405,6 +405,11 @@ def broken():
     end = ("ended", {"status": "cancelled", "result": ""})
     undo = {"instances": ["pro_inquiry#1", "pro_select#1"], "cause": "return"}
     back = ("returned", {"instance": "pro_select#1", "to": "pro_inquiry#1"})
+    leap = (
+        ("jumped", {"to": "pro_pay", "asked_by": BUYER1, "grant": "g", "skips": ["pro_select#1"],
+                    "reason": salted(9, "x"), "actor": by(BUYER2)}),
+        ("skipped", {"instance": "pro_select#1", "flows": [], "routing": {}}),
+    )  # fmt: skip
     pulled = ("taken_back", {"instance": "pro_inquiry#1"})
     paper = ("paper", {"document": "do_1", "type": "sheet", "sha256": "sha256:" + "f1" * 32, "size": 7, "edition": 1,
                        "instance": "pro_inquiry#1", "paper": "sheet", "template": "sha256:" + "f2" * 32,
@@ -428,6 +433,7 @@ def broken():
         ("not_completed", 8, later(("taken_back", {"instance": "pro_select#1"}))),
         ("acted_on", 9, later(("claimed", {"instance": "pro_select#1"}), pulled)),
         ("acted_on", 9, later(("looked", {"instance": "pro_select#1"}), pulled)),
+        ("acted_on", 10, later(*leap, pulled)),
         ("bad_undone", 9, later(back, ("undone", {**undo, "instances": ["pro_select#1"], "signatures": []}))),
         ("bad_undone", 9, later(back, close)),
         ("open_at_end", 8, later(end)),

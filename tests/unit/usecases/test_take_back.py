@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from engine.errors import Forbidden, NotFound, StaleVersion, VersionRequired, WrongState
 from engine.storage import tables
-from engine.usecases import looking_at, recusals, taking_back
+from engine.usecases import asking_override, granting, looking_at, recusals, taking_back
+from engine.usecases.asking_override import Override
 from engine.usecases.commands import Answer
 from engine.usecases.previewing import Previewed
 from engine.usecases.taking_back import TakeBack
@@ -36,6 +37,18 @@ def back(office: Office, one: Play, account: str, task: str, **given: object) ->
         preview=bool(given.get("preview")),
     )
     return office.engine.act(taking_back.take_back, office.bureau.caller(account), command).result()
+
+
+def test_what_two_administrators_passed_over_keeps_the_step_before(office: Office) -> None:
+    one = started(office, "handler1 draft ok", "claim buyer1 check -> claimed", flow="line")
+    asked = office.engine.act(
+        asking_override.ask, office.bureau.caller("admin1"),
+        Override(what="jump", case=one.case, to="t_approve", reason="流程有误", preview=False),
+    ).result()  # fmt: skip
+    assert office.engine.act(granting.approve, office.bureau.caller("admin2"), asked.body["id"]).result().status == 200
+    answer = back(office, one, "handler1", "draft")
+    assert (answer.status, codes(answer)) == (409, {"take_back.acted_on"})
+    office.verify(one.case, "line")
 
 
 def codes(answer: Answer) -> set[str]:
