@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Scope
 
 from api import openapi, problems
 from api.bodies import Limits
@@ -41,7 +42,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.shell import Shell
-from api.web import pages
+from api.web import faults, pages, session
 from api.wiring import Service, service
 from engine.bootstrap import Engine
 from engine.errors import InvalidInput, NotFound, RiskflowError, Unavailable
@@ -82,7 +83,7 @@ def application(made: Service, *, bench: bool = False) -> FastAPI:
         app.add_exception_handler(kind, handler)
     app.add_middleware(Limits)
     templates = {one.endpoint: one.path for one in iter_route_contexts(app.routes) if one.path and one.endpoint}
-    app.add_middleware(Shell, hosts=made.settings.hosts, metrics=made.metrics, templates=templates)
+    app.add_middleware(Shell, hosts=made.settings.hosts, metrics=made.metrics, templates=templates, shown=_shown(app))
     return app
 
 
@@ -126,6 +127,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
 async def _failed(request: Request, error: Any) -> Response:
     if isinstance(error, NotFound) and request.method not in ("GET", "HEAD"):
         _noted(request)
+    if faults.for_browser(request.scope):
+        return faults.fault(request, error)
     return problems.response(error, instance=request.url.path, language=language_of(request.scope))
 
 
@@ -137,7 +140,9 @@ def _noted(request: Request) -> None:
     what = request.path_params.get("item") or request.path_params.get("case") or ""
     if what and not request.url.path.endswith("/verdict"):  # a question is no act
         with contextlib.suppress(RiskflowError):
-            request.app.state.service.later(security.hidden, caller_of(request), what)
+            browser = faults.for_browser(request.scope)
+            who = session.caller_of(request) if browser else caller_of(request)
+            request.app.state.service.later(security.hidden, who, what)
 
 
 async def _http(request: Request, error: Any) -> Response:
@@ -169,6 +174,18 @@ async def _parameters(request: Request, error: Any) -> Response:
 
 async def _outage(request: Request, error: Any) -> Response:
     return await _failed(request, Unavailable())
+
+
+def _shown(app: FastAPI) -> Callable[[Scope, RiskflowError | None], ASGIApp | None]:
+    """Return what tells an error outside of the routes by a page, for who asked with a browser."""
+
+    def shown(scope: Scope, error: RiskflowError | None) -> ASGIApp | None:
+        if not faults.for_browser(scope):
+            return None
+        request = Request({**scope, "app": app})
+        return faults.unexpected(request) if error is None else faults.fault(request, error)
+
+    return shown
 
 
 Handler = Callable[[Request, Any], Awaitable[Response]]

@@ -21,6 +21,7 @@ DEPTH = 32
 DIGITS = 19
 JSON_LIMIT = 1024 * 1024
 FORM_LIMIT = 16 * 1024
+PAGE_LIMIT = 1024 * 1024  # a form of a page, not of REST
 XML_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
 PATIENCE = 60.0  # seconds for a whole body; ten times that for an upload
@@ -47,10 +48,17 @@ class Limits:
         await self.app(scope, _counted(scope, receive), send)
 
 
+def limit_of(kind: str, path: str) -> int:
+    """Return how long a body of a content type may be at a path."""
+    if kind == "application/x-www-form-urlencoded" and not path.startswith("/api/"):
+        return PAGE_LIMIT
+    return LIMITS.get(kind, JSON_LIMIT)
+
+
 def _counted(scope: Scope, receive: Receive) -> Receive:
     headers = dict(scope["headers"])
     kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
-    limit, told, seen = LIMITS.get(kind, JSON_LIMIT), headers.get(b"content-length", b"0"), 0
+    limit, told, seen = limit_of(kind, str(scope["path"])), headers.get(b"content-length", b"0"), 0
     too_long = told.isdigit() and int(told[:20]) > limit
 
     more, until = True, 0.0

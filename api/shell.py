@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.callers import language_of
 from api.metrics import Metrics
-from engine.errors import Forbidden, Unavailable
+from engine.errors import Forbidden, RiskflowError, Unavailable
 
 log = logging.getLogger("riskflow.api")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,10 +32,19 @@ HEADERS = {
 class Shell:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], metrics: Metrics, templates: Mapping[Any, str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str],
+        metrics: Metrics,
+        templates: Mapping[Any, str],
+        shown: Callable[[Scope, RiskflowError | None], ASGIApp | None] = lambda _scope, _error: None,
+    ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.metrics = metrics
+        self.shown = shown  # the page of an error, for who asked with a browser
         self.templates = templates  # endpoint -> path with its parameters unfilled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,12 +86,15 @@ class Shell:
         except ClientDisconnect:
             return
         except (problems.BadRequest, Forbidden) as error:
-            await problems.response(error, instance=scope["path"], language=language_of(scope))(scope, receive, send)
+            told = self.shown(scope, error) if _host(scope) in self.hosts else None
+            plain = problems.response(error, instance=scope["path"], language=language_of(scope))
+            await (told or plain)(scope, receive, send)
         except Exception as error:
             log.exception("unexpected at %s", scope["path"])
             if started:
                 return
-            await _unexpected(error, scope)(scope, receive, send)
+            told = self.shown(scope, Unavailable() if problems.is_outage(error) else None)
+            await (told or _unexpected(error, scope))(scope, receive, send)
 
     def _of_this_site(self, scope: Scope) -> bool:
         """True without an Origin, as programs send none, and for one of the hosts that are answered (threat 20)."""

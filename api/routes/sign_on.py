@@ -1,7 +1,8 @@
 """Sign-on at a provider of OpenID Connect: there and back; answered only where it is configured."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -9,12 +10,13 @@ from api import oidc
 from api.answering import told
 from api.openapi import operation
 from api.schemas import answers
+from api.web import returning
+from api.web.returning import COOKIE, PATH
 from api.wiring import Service, service_of
-from engine.errors import NotFound
+from engine.errors import NotFound, Unauthenticated
 from engine.usecases import signing_on
 
 router = APIRouter(tags=["who"])
-COOKIE, PATH = "riskflow_sign_on", "/api/v1/auth/oidc"
 Text = Annotated[str, Query(max_length=2000)]
 
 
@@ -40,7 +42,24 @@ async def sent(request: Request, agency: Annotated[str, Query(max_length=60)] = 
     **operation("Back from the provider", answer=answers.TOKEN, open=True, problems=(401, 404, 503)),
 )
 async def returned(request: Request, state: Text = "", code: Text = "") -> Response:
-    """Answers a token like that of a password; every failure is the same 401."""
+    """Answers a token like that of a password; every failure is the same 401. A browser that waits gets a session."""
+    try:
+        made = await _made(request, state, code)
+    except Unauthenticated:
+        page = returning.not_signed_on(request)
+        if page is None:
+            raise
+        return page
+    page = returning.signed_on(request, str(made["access_token"]), int(made["expires_in"]))
+    if page is not None:
+        return page
+    answer = told(made)
+    answer.delete_cookie(COOKIE, path=PATH)
+    return answer
+
+
+async def _made(request: Request, state: str, code: str) -> Mapping[str, Any]:
+    """Return the session of who comes back; Unauthenticated for whatever does not fit."""
     service = service_of(request)
     given = _configured(service)
     known = await service.act(signing_on.back, state, request.cookies.get(COOKIE, ""))
@@ -51,9 +70,7 @@ async def returned(request: Request, state: Text = "", code: Text = "") -> Respo
     made = await service.act(signing_on.finish, agency, subject, name)
     if made is None:
         raise signing_on.refused()
-    answer = told(made)
-    answer.delete_cookie(COOKIE, path=PATH)
-    return answer
+    return made
 
 
 def _configured(service: Service) -> oidc.Configuration:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import processes
-from api.web import words
+from api.web.words import landing as words
 from api.wiring import Service
 from engine.ports import UnitOfWork
 from engine.usecases import course, showcase
@@ -24,7 +24,7 @@ async def told(service: Service, lang: str) -> dict[str, Any]:
     flows = await service.ask(_flows, agency.id)
     found = await service.ask(showcase.cases, agency.id)
     return {
-        "unit": agency.name.in_language(lang),
+        "unit": agency.name,
         "phone": str(agency.facts.get("phone", "")),
         "flows": [_flow(service, one, lang) for one in flows],
         "cases": [_case(one, lang, agency.zone) for one in found],
@@ -79,7 +79,7 @@ def _case(case: Mapping[str, Any], lang: str, zone: str) -> dict[str, Any]:
 def _item(item: Mapping[str, Any], lang: str) -> dict[str, str]:
     state = words.ITEM.get(item["state"])
     count = item["still_needed"].get("signatures")
-    more = words.PAGE["signatures"].in_language(lang).format(**count) if count and count["need"] > 1 else ""
+    more = words.WORDS["signatures"].in_language(lang).format(**count) if count and count["need"] > 1 else ""
     return {
         "task": item["task"]["name"][lang] or item["task"]["name"]["zh"],
         "state": state.in_language(lang) if state else "",

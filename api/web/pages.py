@@ -1,70 +1,83 @@
-"""The pages: the demo's landing page with its maps, the log-in hint, the description of the interface, static files."""
+"""The pages: those of every area, the demo's landing page with its maps, the interface described, static files."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.resources import files
 from typing import Any
 
-import jinja2
 import orjson
 from fastapi import FastAPI, Request, Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api import order
-from api.callers import caller_of, language_of
+from api.callers import caller_of
 from api.routes.drawing import picture
-from api.web import landing, words
+from api.web import admins, auditors, cases, editing, landing, login, officers, session
+from api.web import open as doors
+from api.web.frame import language, page
 from api.wiring import Service, service_of
 from engine.errors import NotFound
 from engine.usecases import course, showcase
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("api.web"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
+AREAS = (login, officers, cases, auditors, admins, doors, editing)
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Static(StaticFiles):
+    """Files that a browser may keep and has to ask about."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file."""
+        found = await super().get_response(path, scope)
+        found.headers["Cache-Control"] = "no-cache"
+        return found
 
 
 def mount(app: FastAPI) -> None:
     """Add the pages to the application."""
-    app.add_route("/", home, include_in_schema=False)
+    routes = [one for area in AREAS for one in area.ROUTES]
+    for one in routes:
+        methods = sorted((one.methods or {"GET"}) - {"HEAD"})
+        app.router.routes.append(Route(one.path, closing(one.endpoint), methods=methods, include_in_schema=False))
+    known = {one.path for one in routes}
+    app.state.pages = frozenset(known)
+    if "/" not in known:
+        app.add_route("/", home, include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
     app.add_route("/api/v1/openapi.json", document, include_in_schema=False)
     for ending in ("svg", "pdf"):
         app.add_route(f"/demo/maps/{{key}}.{ending}", partial(demo_map, ending), include_in_schema=False)
     app.add_route("/demo/cases/{case}/map.svg", demo_course, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=str(files("api.web") / "static")), name="static")
+    app.mount("/static", Static(directory=str(files("api.web") / "static")), name="static")
 
 
-def language(request: Request) -> str:
-    """Return the page's language: ``?lang=``, else by Accept-Language."""
-    asked = request.query_params.get("lang", "")
-    return asked if asked in ("zh", "en") else language_of(request.scope)
+def closing(endpoint: Endpoint) -> Endpoint:
+    """Return an endpoint that lets go of the files of a form when it is done."""
 
+    async def closed(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        finally:
+            await request.close()
 
-def page(name: str, *, lang: str, **values: Any) -> Response:
-    """Return a rendered template."""
-    text = TEMPLATES.get_template(name).render(lang=lang, w=words.in_language(lang), **values)
-    return Response(text, headers={"Content-Security-Policy": POLICY}, media_type="text/html; charset=utf-8")
+    return closed
 
 
 async def home(request: Request) -> Response:
-    """The landing page; without ``--demo`` it only says how to log in."""
+    """The landing page of the demo; the log-in page otherwise."""
     service, lang = service_of(request), language(request)
     if not service.demo:
-        return page("login.html", lang=lang, unit="")
+        return await login.shown(request)
     told = await landing.told(service, lang)
-    return page("landing.html", lang=lang, **told)
+    return page(request, "landing/landing.html", **told)
 
 
 async def docs(request: Request) -> Response:
     """The description of every operation, from the OpenAPI document."""
     await _allowed(request)
-    return page("docs.html", lang=language(request), document=request.app.openapi(), unit="", pretty=_pretty)
+    return page(request, "landing/docs.html", document=request.app.openapi(), pretty=_pretty)
 
 
 def _pretty(value: Any) -> str:
@@ -78,10 +91,12 @@ async def document(request: Request) -> Response:
 
 
 async def _allowed(request: Request) -> None:
-    """Open in the demo, for people who are logged in otherwise."""
+    """Open in the demo, for people who are logged in otherwise: by a token, or in their browser."""
     service = service_of(request)
-    if not service.demo:
-        await service.ask(order.alive, caller_of(request))
+    if service.demo:
+        return
+    browser = "authorization" not in request.headers and session.COOKIE in request.cookies
+    await service.ask(order.alive, session.caller_of(request) if browser else caller_of(request))
 
 
 def _demo(request: Request) -> tuple[Service, str]:

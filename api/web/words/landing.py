@@ -1,4 +1,4 @@
-"""Words of the pages in Chinese and English, as officials write them (users §3)."""
+"""Words of the demo's landing page and of the description of the interface."""
 
 from collections.abc import Mapping
 
@@ -23,10 +23,7 @@ KIND: Mapping[str, Text] = {
     "auditor": Text("审计人员", "Auditors"),
     "admin": Text("系统管理员", "Administrators"),
 }
-PAGE: Mapping[str, Text] = {
-    "title": Text("权力运行与风险防控", "Flows of public power and their controls"),
-    "skip": Text("跳到正文", "Skip to content"),
-    "other": Text("English", "中文"),
+WORDS: Mapping[str, Text] = {
     "lead": Text(
         "同一份流程文件，既用来办件，也用来控权：哪一环节会出什么问题、靠什么防住，都画在图上，并由系统逐次执行。",
         "One file of each flow is run, enforced and drawn: what can go wrong at a step and what stops it stands on the"
@@ -65,18 +62,6 @@ PAGE: Mapping[str, Text] = {
     "openapi": Text("OpenAPI 文件", "OpenAPI document"),
     "try": Text("登录并查看待办", "Log in and read the inbox"),
     "clock": Text("推进演示时钟二十天", "Move the demo's clock on by twenty days"),
-    "foot_data": Text(
-        "演示数据，单位、人员与案件均为虚构", "Demonstration data; the bureau, its people and cases are invented"
-    ),
-    "foot_time": Text("时间均为北京时间", "Times are Beijing time"),
-    "login": Text("登录", "Log in"),
-    "login_hint": Text(
-        "请用本单位分配的账号取得令牌后调用接口；忘记口令请找本单位系统管理员。",
-        "Get a token with the account your bureau gave you, then call the interface. Your bureau's administrator"
-        " resets passwords.",
-    ),
-    "login_audit": Text("登录与退出都会记录。", "Logging in and out is recorded."),
-    "token_call": Text("取得令牌", "Get a token"),
     "grade": Text("级", "grade"),
     "parameters": Text("参数", "Parameters"),
     "body": Text("请求内容", "Body"),
@@ -84,8 +69,3 @@ PAGE: Mapping[str, Text] = {
     "required": Text("必填", "required"),
     "needs_token": Text("须登录", "needs log-in"),
 }
-
-
-def in_language(language: str) -> dict[str, str]:
-    """Return the words of the pages in one language."""
-    return {key: text.in_language(language) for key, text in PAGE.items()}
