@@ -1,0 +1,148 @@
+"""The kinds of control over conduct and towards the other side; the second half of ``kinds``."""
+
+from typing import Any
+
+from engine.analysis.changes.directions import (
+    ALL_OF,
+    ANY_OF,
+    ASKED,
+    CONDITION,
+    EVERY,
+    EXCUSED,
+    FOR_GOOD,
+    LABEL,
+    LESS,
+    MORE,
+    OTHER,
+    TERM,
+    UNTIL,
+    YES,
+    order,
+)
+from engine.analysis.changes.facets import Table, facet
+from engine.model.conduct import (
+    Archive,
+    Budget,
+    Confidential,
+    Counter,
+    DisciplineBeside,
+    Disclosure,
+    Discretion,
+    Draw,
+    IntegrityCard,
+    NormBand,
+    Supervision,
+)
+from engine.model.outside import Hearing, Notice, Service, Statement
+
+CONDUCT: dict[type[Any], Table] = {
+    Confidential: (
+        facet("fields", "保密的内容", "what is kept secret", ALL_OF),
+        facet("until", "保密到何时", "until when", UNTIL),
+        facet("to", "另可查看的岗位", "posts that may read it besides", EXCUSED),
+    ),
+    Disclosure: (
+        facet("fields", "公开的内容", "what is made public", ALL_OF),
+        facet(("within", "unit"), "公开期限", "time to make it public", TERM),
+        facet("after", "起算环节", "steps it counts from", OTHER),
+        facet("to", "报送对象", "whom it is reported to", OTHER),
+        facet("standing", "长期公开的内容", "what is always public", ASKED),
+    ),
+    Archive: (
+        facet("years", "保管年限", "years kept", FOR_GOOD),
+        facet(("within", "unit"), "移交期限", "time to hand it over", TERM),
+        facet("keeper", "保管岗位", "who keeps it", ASKED),
+    ),
+    Discretion: (
+        facet("amount", "受裁量的金额", "amount", OTHER),
+        facet("low", "法定下限", "lower end of the law", OTHER),
+        facet("high", "法定上限", "upper end of the law", OTHER),
+        facet("table", "裁量基准表", "table of the band", ASKED),
+        facet("factors", "须权衡的情节", "factors that must be weighed", ALL_OF),
+        facet("deviates", "偏离基准的判断", "what says that it deviates", OTHER),
+        facet("paper", "说明理由的文书", "paper that gives the reason", ASKED),
+        facet("task", "提出建议的环节", "step that proposes", OTHER),
+        facet("by", "可决定偏离的岗位", "posts that may decide a deviation", ANY_OF),
+    ),
+    Budget: (
+        facet("amount", "占用金额", "amount drawn", OTHER),
+        facet("granted", "批准的额度", "what was granted", LESS),
+        facet("key", "预算项目", "what names the line", OTHER),
+        facet("window", "期间", "period", OTHER),
+        facet("when", "适用条件", "when it applies", CONDITION),
+    ),
+    Counter: (
+        facet("max", "最多次数", "most that is allowed", LESS),
+        facet("count", "计数方法", "what is counted", OTHER),
+        facet("to", "接收预警的岗位", "who is told", ASKED),
+    ),
+    DisciplineBeside: (
+        facet("role", "告知的岗位", "who is told", OTHER),
+        facet(("within", "unit"), "发表意见的时间", "time for the opinion", OTHER),
+    ),
+    Draw: (
+        facet("pool", "抽取的名单", "pool drawn from", OTHER),
+        facet("count", "抽取人数", "persons drawn", MORE),
+        facet("odd", "人数须为单数", "an odd number", YES),
+        facet("experts", "专家资格", "qualification of an expert", ASKED),
+        facet("experts_min", "专家比例", "least share of experts", MORE),
+    ),
+    NormBand: (
+        facet("follows", "符合范本的判断", "what says that it follows the model", OTHER),
+        facet("paper", "说明理由的文书", "paper that explains the departure", ASKED),
+    ),
+    IntegrityCard: (
+        facet("kind", "廉政卡", "card", OTHER),
+        facet("record", "检查记录", "record of the visit", ASKED),
+        facet("name", "名称", "name", LABEL),
+    ),
+    Supervision: (
+        facet("rank", "监督的风险等级", "rank of the points watched", OTHER),
+        facet("way", "监督方式", "way of watching", order("guidance", "checks", "course")),
+        facet("role", "监督岗位", "who watches", ASKED),
+        facet("every", "检查周期", "how often", order("", "year", "quarter", "month", "week")),
+        facet(("within", "unit"), "期限", "time for a duty", TERM),
+        facet("filing", "须备案的环节", "steps after which minutes are filed", ALL_OF),
+    ),
+    Notice: (
+        facet("kind", "告知种类", "kind of notice", OTHER),
+        facet("outcomes", "须告知的结果", "outcomes that give it", EVERY),
+        facet("once", "一次性告知", "given once", YES),
+        facet("receipt", "须有送达凭证", "proof of receipt", YES),
+        facet("paper", "凭证材料", "document that proves it", ASKED),
+        facet("rights", "告知权利", "that the rights were told", ASKED),
+        facet("shows", "当事人可看的内容", "what the party may read", ALL_OF),
+        facet("papers", "交给当事人的文书", "papers the party is given", ALL_OF),
+        facet("to", "告知对象", "whom it goes to", OTHER),
+    ),
+    Service: (
+        facet("means", "送达方式", "means of service", ASKED),
+        facet("on", "送达日期", "day of service", ASKED),
+        facet("receipt", "签收情况", "how it was received", ASKED),
+        facet("proof", "送达回证", "receipt", ASKED),
+        facet("papers", "送达的文书", "papers served", ALL_OF),
+        facet("public_days", "公告送达天数", "days of public notice", MORE),
+    ),
+    Hearing: (
+        facet("asked", "书面要求听证", "that it was asked for on paper", ASKED),
+        facet("eligible", "可要求听证的情形", "when it may be asked for", CONDITION),
+        facet("replies", "记录答复的环节", "steps that record the answer", ALL_OF),
+        facet("silent", "视为未要求的结果", "outcomes that say it was not asked for", EXCUSED),
+        facet("decides", "须等听证的环节", "steps that wait for it", ALL_OF),
+        facet("held", "视为已听证的环节", "steps of which one is the hearing", EXCUSED),
+        facet("chairs", "主持听证的环节", "steps of the chair", ALL_OF),
+        facet("chair_not", "主持人不得办理过的环节", "steps whose signers do not chair", ALL_OF),
+        facet("notice_days", "提前通知天数", "days of notice", MORE),
+        facet("record", "听证笔录", "record", ASKED),
+    ),
+    Statement: (
+        facet("made", "书面陈述申辩", "that a statement was made on paper", ASKED),
+        facet("replies", "记录答复的环节", "steps that record the answer", ALL_OF),
+        facet("silent", "视为未陈述的结果", "outcomes that say nothing was stated", EXCUSED),
+        facet("decides", "须等答复的环节", "steps that wait for the answer", ALL_OF),
+        facet("answer", "对当事人的答复", "answer to the party", ASKED),
+        facet("means", "送达方式", "means of service", ASKED),
+        facet("on", "送达日期", "day of service", ASKED),
+        facet("public_days", "公告送达天数", "days of public notice", MORE),
+    ),
+}

@@ -1,0 +1,84 @@
+"""The proof that a change is minor: both definitions, stripped of words and drawing, are one and the same.
+
+It shares nothing with the comparison part by part: it strips the whole model, so nothing the comparison does not
+know of can pass as minor.
+"""
+
+import dataclasses
+import itertools
+from enum import StrEnum
+from typing import Any
+
+from engine.analysis.changes.directions import plain
+from engine.analysis.changes.guards import apart
+from engine.model import decision
+from engine.model.control import Joint, Tier
+from engine.model.decision import DecisionTable, HitPolicy
+from engine.model.paper import Paper
+from engine.model.process import Definition, Graph, Node, NodeKind
+from engine.model.text import Text
+
+# where it stands and what people read; the parts of the sheets
+_WORDS = frozenset(
+    {"line", "bounds", "waypoints", "digest", "model_digest", "key", "documentation", "example", "annotation"}
+    | {"label", "phase", "phases", "words"}
+)
+_UNORDERED = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY})
+
+
+def minor(old: Definition, new: Definition) -> bool:
+    """True when nothing differs but labels, help, templates, contacts, drawing and the order of things."""
+    return bool(_plain(old) == _plain(new))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return ""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _fields(value)
+    if isinstance(value, tuple):
+        return tuple(_plain(item) for item in value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return plain(value) if isinstance(value, str) else value
+
+
+def _fields(value: Any) -> Any:
+    """Return the fields of a value; lists are sorted unless their order says something."""
+    found = {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    for name in _WORDS & set(found):
+        del found[name]
+    if isinstance(value, Paper):
+        found["template"], found["kind"] = "", value.document_kind
+    if isinstance(value, Node):
+        found["first"] = value.outcomes[0].id if value.outcomes else ""
+    if isinstance(value, Graph):
+        found["order"] = tuple(order for node in value.nodes for order in _order(value, node))
+    if not _in_order(value):
+        found = {name: _sorted(part) for name, part in found.items()}
+    return (type(value).__name__, tuple(sorted(found.items())))
+
+
+def _in_order(value: Any) -> bool:
+    """True for chains, ordered signatures and the logic of decisions."""
+    if isinstance(value, DecisionTable):
+        return value.hit_policy not in _UNORDERED
+    return isinstance(value, Tier) or (isinstance(value, Joint) and value.ordered) or type(value) in _LOGIC
+
+
+_LOGIC = frozenset(getattr(decision, name) for name in dir(decision) if isinstance(getattr(decision, name), type))
+_LOGIC -= {decision.DecisionFile, DecisionTable}
+
+
+def _sorted(part: Any) -> Any:
+    return tuple(sorted(part, key=repr)) if isinstance(part, tuple) else part
+
+
+def _order(graph: Graph, node: Node) -> tuple[Any, ...]:
+    """Return the guards of an exclusive gateway in order, unless no two of them can both be true."""
+    flows = [flow for flow in graph.outgoing[node.id] if flow.condition and flow.id != node.default]
+    if node.kind is not NodeKind.EXCLUSIVE:
+        return ()
+    if all(apart(one.condition, other.condition) for one, other in itertools.combinations(flows, 2)):
+        return ()
+    return ((node.id, *((flow.target, plain(flow.condition)) for flow in flows)),)
