@@ -7,6 +7,7 @@ from engine.bpmn.executable import Executable, executable
 from engine.bpmn.export import AddExtension, Change, RemoveExtension, SetAttribute, export, rename, with_layout
 from engine.bpmn.guards import case_names, decision_names
 from engine.bpmn.lint import errors, lint
+from engine.bpmn.merge import merge, shown
 from engine.bpmn.reader import read
 from engine.bpmn.writer import write
 
@@ -23,11 +24,13 @@ __all__ = [
     "executable",
     "export",
     "lint",
+    "merge",
     "parts",
     "read",
     "read_decisions",
     "read_document",
     "rename",
+    "shown",
     "with_layout",
     "write",
 ]

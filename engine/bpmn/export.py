@@ -13,7 +13,7 @@ from engine.bpmn.document import read_document
 from engine.bpmn.encodings import Decoded, decode
 from engine.bpmn.parse import harmless_text
 from engine.bpmn.refusal import refusal
-from engine.bpmn.source import Splice, Tag, attribute, attributes_end, spliced, tags
+from engine.bpmn.source import Splice, Tag, attribute, attributes_end, line_of_its_own, line_start, spliced, tags
 from engine.model.document import Document, Element
 from engine.model.process import Bounds
 
@@ -92,27 +92,12 @@ def with_layout(
         raise refusal("malformed", 1, "空的 definitions 无法排版", "an empty file has nothing to lay out")
     plane = next((item.id for item in document.root.all("collaboration", "process", "choreography")), "")
     break_ = "\r\n" if "\r\n" in found.text else "\n"
-    splices = [_line_of_its_own(found.text, written[diagram.order]) for diagram in document.diagrams]
+    splices = [line_of_its_own(found.text, written[diagram.order]) for diagram in document.diagrams]
     # On a line of its own, so that it can be taken out again with that line and nothing else.
-    at = _line_start(found.text, written[0].foot)
+    at = line_start(found.text, written[0].foot)
     text = diagram_text(plane, boxes, waypoints)
     text = (f"  {text}\n" if found.text[:at].endswith("\n") else text).replace("\n", break_)
     return spliced(data, found, [*splices, Splice(begin=at, stop=at, text=text)])
-
-
-def _line_start(text: str, at: int) -> int:
-    """Return the start of the line when only blanks precede ``at``, so that no empty line stays."""
-    start = text.rfind("\n", 0, at) + 1
-    return start if not text[start:at].strip() else at
-
-
-def _line_of_its_own(text: str, tag: Tag) -> Splice:
-    """Return the splice that cuts an element, with its lines when nothing else stands on them."""
-    begin = _line_start(text, tag.begin)
-    if not text[:begin].endswith("\n"):
-        return Splice(begin=tag.begin, stop=tag.end, text="")
-    broken = next((mark for mark in ("\r\n", "\n") if text.startswith(mark, tag.end)), "")
-    return Splice(begin=begin if broken else tag.begin, stop=tag.end + len(broken), text="")
 
 
 class _Editing:

@@ -91,6 +91,21 @@ def attributes_end(text: str, tag: Tag) -> int:
     return at
 
 
+def line_start(text: str, at: int) -> int:
+    """Return the start of the line when only blanks precede ``at``, so that no empty line stays."""
+    start = text.rfind("\n", 0, at) + 1
+    return start if not text[start:at].strip() else at
+
+
+def line_of_its_own(text: str, tag: Tag) -> Splice:
+    """Return the splice that cuts an element, with its lines when nothing else stands on them."""
+    begin = line_start(text, tag.begin)
+    if not text[:begin].endswith("\n"):
+        return Splice(begin=tag.begin, stop=tag.end, text="")
+    broken = next((mark for mark in ("\r\n", "\n") if text.startswith(mark, tag.end)), "")
+    return Splice(begin=begin if broken else tag.begin, stop=tag.end + len(broken), text="")
+
+
 def spliced(data: bytes, found: Decoded, splices: Sequence[Splice]) -> bytes:
     """Return the bytes with the splices carried out; whatever lies between them stays byte for byte.
 
