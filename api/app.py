@@ -128,7 +128,7 @@ async def _failed(request: Request, error: Any) -> Response:
     if isinstance(error, NotFound) and request.method not in ("GET", "HEAD"):
         _noted(request)
     if faults.for_browser(request.scope):
-        return faults.fault(request, error)
+        return await faults.told(request, error)
     return problems.response(error, instance=request.url.path, language=language_of(request.scope))
 
 

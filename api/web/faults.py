@@ -3,6 +3,7 @@
 A refusal of a control is the control working: it says what was not done, why, what is unharmed and who can act.
 """
 
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,9 +15,9 @@ from starlette.types import Scope
 
 from api import problems
 from api import words as problem_words
-from api.web import frame
+from api.web import frame, session
 from api.web.session import Visitor, WrongPage
-from engine.errors import ControlRefused, RiskflowError, Unauthenticated
+from engine.errors import ControlRefused, RiskflowError, Unauthenticated, Unavailable
 
 log = logging.getLogger("riskflow.web")
 MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/bench", "/static/")
@@ -33,6 +34,15 @@ def for_browser(scope: Scope) -> bool:
         return True
     accepts = dict(scope["headers"]).get(b"accept", b"")
     return b"text/html" in accepts
+
+
+async def told(request: Request, error: RiskflowError) -> Response:
+    """Return the page of an error, in the frame of who is logged in."""
+    known = hasattr(request.state, "visitor") or isinstance(error, Unauthenticated | Unavailable)
+    if not known and session.COOKIE in request.cookies:
+        with contextlib.suppress(RiskflowError):
+            await session.visitor(request)
+    return fault(request, error)
 
 
 def fault(request: Request, error: RiskflowError) -> Response:

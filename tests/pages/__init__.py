@@ -1,0 +1,1 @@
+"""Pages through the ASGI client: no browser, no script, as a person without JavaScript meets them."""
