@@ -32,6 +32,7 @@ from api.routes import (
     parties,
     processes,
     recusals,
+    register,
     running,
     sign_on,
     substitutes,
@@ -114,6 +115,7 @@ def _routers() -> Sequence[APIRouter]:
         recusals.router,
         recusals.every,
         following.router,
+        register.router,
         audit.router,
     )
 

@@ -1,16 +1,21 @@
-"""Reading workbooks (.xlsx) strictly: the only door of openpyxl. Cells as text with their places, nothing is computed.
+"""Workbooks (.xlsx), the only door of openpyxl: read strictly, cells as text with their places; written as a form.
 
 A workbook is an archive of XML: its size unpacked, its ratio and declarations of types are looked at before it is
-opened (threats 32, 33, 49). Formulas are never values.
+opened (threats 32, 33, 49). Formulas are never values, neither read nor written.
 """
 
 import datetime
 import io
 import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from engine.errors import InvalidInput
 from engine.usecases.importing import Cell, Row, Sheet
@@ -85,3 +90,113 @@ def _text(found: Any) -> tuple[str, str]:
     if isinstance(value, float):
         return (str(int(value)), "") if value.is_integer() else ("", "type")
     return str(value).strip(), ""
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+_SIZE = 10  # points
+_THIN = Side(style="thin", color="75808A")
+_LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form on A4 landscape: title, facts, a ruled table whose head repeats on every sheet, closing lines."""
+
+    name: str  # of the sheet
+    title: str
+    facts: str
+    head: tuple[tuple[str, ...], ...]  # rows of the table's head
+    joined: tuple[str, ...]  # ranges of cells that are one, relative to the head's first row, e.g. "A1:A2"
+    rows: Sequence[tuple[str, ...]]
+    widths: tuple[float, ...]  # of the columns, in characters
+    foot: tuple[str, ...] = ()
+    grouped: bool = True  # equal neighbours in the first column are one cell
+
+
+def write(form: Form) -> bytes:
+    """Return the workbook of a form. Every cell is text: what begins with = is not computed."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = form.name[:31]
+    _whole_line(sheet, 1, form.title, len(form.widths), Font(size=16, bold=True), "center")
+    _whole_line(sheet, 2, form.facts, len(form.widths), Font(size=_SIZE), "left")
+    first = 3
+    for at, row in enumerate(form.head):
+        for column, text in enumerate(row, 1):
+            _put(sheet.cell(first + at, column), text, bold=True, middle=True)
+    for one in form.joined:
+        sheet.merge_cells(_moved(one, first - 1))
+    last = first + len(form.head)
+    for number, row in enumerate(form.rows, last):
+        for column, text in enumerate(row, 1):
+            _put(sheet.cell(number, column), text)
+        lines = (_lines(text, form.widths[column]) for column, text in enumerate(row))
+        sheet.row_dimensions[number].height = 14 * max(lines, default=1) + 4
+    if form.grouped:
+        _group(sheet, last, [row[0] for row in form.rows])
+    for at, text in enumerate(form.foot):
+        _whole_line(sheet, last + len(form.rows) + 1 + at, text, len(form.widths), Font(size=_SIZE), "left")
+    for column, width in enumerate(form.widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    _page(sheet, first, last)
+    return _saved(book)
+
+
+def _put(cell: Any, text: str, *, bold: bool = False, middle: bool = False) -> None:
+    cell.value = text
+    cell.data_type = "s"  # never a formula
+    cell.font = Font(size=_SIZE, bold=bold)
+    across, down = ("center", "center") if middle else (None, "top")
+    cell.alignment = Alignment(horizontal=across, vertical=down, wrap_text=True)
+    cell.border = _LINE
+    if bold:
+        cell.fill = PatternFill("solid", fgColor="EEF1F0")
+
+
+def _whole_line(sheet: Any, row: int, text: str, columns: int, font: Any, side: str) -> None:
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+    cell = sheet.cell(row, 1)
+    cell.value, cell.data_type, cell.font = text, "s", font
+    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+    sheet.row_dimensions[row].height = font.size * 1.8
+
+
+def _moved(cells: str, by: int) -> str:
+    """Return a range moved down by some rows."""
+    first, _, last = cells.partition(":")
+    return ":".join(
+        f"{one.rstrip('0123456789')}{int(one.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')) + by}" for one in (first, last)
+    )
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a Chinese character is two wide."""
+    wide = (sum(2 if ord(letter) > 0x2E7F else 1 for letter in line) for line in text.split("\n"))
+    return sum(max(1, -(-count // max(1, int(width - 1)))) for count in wide)
+
+
+def _group(sheet: Any, first: int, names: Sequence[str]) -> None:
+    begun = 0
+    for at in range(1, len(names) + 1):
+        if at == len(names) or names[at] != names[begun]:
+            if at - begun > 1:
+                sheet.merge_cells(start_row=first + begun, end_row=first + at - 1, start_column=1, end_column=1)
+            begun = at
+
+
+def _page(sheet: Any, head: int, last: int) -> None:
+    sheet.freeze_panes = f"A{last}"
+    sheet.print_title_rows = f"{head}:{last - 1}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def _saved(book: Any) -> bytes:
+    book.properties.creator = "riskflow"
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()

@@ -74,6 +74,18 @@ def require(found: Session, *kinds: Kind) -> Session:
 READS_ALL = frozenset({"discipline", "watcher", "director", "archivist"})  # read scope over the agency (D42, D44)
 
 
+INSPECTS = frozenset({"discipline", "watcher"})  # posts that inspect, beside auditors
+
+
+def inspector(found: Session) -> Session:
+    """Return the session of an auditor or of who holds a post that inspects; Forbidden for everybody else."""
+    standing = found.standing
+    posted = standing.kind is Kind.OFFICER and not INSPECTS.isdisjoint(standing.roles)
+    if standing.kind is not Kind.AUDITOR and not posted:
+        raise Forbidden("this is for the discipline posts and auditors")
+    return found
+
+
 def sees_all(found: Session) -> bool:
     """True for persons with read scope over every department."""
     standing = found.standing

@@ -7,28 +7,34 @@ so the first time nobody is named. Nothing follows from it by itself: no figure 
 from collections.abc import Mapping
 from typing import Any
 
-from engine.errors import Forbidden, InvalidInput
+from engine.errors import InvalidInput
 from engine.model import ids
-from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access
+from engine.usecases import access, overseeing
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
 REPEATED = 2  # times from which a refusal is shown by name
-INSPECTS = ("discipline", "watcher")  # posts that do, beside auditors
 
 
 def page(
-    env: Environment, unit: UnitOfWork, caller: Caller, *, view: str, case: str, limit: int, cursor: str
+    env: Environment,
+    unit: UnitOfWork,
+    caller: Caller,
+    *,
+    view: str,
+    case: str,
+    limit: int,
+    cursor: str,
+    filters: Mapping[str, str] | None = None,
+    detailed: bool = False,
 ) -> dict[str, Any]:
-    """Return one page of refusals; ``view``: repeated (by name) or all. Forbidden for who does not inspect."""
-    session = access.session(unit, caller)
-    standing = session.standing
-    if standing.kind is not Kind.AUDITOR and (
-        standing.kind is not Kind.OFFICER or not set(INSPECTS).intersection(standing.roles)
-    ):
-        raise Forbidden("refusals are for the discipline posts and auditors")
+    """Return one page of refusals; ``view``: repeated (by name) or all. Forbidden for who does not inspect.
+
+    ``filters``: process, element, reasons, owner (department), since (a moment); what is empty is not asked for.
+    ``detailed``: with case, step and rules in words.
+    """
+    standing = access.inspector(access.session(unit, caller)).standing
     if view not in ("repeated", "all"):
         raise InvalidInput(errors=[{"pointer": "/view", "code": "unknown", "text": "repeated or all"}])
     if case and not ids.is_id(case, ids.CASE):
@@ -39,14 +45,22 @@ def page(
         least=REPEATED if view == "repeated" else 1,
         limit=limit + 1,
         cursor=cursor if ids.is_id(cursor, ids.REFUSAL) else "",
+        filters=filters or {},
     )
     gone = unit.tables.recusals.cases(caller.agency, standing.person)
     named = sorted({row["person_id"] for row in rows if row["count"] >= REPEATED})
     names = unit.tables.people.names(caller.agency, named) if named else {}
+    shown = [row for row in rows[:limit] if row["case_id"] not in gone]
     return {
-        "items": [_told(row, names) for row in rows[:limit] if row["case_id"] not in gone],
+        "items": [_told(row, names) | (_words(env, unit, row) if detailed else {}) for row in shown],
         "next": rows[limit - 1]["refusal_id"] if len(rows) > limit else None,
     }
+
+
+def _words(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return case, flow and step of a refusal, and what each of its rules says."""
+    line = overseeing.case_line(env, unit, row)
+    return {"line": line, "rules": [overseeing.rule_words(code) for code in row["reasons"].split(",")]}
 
 
 def _told(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
 from engine.storage.aggregates.outside import Outside
+from engine.storage.aggregates.overview import Overview
 from engine.storage.aggregates.papers import Papers
 from engine.storage.aggregates.people import People
 from engine.storage.aggregates.recusals import Recusals
@@ -89,6 +90,11 @@ class Tables:
     def refusals(self) -> Refusals:
         """What was refused, and how often."""
         return Refusals(self._connection, self._dialect)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """Questions of inspectors over all cases."""
+        return Overview(self._connection)
 
     @cached_property
     def absences(self) -> Absences:

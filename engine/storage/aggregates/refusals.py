@@ -1,5 +1,6 @@
 """What was refused, one row for what is the same: person, case, item, verb and reasons; with how often it was tried."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,13 @@ refusal = Table(
     Index("uq_refusal_same", "agency_id", "case_id", "person_id", "same", unique=True),
 )
 
+_CASE = (case_file.c.number, case_file.c.title, case_file.c.definition, case_file.c.digest, case_file.c.owner)
+_FILTERS = {
+    "process": case_file.c.definition,
+    "owner": case_file.c.owner,
+    "element": refusal.c.element,
+    "reasons": refusal.c.reasons,
+}
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -46,16 +54,26 @@ class Refusals:
         changes = {"count": refusal.c.count + 1, "last_at": made.excluded.last_at}
         self._connection.execute(made.on_conflict_do_update(index_elements=keys, set_=changes))
 
-    def page(self, agency: str, *, case: str, least: int, limit: int, cursor: str) -> list[RowMapping]:
-        """Return refusals that happened at least so often, the latest kind first, with number and flow of the case."""
+    def page(
+        self, agency: str, *, case: str, least: int, limit: int, cursor: str, filters: Mapping[str, str]
+    ) -> list[RowMapping]:
+        """Return refusals that happened at least so often, the latest kind first, with number and flow of the case.
+
+        ``filters``: process, element, reasons, owner, since; what is empty is not asked for.
+        """
         cases = sa.and_(case_file.c.agency_id == refusal.c.agency_id, case_file.c.case_id == refusal.c.case_id)
         query = (
-            sa.select(refusal, case_file.c.number, case_file.c.definition)
+            sa.select(refusal, *_CASE)
             .join(case_file, cases)
             .where(refusal.c.agency_id == agency, refusal.c.count >= least)
         )
         if case:
             query = query.where(refusal.c.case_id == case)
+        for name, column in _FILTERS.items():
+            if filters.get(name):
+                query = query.where(column == filters[name])
+        if filters.get("since"):
+            query = query.where(refusal.c.last_at >= filters["since"])
         if cursor:
             query = query.where(refusal.c.refusal_id < cursor)
         return list(self._connection.execute(query.order_by(refusal.c.refusal_id.desc()).limit(limit)).mappings())

@@ -1,0 +1,27 @@
+"""Indexes for the questions of inspectors over all cases."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+
+LAPSED = "lapsed_at IS NOT NULL"
+
+
+def upgrade() -> None:
+    """Apply."""
+    only = sa.text(LAPSED)
+    columns = ["agency_id", "lapsed_at"]
+    op.create_index("ix_signature_lapsed", "signature", columns, sqlite_where=only, postgresql_where=only)
+    op.create_index("ix_refusal_last", "refusal", ["agency_id", "last_at"])
+    op.create_index("ix_document_kind", "document", ["agency_id", "kind", "at"])
+    op.create_index("ix_case_file_status", "case_file", ["agency_id", "status", "definition"])
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_index("ix_case_file_status", "case_file")
+    op.drop_index("ix_document_kind", "document")
+    op.drop_index("ix_refusal_last", "refusal")
+    op.drop_index("ix_signature_lapsed", "signature")
