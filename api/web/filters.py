@@ -51,7 +51,7 @@ def short_day(found: date, lang: str, *, year: int = 0) -> str:
     day = DAYS[lang][found.weekday()]
     if lang == "en":
         return f"{day} {found.day} {MONTHS[found.month - 1]}{f' {found.year}' if other else ''}"
-    return f"{found.isoformat() if other else found.strftime('%m-%d')} {day}"
+    return f"{found.strftime('%Y-%m-%d' if other else '%m-%d')} {day}"
 
 
 @jinja2.pass_context

@@ -309,11 +309,11 @@ def inbox(
         filters=filters,
     )
     if any(one.scoped for one in session.standing.mandates):
-        rows = [row for row in rows if _listed(env, unit, session, row)]
+        rows = [row for row in rows if listed_to(env, unit, session, row)]
     return {"items": [_line(env, unit, row) for row in rows], "next": following}
 
 
-def _listed(env: Environment, unit: UnitOfWork, session: Session, row: Mapping[str, Any]) -> bool:
+def listed_to(env: Environment, unit: UnitOfWork, session: Session, row: Mapping[str, Any]) -> bool:
     """True unless a line is there by a mandate alone that does not extend to it."""
     mine = session.standing.person in (row["holder"], row["closed_by"])
     if mine or access.offered(row["audience"], session):

@@ -4,4 +4,6 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-ROUTES: Sequence[Route] = ()
+from api.web.officers import inbox
+
+ROUTES: Sequence[Route] = (Route("/inbox", inbox.shown, methods=["GET"]),)

@@ -54,6 +54,13 @@ class Cases:
         found = self._connection.execute(query).mappings().first()
         return None if found is None else _row(found)
 
+    def rows(self, agency: str, cases: Sequence[str]) -> dict[str, CaseRow]:
+        """Return cases by id without locking them, in one statement."""
+        if not cases:
+            return {}
+        query = sa.select(case_file).where(case_file.c.agency_id == agency, case_file.c.case_id.in_(cases))
+        return {found["case_id"]: _row(found) for found in self._connection.execute(query).mappings()}
+
     def below(self, agency: str, case: str) -> list[CaseRow]:
         """Return the cases directly below a case, in the order they were opened."""
         query = sa.select(case_file).where(case_file.c.agency_id == agency, case_file.c.parent == case)
@@ -169,6 +176,15 @@ class Cases:
         )
         found = self._connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
+
+    def drafts(self, agency: str, items: Sequence[str], person: str) -> dict[str, str]:
+        """Return when each of one's drafts was kept, by item."""
+        if not items:
+            return {}
+        query = sa.select(draft.c.item_id, draft.c.at).where(
+            draft.c.agency_id == agency, draft.c.item_id.in_(items), draft.c.person_id == person
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def tallies(self, agency: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, int]]:
         """Return (total, version) of tally rows without locking; a row that is not there is (0, 0)."""

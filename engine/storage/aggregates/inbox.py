@@ -30,6 +30,9 @@ _COLUMNS = (
 )
 
 
+OFFERED, VIEWS = ("offered", "overdue"), ("mine", "offered", "overdue", "done")
+
+
 class Inbox:
     """Lists of open items."""
 
@@ -78,9 +81,38 @@ class Inbox:
         filters: Mapping[str, str],
     ) -> tuple[list[RowMapping], str | None]:
         """Return one page, due first; the cursor is (due, item) of the last line."""
+        ranges = self._ranges(agency, person, view, self.audiences(agency, tokens) if view in OFFERED else ())
+        parts = [self._range(agency, where, view, now, limit, cursor, filters) for where in ranges]
+        if not parts:
+            return [], None
+        query: Any = sa.union(*parts)
+        rows: list[RowMapping] = list(self._connection.execute(query).mappings())
+        rows.sort(key=_place)
+        page = rows[:limit]
+        more = len(rows) > limit
+        return page, "~".join(_place(page[-1])) if more else None
+
+    def counts(self, agency: str, *, person: str, tokens: Sequence[str], now: str, most: int) -> dict[str, int]:
+        """Return how many items each view has, counted up to ``most``: two statements, whatever there is."""
+        keys = self.audiences(agency, tokens)
+        found = []
+        for view in VIEWS:
+            parts = [
+                self._range(agency, where, view, now, most - 1, "", {})
+                for where in self._ranges(agency, person, view, keys if view in OFFERED else ())
+            ]
+            together = sa.union(*parts).subquery() if parts else None
+            if together is not None:
+                some = sa.select(together.c.item_id).limit(most).subquery()
+                found.append(sa.select(sa.func.count()).select_from(some).scalar_subquery().label(view))
+        row = self._connection.execute(sa.select(*found)).mappings().one()
+        return {view: int(row.get(view, 0)) for view in VIEWS}
+
+    def _ranges(self, agency: str, person: str, view: str, audiences: Sequence[str]) -> list[Any]:
+        """Return the index ranges of a view."""
         ranges: list[Any] = []
-        if view in ("offered", "overdue"):
-            ranges += [work_item.c.audience == key for key in self.audiences(agency, tokens)]
+        if view in OFFERED:
+            ranges += [work_item.c.audience == key for key in audiences]
         if view in ("mine", "overdue"):
             ranges.append(work_item.c.holder == person)
             mine = sa.and_(added_signer.c.agency_id == agency, added_signer.c.person_id == person)
@@ -91,16 +123,7 @@ class Inbox:
         gone = sa.exists().where(
             recusal.c.agency_id == agency, recusal.c.case_id == work_item.c.case_id, recusal.c.person_id == person
         )
-        ranges = [where if view == "done" else sa.and_(where, ~gone) for where in ranges]
-        parts = [self._range(agency, where, view, now, limit, cursor, filters) for where in ranges]
-        if not parts:
-            return [], None
-        query: Any = sa.union(*parts)
-        rows: list[RowMapping] = list(self._connection.execute(query).mappings())
-        rows.sort(key=_place)
-        page = rows[:limit]
-        more = len(rows) > limit
-        return page, "~".join(_place(page[-1])) if more else None
+        return [where if view == "done" else sa.and_(where, ~gone) for where in ranges]
 
     def _range(
         self, agency: str, where: Any, view: str, now: str, limit: int, cursor: str, filters: Mapping[str, str]
@@ -118,6 +141,10 @@ class Inbox:
         ):
             if filters.get(name):
                 query = query.where(column == filters[name])
+        if filters.get("words"):
+            words = filters["words"].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            named = [one.like(f"%{words}%", escape="\\") for one in (case_file.c.number, case_file.c.title)]
+            query = query.where(sa.or_(*named))
         query = query.where(case_file.c.status == "open") if view != "done" else query
         if cursor:
             due, _, item = cursor.partition("~")
