@@ -55,7 +55,7 @@ async def read_after(request: Request, service: Service, admit: Callable[[], Awa
         kind, file = _parts(form)
         sha256, size = await asyncio.to_thread(service.engine.env.documents.put, _chunks(file.file))
     media = (file.content_type or "").partition(";")[0].strip().lower()
-    return Upload(kind=kind, name=_plain_name(file.filename or ""), content_type=media, sha256=sha256, size=size)
+    return Upload(kind=kind, name=plain_name(file.filename or ""), content_type=media, sha256=sha256, size=size)
 
 
 class _Parts(MultiPartParser):
@@ -109,7 +109,7 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return the last part of a file name without control characters: it is shown, never used as a path."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in last if letter.isprintable() and not 0xD800 <= ord(letter) <= 0xDFFF)[:300]

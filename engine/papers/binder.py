@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import RiskflowError, WrongState
+from engine.papers.template import MEDIA_TYPE
 
 LARGEST = 300 << 20  # bytes of all documents of one file
 TOO_LONG = 3  # the worker's exit status
@@ -44,6 +45,12 @@ class Binder:
             (folder / "book.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
             self._run(folder)
             return (folder / "file.pdf").read_bytes()
+
+    def single(self, title: str, paper: bytes) -> bytes:
+        """Return one paper (Word) as a PDF of its own; errors as for ``bind``."""
+        part = {"file": "paper.docx", "media": MEDIA_TYPE, "sha256": "paper", "size": len(paper)}
+        book = {"single": True, "title": title, "documents": [part]}
+        return self.bind(book, lambda _: paper)
 
     def _run(self, folder: Path) -> None:
         home = str(Path(__file__).parents[2])

@@ -42,7 +42,9 @@ def main(folder: Path) -> int:
         return TOO_LONG
     book |= {"parts": parts, "overlaid": overlaid, "fonts": ["Riskflow Sans SC"]}
     (folder / "data.json").write_text(json.dumps(book, ensure_ascii=False), encoding="utf-8")
-    shutil.copyfile(Path(__file__).with_name("case_file.typ"), folder / "main.typ")
+    here = Path(__file__)
+    shutil.copyfile(here.with_name("paper.typ" if book.get("single") else "case_file.typ"), folder / "main.typ")
+    shutil.copyfile(here.with_name("blocks.typ"), folder / "blocks.typ")
     typst.compile(folder / "main.typ", folder / "body.pdf", root=folder, font_paths=[Path(book["font_path"])])
     _overlay(folder, overlaid)
     return 0

@@ -42,17 +42,22 @@ def get(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dic
     session, act = reading(env, unit, caller, case_id)
     if session.standing.person in act.facts.recused:
         return present.outline(act)
+    return told(unit, session, act)
+
+
+def told(unit: UnitOfWork, session: Session, act: Act) -> dict[str, Any]:
+    """Return a case that is being read by who is not recused from it."""
     found = secrecy.of(act, session.standing)
     told = secrecy.case(present.case(act), found) | {"secret": list(found.shown)}
     told["actions"] = companions.listed(act, session)
     told["papers"] = paperwork.of_case(act, session.standing.name)
-    above = unit.tables.cases.row(caller.agency, act.row.parent) if act.row.parent else None
+    above = unit.tables.cases.row(act.row.agency, act.row.parent) if act.row.parent else None
     if above is not None and access.visible(session, above, CaseState.unpack(above.state)):
         etag = acts.case_etag(above.case_version)
         told["parent"] |= {"number": above.number, "status": above.status, "etag": etag}
     told["sub_cases"] = [
         {"case": row.case, "number": row.number, "process": row.definition, "status": row.status}
-        for row in unit.tables.cases.below(caller.agency, case_id)
+        for row in unit.tables.cases.below(act.row.agency, act.row.case)
         if access.visible(session, row, CaseState.unpack(row.state))
     ]
     return told

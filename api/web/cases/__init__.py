@@ -1,7 +1,17 @@
-"""Pages of cases: list, course, start, meetings, papers."""
+"""Pages of cases: list, course, acts, papers, start, meetings."""
 
 from collections.abc import Sequence
 
 from starlette.routing import Route
 
-ROUTES: Sequence[Route] = ()
+from api.web.cases import acts, beside, filing, listing, making, one, start
+
+ROUTES: Sequence[Route] = (
+    *listing.ROUTES,
+    *making.ROUTES,
+    *filing.ROUTES,
+    *acts.ROUTES,
+    *beside.ROUTES,
+    *start.ROUTES,
+    *one.ROUTES,
+)

@@ -1,0 +1,213 @@
+"""What goes on beside a case: other procedures started from it, and requests for recusal that are decided."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.web import faults, forms, frame, words
+from api.web.cases import events, one
+from api.web.cases.asked import Field, choices, errors, people, told_wrong
+from api.web.cases.look import Look
+from api.web.forms import Drawing
+from api.web.session import Visitor, acting, posted, visitor, word
+from api.wiring import Service, service_of
+from engine.errors import InvalidInput, NotFound, StaleVersion
+from engine.usecases import companions, recusal_list, recusals
+from engine.usecases.commands import StartAction
+
+LIMIT = 50
+
+
+async def _action(request: Request) -> tuple[Visitor, Look, dict[str, Any]]:
+    who = await visitor(request, "officer")
+    seen = await one.read(request, who)
+    if seen.told["recused"]:
+        raise NotFound
+    found = next((row for row in seen.case["actions"] if row["id"] == request.path_params["action"]), None)
+    if found is None or found["form"] is None:
+        raise NotFound
+    return who, seen, found
+
+
+DRAWN = ("typed", "errors", "more", "without")  # parts of what was filled in that a form is drawn with
+
+
+async def drawing(service: Service, who: Visitor, seen: Look | None, **more: Any) -> Drawing:
+    """Return what a form is drawn with: persons to choose from, and the documents of the case."""
+    persons = [
+        (row["id"], " ".join(part for part in (row["name"], row["more"]) if part)) for row in await people(service, who)
+    ]
+    papers = [(row["id"], row["name"]) for row in seen.told["documents"]] if seen is not None else []
+    return Drawing(lang=who.lang, zone=who.zone, choices={"person": persons, "document": papers}, **more)
+
+
+async def action(request: Request) -> Response:
+    """The form of another procedure."""
+    who, seen, found = await _action(request)
+    return await _action_form(request, who, seen, found, {})
+
+
+async def _action_form(
+    request: Request, who: Visitor, seen: Look, found: dict[str, Any], given: dict[str, Any], *, status: int = 200
+) -> Response:
+    service, case = service_of(request), seen.head()
+    drawn = await drawing(service, who, seen, **{key: given[key] for key in DRAWN if key in given})
+    known = dict(given.get("errors", {}))
+    rows = forms.rows(found["form"], drawn)
+    name = seen.text(found["name"])
+    told = [seen.w["does_action"]] + ([seen.w["does_cancel"]] if found["effect"] == "cancel" else [])
+    return frame.page(
+        request,
+        "cases/action.html",
+        visitor=who,
+        status=status,
+        case=case,
+        name=name,
+        button=seen.w["button_action"].format(name=name),
+        to=f"/cases/{case['id']}/actions/{found['id']}",
+        rows=rows,
+        title_given=given.get("title", ""),
+        told=told,
+        wrong=[*given.get("more_errors", ()), *forms.unplaced(known, rows)],
+        here=f"/cases/{case['id']}/actions/{found['id']}",
+    )
+
+
+async def act(request: Request) -> Response:
+    """Start it; its first step is then open before whoever started it."""
+    who, seen, found = await _action(request)
+    form = await posted(request, who)
+    typed = forms.typed_of(form)
+    title = word(form, "title", limit=1000)
+    given: dict[str, Any] = {"typed": typed, "title": title}
+    if "_add" in typed or "_drop" in typed:
+        given |= {"more": typed.get("_add", ""), "without": typed.get("_drop", "")}
+        return await _action_form(request, who, seen, found, given)
+    service = service_of(request)
+    etag = word(form, "etag", limit=100)
+    try:
+        values = forms.values_of(found["form"], typed, who.zone)
+        command = StartAction(case=seen.case["id"], if_match=etag, action=found["id"], title=title, fields=values)
+        answer = await service.act(companions.start, acting(request, who, form), command)
+    except InvalidInput as wrong:
+        told = faults.field_words(wrong.fields["errors"], who.lang)
+        given["errors"] = forms.by_name(told, typed=typed)
+        given["more_errors"] = [text for pointer, text in told.items() if not pointer.startswith("/fields/")]
+        return await _action_form(request, who, seen, found, given, status=422)
+    except StaleVersion:
+        given["more_errors"] = [seen.w["case_moved"]]
+        return await _action_form(request, who, seen, found, given, status=412)
+    if answer.refused:
+        case = seen.head()
+        title = seen.w["not_done"].format(what=seen.text(found["name"]))
+        crumbs = [("/cases", seen.w["cases"]), (f"/cases/{case['id']}", case["number"])]
+        way = [(f"/cases/{case['id']}", seen.w["back_to_case"])]
+        return faults.refused(request, who, answer.body, title=title, facts=case["number"], way=way, crumbs=crumbs)
+    return frame.seen(opened(answer.body))
+
+
+def opened(case: Any) -> str:
+    """Return the page a case just started is gone on with: its first step, if it is held by whoever started it."""
+    mine = next((item for item in case.get("open_work_items", ()) if item["state"] == "claimed"), None)
+    return f"/items/{mine['id']}" if mine is not None else f"/cases/{case['id']}"
+
+
+# -- recusals ----------------------------------------------------------------------------------------------------------
+
+
+async def _waiting(service: Service, who: Visitor) -> list[dict[str, Any]]:
+    told = await service.ask(recusal_list.page, who.caller, state="requested", limit=LIMIT, cursor="")
+    return [row for row in told["items"] if row["mine"]]
+
+
+async def listing(request: Request) -> Response:
+    """The requests that wait for the visitor's decision."""
+    who = await visitor(request, "officer")
+    rows = await _waiting(service_of(request), who)
+    names = {row["id"]: row["name"] for row in await people(service_of(request), who)}
+    shown = [
+        {
+            "href": f"/cases/{row['case']}/recusals/{row['id']}",
+            "number": row["number"],
+            "person": names.get(row["person"], row["person"]),
+            "by": events.named(events.ON_BEHALF, row["on_behalf"], who.lang),
+            "why": events.named(events.RECUSED_FOR, row["grounds"], who.lang),
+            "at": row["at"],
+        }
+        for row in rows
+    ]
+    return frame.page(request, "cases/recusals.html", visitor=who, rows=shown)
+
+
+async def _request(request: Request) -> tuple[Visitor, dict[str, Any], list[Field], str]:
+    who = await visitor(request, "officer")
+    service, place = service_of(request), request.path_params
+    row = next((row for row in await _waiting(service, who) if row["id"] == place["recusal"]), None)
+    if row is None or row["case"] != place["case"]:
+        raise NotFound
+    w = words.in_language(who.lang, "cases")
+    known = await people(service, who)
+    named = {one_person["id"]: one_person["name"] for one_person in known}
+    instead = [(one_person["id"], f"{one_person['name']} {one_person['more']}".strip()) for one_person in known
+               if one_person["id"] != row["person"]]  # fmt: skip
+    fields = [
+        Field(id="granted", name=w["decision"], sort="choice",
+              options=choices([("yes", w["grant"]), ("no", w["reject"])])),
+        Field(id="substitute", name=w["substitute"], sort="choice", required=False,
+              options=choices(instead, none=w["nobody_instead"])),
+        Field(id="reason", name=w["reason"], required=False),
+    ]  # fmt: skip
+    return who, row, fields, named.get(row["person"], "")
+
+
+async def weigh(request: Request) -> Response:
+    """The form of a decision."""
+    who, row, fields, person = await _request(request)
+    return _decision(request, who, row, fields, person)
+
+
+def _decision(
+    request: Request, who: Visitor, row: dict[str, Any], fields: list[Field], person: str, *, status: int = 200,
+    more: tuple[str, ...] = (),
+) -> Response:  # fmt: skip
+    w = words.in_language(who.lang, "cases")
+    place = f"/cases/{row['case']}/recusals/{row['id']}"
+    about = w["dot"].join(part for part in (events.named(events.ON_BEHALF, row["on_behalf"], who.lang),
+                                            events.named(events.RECUSED_FOR, row["grounds"], who.lang),
+                                            str(row["reason"])) if part)  # fmt: skip
+    told = [{"mark": "open", "text": about, "more": ""}, {"mark": "ok", "text": w["does_decide"], "more": ""}]
+    act = {"name": w["recusal_of"].format(who=person), "button": w["record_decision"], "action": place,
+           "fields": fields, "told": told, "after": w["after_act"]}  # fmt: skip
+    case = {"id": row["case"], "number": row["number"], "title": "", "etag_full": ""}
+    wrong = errors(fields) + [{"name": fields[0].id, "text": text} for text in more]
+    return frame.page(
+        request, "cases/act.html", visitor=who, status=status, case=case, act=act, errors=wrong, here=place
+    )
+
+
+async def decide(request: Request) -> Response:
+    """Grant or reject a request."""
+    who, row, fields, person = await _request(request)
+    form = await posted(request, who)
+    for one_field in fields:
+        one_field.take(form)
+    given = {one_field.id: one_field.value for one_field in fields}
+    command = recusals.Decide(case=row["case"], request=row["id"], granted=given["granted"] == "yes",
+                              reason=given["reason"], substitute=given["substitute"])  # fmt: skip
+    try:
+        await service_of(request).act(recusals.decide, acting(request, who, form), command)
+    except InvalidInput as wrong:
+        rest = told_wrong(fields, faults.field_words(wrong.fields["errors"], who.lang))
+        return _decision(request, who, row, fields, person, status=422, more=tuple(rest))
+    return frame.seen("/recusals", "recusal_decided")
+
+
+ROUTES = (
+    Route("/recusals", listing, methods=["GET"]),
+    Route("/cases/{case}/recusals/{recusal}", weigh, methods=["GET"]),
+    Route("/cases/{case}/recusals/{recusal}", decide, methods=["POST"]),
+    Route("/cases/{case}/actions/{action}", action, methods=["GET"]),
+    Route("/cases/{case}/actions/{action}", act, methods=["POST"]),
+)
