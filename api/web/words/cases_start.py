@@ -39,6 +39,7 @@ WORDS: Mapping[str, Text] = {
     "by_whom": Text("谁来办", "By whom"),
     "within": Text("时限", "Within"),
     "with_papers": Text("所需材料", "Papers"),
+    "rests_on": Text("依据", "What it rests on"),
     "needed_first": Text("第一环节要带的材料", "Papers for the first step"),
     "no_paper_first": Text("第一环节不要求材料。", "The first step asks for no papers."),
 }
