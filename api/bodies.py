@@ -31,6 +31,7 @@ LIMITS = {
     "application/x-www-form-urlencoded": FORM_LIMIT,
     "application/xml": XML_LIMIT,
     "text/xml": XML_LIMIT,
+    "application/vnd.riskflow.definition": XML_LIMIT,
 }
 
 

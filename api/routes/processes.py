@@ -10,7 +10,7 @@ from api.callers import caller_of, language_of
 from api.openapi import operation
 from api.pictures import Language as Tongue
 from api.routes.drawing import Ending, Language, ProcessName, SchemeName, Sheet, View, picture
-from api.schemas import answers
+from api.schemas import answers, releases
 from api.wiring import service_of
 from diagrams import find
 from engine.errors import NotFound
@@ -50,20 +50,17 @@ async def describe(request: Request, key: Key) -> Response:
     return told(await service_of(request).ask(definitions.describe, caller_of(request), key))
 
 
-@router.get("/{key}/versions", **operation("All versions", answer=answers.listed(answers.VERSION), problems=(404,)))
+@router.get("/{key}/versions", **operation("All versions", answer=answers.listed(releases.VERSION), problems=(404,)))
 async def versions(request: Request, key: Key) -> Response:
     """Versions of a flow, newest first; they never change."""
     return told(await service_of(request).ask(definitions.versions, caller_of(request), key))
 
 
-@router.get("/{key}/versions/{number}", **operation("One version", answer=answers.VERSION, problems=(404,)))
+@router.get("/{key}/versions/{number}", **operation("One version", answer=releases.VERSION, problems=(404,)))
 async def version(request: Request, key: Key, number: Number) -> Response:
     """Digest, release and state of one version."""
-    found = await service_of(request).ask(definitions.versions, caller_of(request), key)
-    for row in found["items"]:
-        if row["version"] == number:
-            return told(row)
-    raise NotFound(f"{key} has no version {number}")
+    row = await service_of(request).ask(definitions.one_version, caller_of(request), key, number)
+    return told(row, etag=row["etag"])
 
 
 @router.get(

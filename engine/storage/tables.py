@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -68,6 +69,12 @@ definition = Table(
     Column("released_at", String(32), nullable=False),
     Column("released_by", String(400), nullable=False),
     Column("released_alone", Boolean, nullable=False),
+    Column("state", String(10), nullable=False, server_default="superseded"),  # active, waiting, retired, cancelled too
+    Column("starts_at", String(32), nullable=False, server_default=""),  # moment it is, or was, in force from
+    Column("ended_at", String(32), nullable=False, server_default=""),
+    Column("minor", Boolean, nullable=False, server_default=false()),  # proved to change words only
+    Column("base", Integer, nullable=False, server_default="0"),  # version it was compared with; 0 for none
+    Column("story", Text, nullable=False, server_default=""),  # who drafted, submitted, approved, and why, as JSON
     PrimaryKeyConstraint("agency_id", "key", "version"),
     ForeignKeyConstraint(["digest"], ["definition_bytes.digest"]),
     Index(
@@ -77,6 +84,14 @@ definition = Table(
         unique=True,
         sqlite_where=text("active"),
         postgresql_where=text("active"),
+    ),
+    Index(
+        "uq_definition_waiting",
+        "agency_id",
+        "key",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
     ),
 )
 

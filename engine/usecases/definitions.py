@@ -1,13 +1,17 @@
 """Definitions: deploy, list, describe. One person may release only the first version once there are two admins."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine import bpmn
-from engine.errors import DefinitionInvalid, Forbidden, NotFound
+from engine.errors import DefinitionInvalid, Forbidden, NotFound, WrongState
+from engine.model import ids
 from engine.model.finding import Severity
+from engine.model.people import Kind
 from engine.model.process import Definition, NodeKind
+from engine.model.text import Text
 from engine.ports import UnitOfWork
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
@@ -26,6 +30,7 @@ def deploy(
     ``decisions``: the DMN file beside the BPMN file; the definition's digest covers both.
     Refused once the agency has two administrators, but for the first version of a key.
     """
+    unit.lock_stream(agency.id, f"definition/{key}")
     data = bpmn.bundle(data, decisions)
     definition = bpmn.read(data, key=key)
     types = {setting.id: setting.type for setting in agency.setting_rows}
@@ -40,6 +45,8 @@ def deploy(
         raise Forbidden("with two administrators a further version is released by both")
     if known and known[0]["digest"] == definition.digest:
         return {"key": key, "version": known[0]["version"], "digest": definition.digest, "findings": len(findings)}
+    if any(row["state"] == "waiting" for row in known):
+        raise WrongState("a version waits for its moment")
     version = known[0]["version"] + 1 if known else 1
     at = moment(unit.now())
     unit.tables.definitions.release(
@@ -55,7 +62,7 @@ def deploy(
     )
     _record(env, unit, agency, definition, version, at, by)
     env.library.add(key, data)
-    _keep_audiences(env, unit, agency, definition)
+    keep_audiences(env, unit, agency, definition)
     return {"key": key, "version": version, "digest": definition.digest, "findings": len(findings)}
 
 
@@ -78,7 +85,8 @@ def _record(
     unit.append(agency.id, stream, made.head, made.events, made.values)
 
 
-def _keep_audiences(env: Environment, unit: UnitOfWork, agency: Agency, definition: Definition) -> None:
+def keep_audiences(env: Environment, unit: UnitOfWork, agency: Agency, definition: Definition) -> None:
+    """Keep whom the tasks of a definition are offered to, for the inbox."""
     keys: set[str] = set()
     for process in definition.processes:
         if process.executable:
@@ -169,16 +177,93 @@ def versions(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> di
     rows = unit.tables.definitions.versions(caller.agency, key)
     if not rows:
         raise NotFound(f"there is no process {key}")
-    return {
-        "items": [
-            {
-                name: row[name]
-                for name in ("key", "version", "digest", "active", "released_at", "released_by", "released_alone")
-            }
-            for row in rows
-        ],
-        "next": None,
+    return {"items": _versions(unit, caller.agency, rows), "next": None}
+
+
+def one_version(env: Environment, unit: UnitOfWork, caller: Caller, key: str, version: int) -> dict[str, Any]:
+    """Return one version, for everybody with a session; NotFound when there is none of this number."""
+    access.session(unit, caller)
+    return version_of(unit, caller.agency, key, version)
+
+
+def version_of(unit: UnitOfWork, agency: str, key: str, version: int) -> dict[str, Any]:
+    """Return one version; NotFound when there is none of this number."""
+    rows = [row for row in unit.tables.definitions.versions(agency, key) if row["version"] == version]
+    if not rows:
+        raise NotFound(f"{key} has no version {version}")
+    return _versions(unit, agency, rows)[0]
+
+
+def etag(row: Mapping[str, Any]) -> str:
+    """Return a version's ETag: it changes only as it comes into force and out of it."""
+    return f'"v:{row["version"]}.{row["state"]}"'
+
+
+STORY = ("submitted_by", "approved_by")
+PLAIN = ("key", "version", "digest", "active", "state", "released_at", "released_by", "released_alone", "minor")
+
+
+def _versions(unit: UnitOfWork, agency: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    counts = unit.tables.definitions.open_cases(agency, rows[0]["key"])
+    stories = [json.loads(row["story"] or "{}") for row in rows]
+    persons = {one.get(name, "") for one in stories for name in STORY}
+    persons |= {person for one in stories for person in one.get("editors", ())}
+    persons |= {row["released_by"] for row in rows}
+    known = sorted(one for one in persons if ids.is_id(one, ids.PERSON))
+    names = unit.tables.people.names(agency, known)
+    told = {one: {"id": one, "name": names.get(one, one)} for one in known}
+    return [_version(row, story, told, counts) for row, story in zip(rows, stories, strict=True)]
+
+
+def _version(
+    row: Mapping[str, Any],
+    story: Mapping[str, Any],
+    people: Mapping[str, Any],
+    counts: Mapping[tuple[str, int], int],
+) -> dict[str, Any]:
+    waiver = {"reason": story["waiver"], "changes": story["waived"]} if story.get("waiver") else None
+    return {name: row[name] for name in PLAIN} | {
+        "from": row["starts_at"] or None,
+        "to": row["ended_at"] or None,
+        "compared_with": row["base"] or None,
+        "released_by_name": people.get(row["released_by"], {}).get("name", row["released_by"]),
+        "editors": [people[one] for one in story.get("editors", ()) if one in people],
+        **{name: people.get(story.get(name, "")) for name in STORY},
+        "submitted_at": story.get("submitted_at"),
+        "waiver": waiver,
+        "open_cases": counts.get((row["key"], row["version"]), 0),
+        "etag": etag(row),
     }
+
+
+def overview(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return every flow, retired ones and mere drafts included, with what waits; for administrators and auditors."""
+    access.require(access.session(unit, caller), Kind.ADMIN, Kind.AUDITOR)
+    tables, found = unit.tables.definitions, dict[str, dict[str, Any]]()
+    counts = tables.open_cases(caller.agency)
+    for row in tables.every(caller.agency):
+        one = found.setdefault(row["key"], _empty(row["key"]))
+        one["open_cases"] = one["open_cases"] + counts.get((row["key"], row["version"]), 0)
+        brief = {"version": row["version"], "state": row["state"], "from": row["starts_at"] or None}
+        one["newest"] = one["newest"] or brief
+        if row["active"]:
+            one |= {"active": brief, "name": present.text(_main_name(env, unit, row))}
+        one["waiting"] = brief if row["state"] == "waiting" else one["waiting"]
+    for row in unit.tables.drafts.all(caller.agency):
+        names = unit.tables.people.names(caller.agency, [row["saved_by"]])
+        by = {"id": row["saved_by"], "name": names.get(row["saved_by"], row["saved_by"])}
+        draft = {"state": row["state"], "saved_by": by, "saved_at": row["saved_at"], "etag": f'"d:{row["revision"]}"'}
+        found.setdefault(row["key"], _empty(row["key"]))["draft"] = draft
+    return {"items": [found[key] for key in sorted(found)], "next": None}
+
+
+def _empty(key: str) -> dict[str, Any]:
+    told: dict[str, Any] = dict.fromkeys(("active", "newest", "waiting", "draft"))
+    return {"key": key, "name": {"zh": key, "en": key}, "open_cases": 0, **told}
+
+
+def _main_name(env: Environment, unit: UnitOfWork, row: Mapping[str, Any]) -> Text:
+    return env.definition(unit, row["key"], row["digest"]).main_process.name
 
 
 def content(env: Environment, unit: UnitOfWork, caller: Caller, key: str, version: int) -> bytes:

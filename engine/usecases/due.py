@@ -1,4 +1,4 @@
-"""What is due: timers, cards, queued jobs; each once among many workers, under its case's lock (foundations §6).
+"""What is due: releases, timers, cards, queued jobs; each once among many workers, under a lock (foundations §6).
 
 Whatever fails is tried again later, and is an incident after the fifth time (``jobs``); the others go on meanwhile.
 """
@@ -12,7 +12,7 @@ from engine.model.case import CaseStatus
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.record import moment
 from engine.usecases import act as acts
-from engine.usecases import automatic, cards, clocks, faults, jobs, mending, stepping
+from engine.usecases import automatic, cards, clocks, faults, jobs, mending, releasing, stepping
 from engine.usecases.environment import Environment
 
 PAGE = 100
@@ -78,7 +78,7 @@ def fire(engine: Runs, agency: str, failed: Failed | None = None) -> int:
 
     What fails is noted and told to ``failed``, and the others go on; without ``failed`` it is raised.
     """
-    count = 0
+    count = releasing.fire(engine, agency, failed)
     for _ in range(ROUNDS):
         done = sum(_round(engine, agency, kind, failed) for kind in DOERS)
         count += done

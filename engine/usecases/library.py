@@ -2,11 +2,11 @@
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from dataclasses import fields as dataclass_fields
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from engine import bpmn, controls
 from engine.controls import Plan
@@ -26,6 +26,8 @@ from engine.model.text import Text
 _SETTING = re.compile(r"setting\.(\w+)")
 _WORD = re.compile(r"\w+")
 DONE = Outcome(id="done", name=Text("完成", "Done"))
+KEPT = 12  # files put forward, and comparisons, whose result is kept
+T = TypeVar("T")
 SUBJECT_FIELDS = {"name": "string", "kind": "string", "id_no": "string", "key": "string"}
 
 
@@ -277,6 +279,7 @@ class Library:
     settings: Mapping[str, str] = field(default_factory=dict)  # setting id -> type
     _definitions: dict[str, Definition] = field(default_factory=dict)
     _ready: dict[tuple[str, str], ReadyProcess] = field(default_factory=dict)
+    _made: dict[tuple[str, ...], object] = field(default_factory=dict)  # what was found of files put forward
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def has(self, digest: str) -> bool:
@@ -295,6 +298,17 @@ class Library:
         if found is None:
             raise NotFound(f"definition {digest[:12]} is not loaded")
         return found
+
+    def once(self, name: tuple[str, ...], make: Callable[[], T]) -> T:
+        """Return what was made under this name before, or make it now; the last few are kept."""
+        found = self._made.get(name)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._made[name] = found
+                while len(self._made) > KEPT:
+                    self._made.pop(next(iter(self._made)))
+        return cast(T, found)
 
     def ready(self, digest: str, process_id: str) -> ReadyProcess:
         """Return a process ready to run."""

@@ -58,6 +58,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "supervisor_acts": ("督办人在所督办的案件中办理过事项", "who supervises the case takes part in it"),
     "unknown_duty": ("所指待办责任不在进行中，或者重复开始", "no such duty is open, or it was opened twice"),
     "bad_draw": ("抽取结果与种子不符，或者种子未事先封存", "the draw is not what its committed seed gives"),
+    "not_two": ("审批人参与过起草，或并非人员办理", "who decides had a part in the draft, or is no person"),
+    "not_submitted": ("所审批或撤回的不是已提交的草稿", "what is decided or withdrawn is not what was submitted"),
+    "not_waived": (
+        "削弱控制点而没有签字理由，或与批准的不一致",
+        "a weakened control without the reason signed",
+    ),
+    "not_approved": ("未经批准、已取消或提前启用", "in force without approval, after a cancellation or too early"),
     "unknown_incident": ("所指异常不在进行中", "no such incident is open"),
     "reads_ahead": ("所据名录版本尚不存在", "the directory version read does not exist"),
     "same_person": (

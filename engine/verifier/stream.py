@@ -7,6 +7,7 @@ from .canonical import stream_start
 from .case import Case
 from .chain import Chain
 from .reading import Refused, read_body
+from .releases import Releases
 from .report import Finding
 from .rules import Rules
 from .values import Values
@@ -15,7 +16,7 @@ from .values import Values
 class Stream:
     """What is kept of one stream while lines are read: its heads, its case, its commitments."""
 
-    __slots__ = ("chain", "rules", "values")
+    __slots__ = ("chain", "releases", "rules", "values")
 
     def __init__(
         self, *, stream: str, installation: str, agency: str, definition: str, head: tuple[int, str] | None
@@ -24,6 +25,7 @@ class Stream:
         start = stream_start(installation=installation, agency=agency, stream=stream, definition=definition)
         self.chain = Chain(stream=stream, agency=agency, start=start, head=head)
         self.rules = Rules(stream, definition) if stream.startswith("case/") else None
+        self.releases = Releases(stream) if stream.startswith("definition/") else None
         self.values = Values(stream)
 
     def take(self, seq: int, claimed: str, body: bytes) -> dict[str, Any] | None:
@@ -35,6 +37,8 @@ class Stream:
         self.values.note(seq, record)
         if self.rules is not None:
             self.rules.take(record)
+        if self.releases is not None:
+            self.releases.take(record)
         return record
 
     def finish(self) -> None:
@@ -51,7 +55,8 @@ class Stream:
     @property
     def broken_rule(self) -> Finding | None:
         """The finding of §7, if there is one."""
-        return None if self.rules is None else self.rules.fault
+        asked = self.rules or self.releases
+        return None if asked is None else asked.fault
 
     def findings(self) -> Iterator[Finding]:
         """Return all findings of the stream; to be asked after ``finish``."""

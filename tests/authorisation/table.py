@@ -126,6 +126,8 @@ def body_of(route: Route, *, whole: bool) -> dict[str, Any]:
     if route.media == "application/x-www-form-urlencoded":
         form = b"username=handler1&password=demo-handler1"
         return {"headers": {"Content-Type": route.media}, "body": form}
+    if route.media == "application/xml":
+        return {"headers": match | {"Content-Type": route.media}, "body": route.example.encode() if whole else b"<"}
     if route.media == "application/json":
         example = BODIES.get(route.path, route.example)
         hollow = HOLLOW.get(route.path, {"no such member": 1})

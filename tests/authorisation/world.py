@@ -194,6 +194,17 @@ def _directory(world: World) -> None:
     lent = {"person": people.stage.resolve("@handler1"), "role": "keeper", "to": "2026-12-01", "reason": "外出"}
     ids["lent"] = people.told("keeper2", "POST", "/mandates", 201, json=lent)["id"]
     _stuck(world)
+    _drafted(world)
+
+
+def _drafted(world: World) -> None:
+    """A draft of the hidden case's flow, saved by an administrator."""
+    people = world.people
+    file = people.client("GET", f"{API}/processes/penalty/versions/{world.ids['number_of']}/bpmn", who="admin1").content
+    file = file.replace("立案".encode(), "立项".encode(), 1)
+    saved = {"headers": {"Content-Type": "application/xml"}, "content": file}
+    told = people.client("PUT", f"{API}/processes/penalty/draft", who="admin2", **saved)
+    assert told.status_code == 200, told.text
 
 
 def _stuck(world: World) -> None:

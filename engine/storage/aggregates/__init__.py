@@ -11,6 +11,7 @@ from engine.storage.aggregates.copies import Copies
 from engine.storage.aggregates.definitions import Definitions
 from engine.storage.aggregates.directory import Directory
 from engine.storage.aggregates.documents import Documents
+from engine.storage.aggregates.drafts import Drafts
 from engine.storage.aggregates.duties import Duties
 from engine.storage.aggregates.inbox import Inbox
 from engine.storage.aggregates.jobs import Jobs
@@ -50,6 +51,11 @@ class Tables:
     def definitions(self) -> Definitions:
         """Versions of definitions and their bytes."""
         return Definitions(self._connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Drafts of definitions."""
+        return Drafts(self._connection)
 
     @cached_property
     def cases(self) -> Cases:

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from engine.errors import NotFound
-from engine.storage.tables import definition, definition_bytes
+from engine.storage.tables import case_file, definition, definition_bytes
+
+WAITING = "waiting"
 
 
 class Definitions:
@@ -40,11 +42,57 @@ class Definitions:
         query = sa.select(definition).where(definition.c.agency_id == agency, definition.c.key == key)
         return list(self._connection.execute(query.order_by(definition.c.version.desc())).mappings())
 
+    def version(self, agency: str, key: str, version: int) -> RowMapping | None:
+        """Return one version of a key."""
+        query = sa.select(definition).where(definition.c.agency_id == agency, definition.c.key == key)
+        return self._connection.execute(query.where(definition.c.version == version)).mappings().first()
+
+    def every(self, agency: str) -> list[RowMapping]:
+        """Return all versions of all keys, by key, newest first."""
+        query = sa.select(definition).where(definition.c.agency_id == agency)
+        return list(self._connection.execute(query.order_by(definition.c.key, definition.c.version.desc())).mappings())
+
+    def open_cases(self, agency: str, key: str = "") -> dict[tuple[str, int], int]:
+        """Return how many cases have not ended, by key and version."""
+        query = sa.select(case_file.c.definition, case_file.c.version, sa.func.count()).where(
+            case_file.c.agency_id == agency, case_file.c.status.in_(("open", "suspended"))
+        )
+        query = query.where(case_file.c.definition == key) if key else query
+        rows = self._connection.execute(query.group_by(case_file.c.definition, case_file.c.version))
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def due(self, agency: str, now: str) -> list[tuple[str, int]]:
+        """Return (key, version) of versions that wait for a moment that has come."""
+        query = sa.select(definition.c.key, definition.c.version).where(
+            definition.c.agency_id == agency, definition.c.state == WAITING, definition.c.starts_at <= now
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query.order_by(definition.c.starts_at))]
+
     def release(self, content: bytes, **values: Any) -> None:
         """Add a version and make it the active one."""
+        self.add(content, **values)
+        self.activate(values["agency_id"], values["key"], values["version"], values["released_at"])
+
+    def add(self, content: bytes, **values: Any) -> None:
+        """Add a version that waits until it is activated."""
         known = sa.select(definition_bytes.c.digest).where(definition_bytes.c.digest == values["digest"])
         if self._connection.execute(known).first() is None:
             self._connection.execute(sa.insert(definition_bytes).values(digest=values["digest"], content=content))
-        mine = sa.and_(definition.c.agency_id == values["agency_id"], definition.c.key == values["key"])
-        self._connection.execute(sa.update(definition).where(mine).values(active=False))
-        self._connection.execute(sa.insert(definition).values(active=True, **values))
+        self._connection.execute(sa.insert(definition).values({"active": False, "state": WAITING, **values}))
+
+    def activate(self, agency: str, key: str, version: int, at: str) -> None:
+        """Make a version the active one; the one before ends."""
+        self.end(agency, key, "superseded", at)
+        mine = sa.and_(definition.c.agency_id == agency, definition.c.key == key, definition.c.version == version)
+        change = sa.update(definition).where(mine).values(active=True, state="active", starts_at=at)
+        self._connection.execute(change)
+
+    def end(self, agency: str, key: str, state: str, at: str) -> None:
+        """End the active version of a key: ``superseded`` or ``retired``."""
+        mine = sa.and_(definition.c.agency_id == agency, definition.c.key == key, definition.c.active.is_(True))
+        self._connection.execute(sa.update(definition).where(mine).values(active=False, state=state, ended_at=at))
+
+    def cancel(self, agency: str, key: str, at: str) -> None:
+        """End the version that waits, before it was ever in force."""
+        mine = sa.and_(definition.c.agency_id == agency, definition.c.key == key, definition.c.state == WAITING)
+        self._connection.execute(sa.update(definition).where(mine).values(state="cancelled", ended_at=at))

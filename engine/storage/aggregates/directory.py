@@ -224,3 +224,10 @@ class Directory:
         """Return how many administrators the agency has."""
         query = sa.select(sa.func.count()).where(person.c.agency_id == agency_id, person.c.kind == "admin")
         return int(self._connection.execute(query).scalar_one())
+
+    def administrators(self, agency_id: str) -> list[tuple[str, str]]:
+        """Return (person, name) of every administrator whose entry stands, by name."""
+        query = sa.select(person.c.person_id, person.c.name).where(
+            person.c.agency_id == agency_id, person.c.kind == "admin", person.c.merged_into.is_(None)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query.order_by(person.c.name, person.c.person_id))]

@@ -552,6 +552,8 @@ def broken():
 
 
 def build():
+    from tests.unit.trail import releases
+
     case, directory = seal(CASE, case_events(), DEFINITION), seal(DIRECTORY, directory_events())
     form = {
         "status": "open", "result": "", "counters": {}, "incidents": [], "fields": {"amount": salted(2, "16200")},
@@ -607,7 +609,10 @@ def build():
         ],
         "broken": [{"code": code, "seq": seq, "lines": lines,
                     "stream": "case/other" if code == "unknown_stream" else CASE}
-                   for code, seq, lines in broken()],
+                   for code, seq, lines in broken()]
+        + [{"code": code, "seq": seq, "lines": lines, "stream": releases.STREAM}
+           for code, seq, lines in releases.broken()],
+        "releases": releases.export(*releases.GOOD),
     }  # fmt: skip
 
 

@@ -126,7 +126,18 @@ FACTS = {
 ALL = [("case/c", kind, shape) for kind, shape in CASE.items()]
 ALL += [(stream, kind, FACT) for stream, kinds in FACTS.items() for kind in kinds.split()]
 ALL += [(stream, kind, CASE[kind]) for stream in [*FACTS, "setting", "tally/t"] for kind in ("clock", "erased")]
-ALL += [("definition/k", "released", {"one_person": True}), ("definition/k", "retired", {})]
+RELEASES = {
+    "drafted": {},
+    "discarded": {},
+    "submitted": {"base": 7, "waived": ["a", "b"], "waiver?": C},
+    "withdrawn": {},
+    "rejected": {"reason": C},
+    "approved": {"from": "2026-03-10T02:20:30.000000Z", "waived": ["a", "b"], "waiver?": C},
+    "released": {"one_person": True, "minor?": True},
+    "cancelled": {"reason": C},
+    "retired": {"reason?": C},
+}
+ALL += [("definition/k", kind, shape) for kind, shape in RELEASES.items()]
 ALL += [("setting", "setting", SETTING), ("tally/t/u", "adjusted", TALLY)]
 WRONG = [None, 1.5, "", "x y@", -1, 0, [], {}, [1, 1], ["b", "a"], {"": C}, {"a": 1}, True, [["b", D], ["a", D]], "a#0"]
 

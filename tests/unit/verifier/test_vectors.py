@@ -121,6 +121,10 @@ def test_streams_one_by_one(vector):
     assert verify_stream(rows[:-1], **where | {"head": None}).ok
 
 
+def test_a_release_by_two():
+    assert verify(json.dumps(line) for line in VECTORS["releases"]).findings == ()
+
+
 def test_normal_form():
     vector = VECTORS["streams"][0]
     state = rebuild(read_body(base64.b64decode(line["bytes"])) for line in vector["records"])

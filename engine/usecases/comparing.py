@@ -1,0 +1,75 @@
+"""Two versions of a definition, or a version and the draft, side by side: what changed, and both for the chart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import NotFound
+from engine.model.change import Changes
+from engine.model.people import Kind
+from engine.model.process import Definition
+from engine.ports import UnitOfWork
+from engine.usecases import access, drafts, examining, present
+from engine.usecases.commands import Caller
+from engine.usecases.environment import Environment
+from engine.usecases.release_desk import Desk
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Both sides and what lies between them; ``before`` is None where there was nothing."""
+
+    key: str
+    from_: str  # number of a version, "" for nothing
+    to: str  # number of a version, or "draft"
+    before: Definition | None
+    after: Definition
+    changes: Changes
+
+
+def pair(env: Environment, unit: UnitOfWork, caller: Caller, key: str, from_: str = "", to: str = "") -> Pair:
+    """Return two sides. Versions are everybody's; the draft is for administrators and auditors.
+
+    ``to`` "" is the draft, or the newest version where there is none; ``from_`` "" is what ``to`` was compared with.
+    """
+    session = access.session(unit, caller)
+    rows = unit.tables.definitions.versions(caller.agency, key)
+    reads_drafts = session.standing.kind in (Kind.ADMIN, Kind.AUDITOR)
+    drafted = reads_drafts and unit.tables.drafts.of(caller.agency, key) is not None
+    if not rows and not drafted:
+        raise NotFound(f"there is no process {key}")
+    known = {str(row["version"]): row for row in rows}
+    to = to or (DRAFT if drafted else str(rows[0]["version"]))
+    if to == DRAFT:
+        desk = Desk(env, unit, caller, key, reading=True)
+        _ = desk.draft
+        after, base = desk.examined().definition, desk.base["version"] if desk.base is not None else 0
+    else:
+        after = env.definition(unit, key, _row(known, key, to)["digest"])
+        base = known[to]["base"] or int(to) - 1
+    from_ = from_ or (str(base) if str(base) in known else "")
+    before = env.definition(unit, key, _row(known, key, from_)["digest"]) if from_ else None
+    made = examining.compared(env, before, after)
+    return Pair(key=key, from_=from_, to=to, before=before, after=after, changes=made)
+
+
+def diff(env: Environment, unit: UnitOfWork, caller: Caller, key: str, from_: str = "", to: str = "") -> dict[str, Any]:
+    """Return what changed between two sides, as JSON."""
+    found = pair(env, unit, caller, key, from_, to)
+    grave = examining.grave(found.changes)
+    return {
+        "key": key,
+        "name": present.text(found.after.main_process.name),
+        "from": found.from_ or None,
+        "to": found.to,
+        "changes": [examining.change(one) for one in found.changes],
+        "minor": found.changes.minor,
+        "needs_waiver": drafts.labels(grave),
+    }
+
+
+def _row(known: dict[str, Any], key: str, number: str) -> Any:
+    if number not in known:
+        raise NotFound(f"{key} has no version {number}")
+    return known[number]
