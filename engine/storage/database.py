@@ -28,6 +28,10 @@ GROUP = 16  # steps per commit on SQLite: above this p99 grows faster than throu
 RETRIES = 5  # deadlocks, serialisation failures, keys used and streams begun elsewhere meanwhile, on PostgreSQL
 WRITERS = 10  # connections that write on PostgreSQL
 LOCK_WAIT = "10s"  # longer than any queue of acts: who still waits is told to try again (threat 60)
+SILENCE = {  # seconds, the last in milliseconds: a server that says nothing any more is noticed, not waited for
+    "connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}  # fmt: skip
 
 
 def open_database(url: str, clock: Clock) -> "SqliteDatabase | PostgresDatabase":
@@ -160,11 +164,13 @@ class PostgresDatabase:
     def __init__(self, url: str, clock: Clock) -> None:
         self.clock = clock
         # The step prepares its own statements (wire.py); what the driver prepared it would throw away with ours.
-        options = {"options": f"-c lock_timeout={LOCK_WAIT}", "prepare_threshold": None}
+        options = {"options": f"-c lock_timeout={LOCK_WAIT}", "prepare_threshold": None, **SILENCE}
         self.engine = sa.create_engine(url, pool_size=WRITERS, max_overflow=20, connect_args=options)
         # A question is planned with its values each time: a plan made once, while the tables were small, walks through
         # all of them later on.
-        self._readers = sa.create_engine(url, pool_size=8, max_overflow=24, connect_args={"prepare_threshold": None})
+        self._readers = sa.create_engine(
+            url, pool_size=8, max_overflow=24, connect_args={"prepare_threshold": None, **SILENCE}
+        )
         self._losses = 0  # how often the server was away: connections from before are not used again
         for pool in (self.engine, self._readers):
             sa.event.listen(pool, "connect", self._made)

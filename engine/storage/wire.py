@@ -16,11 +16,27 @@ from psycopg import pq
 from psycopg.errors import error_from_result
 
 Loader = Callable[[bytes], Any]
-Known = dict[str, tuple[bytes, tuple[Loader, ...]]]  # statement -> its name on one connection, how its columns are read
 MOST: Final = 200  # statements kept on one connection; what comes later is planned each time
 _names = itertools.count()  # one name means one statement, on whatever connection
 _GOOD: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _IDLE: Final = pq.TransactionStatus.IDLE
+
+
+class Prepared:
+    """A statement prepared on one connection.
+
+    How its columns are read is known with its first answer. The driver could be asked before, but waits for that with
+    the interpreter locked: a database that is silent then would stop the whole process.
+    """
+
+    __slots__ = ("loaders", "name")
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+        self.loaders: tuple[Loader, ...] | None = None
+
+
+Known = dict[str, Prepared]  # by statement, for one connection
 
 
 def _integer(value: bytes) -> int:
@@ -94,12 +110,14 @@ class Wire:
         if self._pg.transaction_status == _IDLE:
             self._checked(self._pg.exec_(b"BEGIN"))
         values, formats = _dumped(parameters)
-        found = self._prepared(statement)
-        if found is None:
+        known = self._prepared(statement)
+        if known is None:
             result = self._checked(self._pg.exec_params(_numbered(statement), values, None, formats, pq.Format.BINARY))
             return Rows(result, _loaders(result))
-        name, loaders = found
-        return Rows(self._checked(self._pg.exec_prepared(name, values, formats, pq.Format.BINARY)), loaders)
+        result = self._checked(self._pg.exec_prepared(known.name, values, formats, pq.Format.BINARY))
+        if known.loaders is None:
+            known.loaders = _loaders(result)
+        return Rows(result, known.loaders)
 
     def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each row."""
@@ -114,14 +132,14 @@ class Wire:
         if done.command_status != b"COMMIT":
             raise psycopg.InternalError("the transaction had failed and was rolled back")
 
-    def _prepared(self, statement: str) -> tuple[bytes, tuple[Loader, ...]] | None:
-        """Return the statement's name and how its columns are read; None when it is planned each time."""
+    def _prepared(self, statement: str) -> Prepared | None:
+        """Return what is known of a statement; None when it is planned each time."""
         if self._known is None:
             return None
         if statement not in self._known and len(self._known) < MOST:
             name = b"rf%d" % next(_names)
             self._checked(self._pg.prepare(name, _numbered(statement)))
-            self._known[statement] = (name, _loaders(self._checked(self._pg.describe_prepared(name))))
+            self._known[statement] = Prepared(name)
         return self._known.get(statement)
 
     def _checked(self, result: Any) -> Any:
