@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.model.process import Definition
 
-# where a thing stands in file and drawing, and what names the file
-_COSMETIC = frozenset({"line", "bounds", "waypoints", "digest", "model_digest", "key"})
+_COSMETIC = frozenset({"line", "bounds", "waypoints"})  # where a thing stands in file and drawing
+_NAMING = frozenset({"digest", "model_digest", "key"})  # of a definition: what names the file
 
 
 def model_digest(definition: Definition) -> str:
@@ -26,7 +26,8 @@ def _plain(value: Any) -> Any:
     """Return a JSON value for a value of the model."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
-        kept = {name: _plain(found) for name, found in fields.items() if name not in _COSMETIC}
+        skipped = _COSMETIC | _NAMING if isinstance(value, Definition) else _COSMETIC
+        kept = {name: _plain(found) for name, found in fields.items() if name not in skipped}
         defaults = {item.name: item.default for item in dataclasses.fields(value)}
         shown = {name: found for name, found in kept.items() if fields[name] != defaults[name]}
         return {"": type(value).__name__, **shown}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from engine.model.change import Effect
@@ -42,6 +43,7 @@ class Rule:
     key: Callable[[Any], Any] = lambda value: value  # values of one key are the same value
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return an expression with blanks outside its literals made even; such texts mean the same."""
     parts = _QUOTED.split(text.strip())

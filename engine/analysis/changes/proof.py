@@ -6,7 +6,7 @@ know of can pass as minor.
 
 import dataclasses
 import itertools
-from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from engine.analysis.changes.directions import plain
@@ -20,7 +20,7 @@ from engine.model.text import Text
 
 # where it stands and what people read; the parts of the sheets
 _WORDS = frozenset(
-    {"line", "bounds", "waypoints", "digest", "model_digest", "key", "documentation", "example", "annotation"}
+    {"line", "bounds", "waypoints", "digest", "model_digest", "documentation", "example", "annotation"}
     | {"label", "phase", "phases", "words"}
 )
 _UNORDERED = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY})
@@ -32,31 +32,38 @@ def minor(old: Definition, new: Definition) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Text):
+    kind = type(value)
+    if kind is str:
+        return plain(value)
+    if kind is tuple:
+        return tuple([_plain(item) for item in value])
+    if kind is Text:
         return ""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value)
-    if isinstance(value, tuple):
-        return tuple(_plain(item) for item in value)
-    if isinstance(value, StrEnum):
-        return value.value
-    return plain(value) if isinstance(value, str) else value
+    names = _names(kind)
+    return _fields(value, names) if names else value
 
 
-def _fields(value: Any) -> Any:
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """Return the fields of a class of values that are more than words and drawing, in order; () for no such class."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    skipped = _WORDS | ({"key"} if kind is Definition else set())
+    return tuple(sorted(item.name for item in dataclasses.fields(kind) if item.name not in skipped))
+
+
+def _fields(value: Any, names: tuple[str, ...]) -> Any:
     """Return the fields of a value; lists are sorted unless their order says something."""
-    found = {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
-    for name in _WORDS & set(found):
-        del found[name]
+    found = {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Paper):
         found["template"], found["kind"] = "", value.document_kind
-    if isinstance(value, Node):
+    elif isinstance(value, Node):
         found["first"] = value.outcomes[0].id if value.outcomes else ""
-    if isinstance(value, Graph):
+    elif isinstance(value, Graph):
         found["order"] = tuple(order for node in value.nodes for order in _order(value, node))
     if not _in_order(value):
         found = {name: _sorted(part) for name, part in found.items()}
-    return (type(value).__name__, tuple(sorted(found.items())))
+    return (type(value).__name__, *found.items())
 
 
 def _in_order(value: Any) -> bool:
@@ -71,7 +78,7 @@ _LOGIC -= {decision.DecisionFile, DecisionTable}
 
 
 def _sorted(part: Any) -> Any:
-    return tuple(sorted(part, key=repr)) if isinstance(part, tuple) else part
+    return tuple(sorted(part, key=repr)) if type(part) is tuple and len(part) > 1 else part
 
 
 def _order(graph: Graph, node: Node) -> tuple[Any, ...]:

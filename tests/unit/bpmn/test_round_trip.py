@@ -93,6 +93,13 @@ def test_digests():
     assert third.model_digest != first.model_digest
 
 
+def test_the_key_a_sum_is_kept_by_counts_for_the_model_digest():
+    assert b' key="' in EXAMPLE
+    other = read(EXAMPLE.replace(b' key="', b' key="case_no ', 1), key="a")
+    assert other.model_digest != read(EXAMPLE, key="a").model_digest
+    assert read(EXAMPLE, key="b").model_digest == read(EXAMPLE, key="a").model_digest
+
+
 def test_layout_touches_nothing_else():
     boxes = {"pro_apply": Bounds(x=1.5, y=2, width=3, height=4)}
     once = with_layout(EXAMPLE, boxes, {"flow_start": ((0, 0), (1.25, 7))})
