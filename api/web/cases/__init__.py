@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from api.web.cases import acts, beside, filing, listing, making, one, start
+from api.web.cases import acts, beside, filing, listing, making, meetings, one, start
 
 ROUTES: Sequence[Route] = (
     *listing.ROUTES,
@@ -13,5 +13,6 @@ ROUTES: Sequence[Route] = (
     *acts.ROUTES,
     *beside.ROUTES,
     *start.ROUTES,
+    *meetings.ROUTES,
     *one.ROUTES,
 )

@@ -1,0 +1,102 @@
+"""Words of meetings."""
+
+from collections.abc import Mapping
+
+from engine.model.text import Text
+
+WORDS: Mapping[str, Text] = {
+    "meetings": Text("会议", "Meetings"),
+    "meetings_lead": Text("您所在议事机构的会议，近的在前。", "Meetings of your bodies, the latest first."),
+    "body": Text("议事机构", "Body"),
+    "called": Text("召集于", "called"),
+    "matters": Text("议题", "Matters"),
+    "no_meetings": Text("没有会议", "No meetings"),
+    "no_meetings_why": Text(
+        "有事项提交集体研究时，会议自动建立。", "A meeting comes about when a matter is brought before a body."
+    ),
+    "chair": Text("主持", "in the chair"),
+    "vote_on": Text("表决", "Vote on"),
+    "matter_n": Text("议题 {n}", "Matter {n}"),
+    "quorum": Text("到会", "Present"),
+    "meter": Text(
+        "应到 {due} 人，到会 {present} 人，法定线 {share}，至少 {needed} 人",
+        "{due} due, {present} present, the line at {share}, at least {needed}",
+    ),
+    "meter_base": Text(
+        "成员 {members}，回避 {recused}，应到 {due}，到会 {present}",
+        "{members} members, {recused} recused, {due} due, {present} present",
+    ),
+    "meter_line": Text(
+        "每格 1 人，实格为到会；竖线为 {share}，至少到会 {needed} 人。",
+        "One cell a member, filled when present; the line is {share}, at least {needed} have to be there.",
+    ),
+    "quorate": Text("有效", "quorate"),
+    "not_quorate": Text("未达到法定人数", "not quorate"),
+    "being_decided": Text("正在表决", "Being decided"),
+    "tally_hidden": Text(
+        "表决结束、主持人表态之前，不显示票数。", "No tally is shown before the vote is over and the chair has spoken."
+    ),
+    "entered": Text("已登记的表决", "Ballots entered"),
+    "votes_base": Text("按表态先后", "in the order of the views"),
+    "order": Text("序", "No."),
+    "member": Text("成员", "Member"),
+    "vote": Text("表决", "Vote"),
+    "view": Text("意见", "View"),
+    "total": Text("合计", "In all"),
+    "cast": Text("{n} 票", "{n} ballots"),
+    "no_result": Text("未形成决定", "no decision"),
+    "vote_for": Text("赞成", "for"),
+    "vote_against": Text("反对", "against"),
+    "vote_abstain": Text("弃权", "abstained"),
+    "minutes": Text("纪要", "Minutes"),
+    "minutes_of_matter": Text("{number} 的纪要", "Minutes of {number}"),
+    "write_minutes": Text("填写纪要", "Write the minutes"),
+    "minutes_discussion": Text("讨论情况", "Discussion"),
+    "minutes_decision": Text("决定", "Decision"),
+    "minutes_grounds": Text("理由和依据", "Grounds"),
+    "minutes_responsible": Text("责任人", "Who is responsible"),
+    "minutes_supervision": Text("督办要求", "How it is followed up"),
+    "minutes_dissent": Text("不同意见", "Who thought otherwise"),
+    "sign_minutes": Text("签发纪要", "Sign the minutes"),
+    "only_keep": Text("先保存，不签发", "keep them, do not sign yet"),
+    "sign_minutes_hint": Text(
+        "签发以表决结果为准，案件随后进入下一环节。", "Signed with the result of the vote; the case then goes on."
+    ),
+    "record_minutes": Text("记录纪要", "Record the minutes"),
+    "attendance": Text("出席", "Attendance"),
+    "present": Text("到会", "present"),
+    "absent": Text("缺席", "absent"),
+    "held_at": Text("开会时间", "Held at"),
+    "no_attendance": Text("未另行登记；参加表决即为到会。", "Not recorded apart; whoever votes is present."),
+    "record_attendance": Text("登记出席", "Record the attendance"),
+    "why_away": Text("缺席原因", "why absent"),
+    "why_absent": Text("{who} 缺席的原因", "Why {who} is absent"),
+    "usual_chair": Text("按规定的主持人", "the one the rules name"),
+    "notice_of": Text("会议通知", "Notice"),
+    "no_notice": Text(
+        "未另行登记；以送达议题的时间为准。", "Not recorded apart; it is the moment the matter reached the members."
+    ),
+    "record_notice": Text("登记通知", "Record the notice"),
+    "notice_how": Text("通知方式", "How"),
+    "notice_now": Text("现在书面通知", "in writing, now"),
+    "notice_oral": Text("口头通知", "by word of mouth"),
+    "notice_written": Text("书面通知", "in writing"),
+    "told_at": Text("口头通知的时间", "When they were told"),
+    "rules_of": Text("议事规则", "Rules of the body"),
+    "rule_present": Text("到会不少于 {share}", "at least {share} present"),
+    "rule_pass": Text("赞成超过 {share} 为通过", "carried by more than {share}"),
+    "rule_members": Text("以全体成员为基数", "counted of all members"),
+    "rule_recused": Text("回避人员不计入应到", "the recused are not counted as due"),
+    "rule_chair_last": Text("主持人末位表态", "the chair speaks last"),
+    "rule_no_ad_hoc": Text("通知发出后不增加议题", "nothing joins the agenda after the notice"),
+    "rule_notice": Text("提前 {hours} 通知", "notice {hours} ahead"),
+    "rule_odd": Text("人数为单数", "an odd number decides"),
+    "take_up": Text("并入其他案件的议题", "Take up matters of other cases"),
+    "take_up_hint": Text("同一议事机构等候研究的事项", "waiting before the same body"),
+    "not_recorded": Text("这次没有登记", "Nothing was recorded"),
+    "back_to_meeting": Text("回到会议", "Back to the meeting"),
+    "said_meeting_agenda": Text("议题已并入。", "The matters are taken up."),
+    "said_meeting_notice": Text("通知已登记。", "The notice is recorded."),
+    "said_meeting_attendance": Text("出席情况已登记。", "The attendance is recorded."),
+    "said_meeting_minutes": Text("纪要已记录。", "The minutes are recorded."),
+}
