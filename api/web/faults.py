@@ -90,11 +90,12 @@ def refused(
     facts: str = "",
     way: Sequence[tuple[str, str]] = (),
     crumbs: Sequence[tuple[str, str]] = (),
+    kept: bool = False,
 ) -> Response:
     """Return the page of a refusal.
 
     ``told``: its ``reasons``; ``title``, ``facts``: what was not done, and on what; ``way``: addresses with words, the
-    first leads on; ``crumbs``: where one is.
+    first leads on; ``crumbs``: where one is; ``kept``: what was filled in is kept as a draft.
     """
     reasons = list(told.get("reasons", ()))
     return frame.page(
@@ -108,6 +109,7 @@ def refused(
         facts=facts,
         way=list(way),
         crumbs=list(crumbs),
+        kept=kept,
         back=back(request),
         recused=any(one.get("code") == "recused" for one in reasons),
     )
@@ -124,6 +126,11 @@ def _who_could(reasons: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def field_words(wrong: Sequence[Mapping[str, Any]], lang: str) -> dict[str, str]:
     """Return what is wrong by JSON pointer, in the page's language."""
     return {str(one.get("pointer", "")): str(problem_words.field(one, lang).get("text", "")) for one in wrong}
+
+
+def words_of(request: Request, error: RiskflowError, lang: str) -> str:
+    """Return what an error says of itself, in a language."""
+    return str(problems.body(error, instance=request.url.path, language=lang)["detail"])
 
 
 def back(request: Request) -> str:

@@ -227,6 +227,16 @@ def values_of(schema: Mapping[str, Any], typed: Mapping[str, str], zone: str, *,
     return found
 
 
+def loose(schema: Mapping[str, Any], typed: Mapping[str, str], zone: str, *, prefix: str = "f") -> dict[str, Any]:
+    """Return the values of a form for a draft: what has no such type is kept as it was typed."""
+    found: dict[str, Any] = {}
+    for name, one in schema.get("properties", {}).items():
+        value = _value(one, typed, f"{prefix}-{name}", "", zone, [], set(), loose=True)
+        if value is not None:
+            found[name] = value
+    return found
+
+
 BASES = {"f": "/fields", "s": "/signer_fields"}
 
 
@@ -238,19 +248,26 @@ def _value(
     zone: str,
     wrong: list[dict[str, str]],
     used: set[str],
+    *,
+    loose: bool = False,
 ) -> Any:
     if schema.get("type") == "array":
         made: list[Any] = []
         for number in numbered(typed, name)[:MOST_ROWS]:
-            entry = _object(schema["items"], typed, f"{name}-{number}", f"{pointer}/{len(made)}", zone, wrong, used)
+            entry = _object(
+                schema["items"], typed, f"{name}-{number}", f"{pointer}/{len(made)}", zone, wrong, used, loose=loose
+            )
             if entry is not None:
                 made.append(entry)
         return made or None
     if schema.get("type") == "object":
-        return _object(schema, typed, name, pointer, zone, wrong, used)
+        return _object(schema, typed, name, pointer, zone, wrong, used, loose=loose)
     used.add(name)
     text = typed.get(name, "").strip()
-    return None if text == "" else _scalar_value(schema, text, pointer, zone, wrong)
+    if text == "":
+        return None
+    value = _scalar_value(schema, text, pointer, zone, wrong)
+    return text if value is None and loose else value
 
 
 def _object(
@@ -261,11 +278,13 @@ def _object(
     zone: str,
     wrong: list[dict[str, str]],
     used: set[str],
+    *,
+    loose: bool = False,
 ) -> dict[str, Any] | None:
     """Return the parts that were filled in; None when none was."""
     found = {}
     for part, one in schema.get("properties", {}).items():
-        value = _value(one, typed, f"{name}-{part}", f"{pointer}/{part}", zone, wrong, used)
+        value = _value(one, typed, f"{name}-{part}", f"{pointer}/{part}", zone, wrong, used, loose=loose)
         if value is not None:
             found[part] = value
     return found or None

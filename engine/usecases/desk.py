@@ -16,7 +16,7 @@ from engine.model.control import Evidence
 from engine.model.people import Kind
 from engine.model.verdict import Verb
 from engine.ports import CaseRow, Facts, Session, UnitOfWork
-from engine.usecases import access, deadlines, foresight, items, present
+from engine.usecases import access, day_sheet, deadlines, foresight, items, present
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import NEVER, Item
@@ -78,15 +78,15 @@ def inbox(env: Environment, unit: UnitOfWork, caller: Caller, asked: Asked) -> d
     desk = Desk(env=env, unit=unit, session=session, calendar=agency.calendar, zone=agency.zone, now=unit.now())
     tokens = sorted(access.every_token(session))
     cursor = asked.cursor if ids.is_id(asked.cursor.rpartition("~")[2], ids.ITEM) else ""
-    rows, following = _page(desk, asked.view, tokens, asked, asked.limit, cursor)
-    beside = _page(desk, "offered", tokens, asked, FIRST, "")[0] if asked.view == "mine" and not cursor else []
+    rows, following = lines(desk, asked.view, tokens, asked, asked.limit, cursor)
+    beside = lines(desk, "offered", tokens, asked, FIRST, "")[0] if asked.view == "mine" and not cursor else []
     here = [*rows, *beside]
     person = session.standing.person
     desk.rows = unit.tables.cases.rows(caller.agency, sorted({row["case_id"] for row in here}))
     desk.drafts = unit.tables.cases.drafts(caller.agency, [row["item_id"] for row in here], person)
     names = _names(desk, here)
     return {
-        "items": [_line(desk, row, names) for row in rows],
+        "items": [line(desk, row, names) for row in rows],
         "offered": _offered(desk, beside, names),
         "next": following,
         "counts": unit.tables.inbox.counts(
@@ -96,9 +96,10 @@ def inbox(env: Environment, unit: UnitOfWork, caller: Caller, asked: Asked) -> d
     } | ({"items": _offered(desk, rows, names)} if asked.view == "offered" else {})
 
 
-def _page(
+def lines(
     desk: Desk, view: str, tokens: Sequence[str], asked: Asked, limit: int, cursor: str
 ) -> tuple[list[Mapping[str, Any]], str | None]:
+    """Return the rows of one page of a view, and the cursor of the next."""
     rows, following = desk.unit.tables.inbox.page(
         desk.session.agency,
         person=desk.session.standing.person,
@@ -107,7 +108,7 @@ def _page(
         now=present.moment_text(desk.now),
         limit=limit,
         cursor=cursor,
-        filters={"process": asked.process, "words": asked.words},
+        filters={"process": asked.process, "words": asked.words, "besides": desk.session.standing.person},
     )
     if any(one.scoped for one in desk.session.standing.mandates):
         rows = [row for row in rows if items.listed_to(desk.env, desk.unit, desk.session, row)]
@@ -137,7 +138,8 @@ def _processes(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _line(desk: Desk, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def line(desk: Desk, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one line; ``names``: of who holds or signed it."""
     act = desk.act(row["case_id"])
     node, item = act.node(row["element"]), act.state.item_of(row["item_id"])
     due = row["due_at"] if row["due_at"] != NEVER else ""
@@ -155,7 +157,7 @@ def _line(desk: Desk, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[
         "due_at": due or None,
         "closed_at": row["closed_at"] or None,
         "group": group(due, desk),
-        "left": working_days(desk.calendar, desk.today, _day(due, desk)) if due else None,
+        "left": day_sheet.working_days(desk.calendar, desk.today, _day(due, desk)) if due else None,
         "unit": "workday",
         "card": None,
         "needed": [],
@@ -170,7 +172,7 @@ def _line(desk: Desk, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[
     told["waits_for"] = [names.get(one, "") for one in item.holders if one != person and one not in signed]
     limits = [one for one in deadlines.of_item(act, item) if one["due_at"]]
     told["card"] = limits[0]["card"] if limits else None
-    told["needed"] = list(_needed(act, item))
+    told["needed"] = list(needed(act, item))
     return told
 
 
@@ -188,7 +190,7 @@ def _offered(desk: Desk, rows: Sequence[Mapping[str, Any]], names: Mapping[str, 
             desk.session.agency, roles, bodies, skilled, limit=present.ASKED_OF_MOST * 5, now=desk.now
         )
     known = dict(names) | {one.person: one.name for one in people}
-    return [_line(desk, row, names) | _verdict(desk, act, item, people, known) for row, act, item in found]
+    return [line(desk, row, names) | _verdict(desk, act, item, people, known) for row, act, item in found]
 
 
 def _verdict(
@@ -216,7 +218,7 @@ def _verdict(
     }
 
 
-def _needed(act: Act, item: Item) -> Iterator[dict[str, Any]]:
+def needed(act: Act, item: Item) -> Iterator[dict[str, Any]]:
     """Yield what is still missing: what, how much is there, how much is needed."""
     told = present.still_needed(act, item)
     if "signatures" in told:
@@ -259,11 +261,3 @@ def group(due: str, desk: Desk) -> str:
     if day <= desk.calendar.working(today + timedelta(days=1)):
         return "soon"
     return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
-
-
-def working_days(calendar: Calendar, first: date, last: date) -> int:
-    """Return the working days after ``first`` up to ``last``; negative when it is past; of ten years at most."""
-    step = 1 if last >= first else -1
-    begin, end = (first, last) if step == 1 else (last, first)
-    days = min((end - begin).days, 3660)
-    return step * sum(calendar.works(begin + timedelta(days=at)) for at in range(1, days + 1))

@@ -135,6 +135,11 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     """Return a work item in full, with verdicts for all verbs, by the caller."""
     session, act = reading(env, unit, caller, item_id)
     access.unrecused(session, act.facts.recused)
+    return whole(session, act, item_id)
+
+
+def whole(session: Session, act: Act, item_id: str) -> dict[str, Any]:
+    """Return a work item in full to who may read it."""
     item = act.state.item_of(item_id)
     if item is None:
         return _closed(act, session, item_id)
@@ -147,7 +152,7 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
     told["secret"] = list(under.shown)
     told["papers"] = paperwork.of_item(act, item.element, viewing.base(item.instance), session.standing.name)
     told["first_look"] = looking_at.is_first(act, session, item)
-    kept = unit.tables.cases.draft(caller.agency, item_id, session.standing.person)
+    kept = act.unit.tables.cases.draft(act.row.agency, item_id, session.standing.person)
     if kept is not None:
         told["draft"] = orjson.loads(kept)
     return told

@@ -1,7 +1,7 @@
 """Words of the pages in Chinese and English, as officials write them (users §3): one module for each area of pages.
 
-A template of the folder ``officers`` reads ``w.key`` from ``frame`` and from every module named ``officers`` or
-``officers_…``; a key stands once among the modules that are read together.
+A template of the folder ``officers`` reads ``w.key`` from every module named ``frame``, ``frame_…``, ``officers``
+or ``officers_…``; a key stands once among the modules that are read together.
 """
 
 import pkgutil
@@ -24,10 +24,11 @@ def modules() -> Mapping[str, Mapping[str, Text]]:
 @cache
 def of_area(area: str) -> Mapping[str, Text]:
     """Return the words of the frame and of one area."""
-    found = dict(modules()[FRAME])
-    for name, words in modules().items():
-        if name == area or name.startswith(f"{area}_"):
-            found.update(words)
+    found: dict[str, Text] = {}
+    for one in (FRAME, area):
+        for name, words in modules().items():
+            if name == one or name.startswith(f"{one}_"):
+                found.update(words)
     return found
 
 

@@ -20,7 +20,6 @@ WORDS: Mapping[str, Text] = {
     "view_offered": Text("可签收", "Offered"),
     "view_overdue": Text("已超期", "Overdue"),
     "view_done": Text("已办", "Done"),
-    "my_items": Text("我的待办", "My items"),
     "due": Text("期限", "Due"),
     "step": Text("环节", "Step"),
     "case": Text("案件", "Case"),
@@ -88,5 +87,4 @@ WORDS: Mapping[str, Text] = {
     ),
     "clear_filter": Text("看全部待办", "Show everything"),
     "refreshed": Text("每半分钟自动更新", "refreshed every half minute"),
-    "said_claimed": Text("已签收，现在由您办理。", "You have taken it; it is in your hands now."),
 }

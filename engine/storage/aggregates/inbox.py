@@ -98,7 +98,7 @@ class Inbox:
         found = []
         for view in VIEWS:
             parts = [
-                self._range(agency, where, view, now, most - 1, "", {})
+                self._range(agency, where, view, now, most - 1, "", {"besides": person})
                 for where in self._ranges(agency, person, view, keys if view in OFFERED else ())
             ]
             together = sa.union(*parts).subquery() if parts else None
@@ -141,6 +141,8 @@ class Inbox:
         ):
             if filters.get(name):
                 query = query.where(column == filters[name])
+        if view == "offered" and filters.get("besides"):
+            query = query.where(sa.or_(work_item.c.holder.is_(None), work_item.c.holder != filters["besides"]))
         if filters.get("words"):
             words = filters["words"].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             named = [one.like(f"%{words}%", escape="\\") for one in (case_file.c.number, case_file.c.title)]
