@@ -1,5 +1,6 @@
 """Meetings: who is due and who came, how each matter was decided and who thought otherwise, notice and minutes."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from api.web import faults, frame, words
 from api.web.cases.asked import people
-from api.web.filters import text_in
+from api.web.filters import counted, text_in
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound
@@ -68,7 +69,7 @@ async def _page(request: Request, who: Visitor, given: Mapping[str, Any], *, sta
                   "absent": (told["attendance"] or {}).get("absent", {}).get(person, "")} for person in due],
         attendance=_attendance(told, names, w),
         notice=_notice(told, names, w),
-        rules=_rules(told["rules"], w),
+        rules=_rules(told["rules"], w, who.lang),
         matters=matters,
         others=await _others(service, who, told) if keeps else [],
         keeps=keeps,
@@ -104,20 +105,22 @@ def _notice(told: Mapping[str, Any], names: Mapping[str, str], w: Mapping[str, s
     return {"at": given["at"], "told": w["dot"].join((how, names.get(given["by"], "")))}
 
 
-def _rules(rules: Mapping[str, Any], w: Mapping[str, str]) -> list[str]:
+def _rules(rules: Mapping[str, Any], w: Mapping[str, str], lang: str) -> list[str]:
     """Return the rules of a body in words."""
     found = [w["rule_present"].format(share=rules["present_min"]), w["rule_pass"].format(share=rules["pass_min"])]
     found += [w["rule_members"]] if rules["basis"] == "members" else []
     found += [w["rule_recused"]] if rules["recused"] == "out" else []
     found += [w["rule_chair_last"]] if rules["chair_last"] else []
     found += [w["rule_no_ad_hoc"]] if rules["no_ad_hoc"] else []
-    found += [w["rule_notice"].format(hours=_hours(str(rules["notice"])))] if rules["notice"] else []
+    found += [w["rule_notice"].format(hours=_span(str(rules["notice"]), lang))] if rules["notice"] else []
     found += [w["rule_odd"]] if rules["odd"] else []
     return found
 
 
-def _hours(duration: str) -> str:
-    return duration.removeprefix("PT").removeprefix("P").replace("H", " h").replace("D", " d")
+def _span(duration: str, lang: str) -> str:
+    """Return an ISO duration of whole hours or days in words."""
+    found = re.fullmatch(r"PT?([0-9]+)([HD])", duration)
+    return counted(int(found[1]), "hour" if found[2] == "H" else "day", lang) if found else duration
 
 
 async def _matter(
