@@ -84,8 +84,8 @@ async def save(request: Request, key: Key) -> Response:
     """
     service, if_match = service_of(request), request.headers.get("if-match", "")
     data = await _read(request)
-    await service.ask(drafts.admitted, caller_of(request), key, if_match, new=True)
     caller = caller_of(request, data)
+    await service.ask(drafts.admitted, caller, key, if_match, new=True)
     data = await service.ask(drafts.whole, caller, key, data)
     await service.ask(drafts.check, caller, key, data)  # read before the lock is taken
     return answered(request, await service.act(drafts.save, caller, key, if_match, data))

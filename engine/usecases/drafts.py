@@ -48,6 +48,8 @@ def compared(desk: Desk, data: bytes | None = None) -> Compared:
 def admitted(env: Environment, unit: UnitOfWork, caller: Caller, key: str, if_match: str, *, new: bool = False) -> None:
     """Raise what comes before a wrong body of an act on a draft: 401, 404, 403, 428, 412."""
     desk = Desk(env, unit, caller, key, new=new, reading=True)
+    if desk.repeated is not None:
+        return
     acting(desk)
     if not new:
         _ = desk.draft

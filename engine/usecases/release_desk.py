@@ -44,8 +44,7 @@ class Desk:
         head = unit.lock_stream(caller.agency, stream) if known and not reading else None
         self.session = access.session(unit, caller)
         self.key = replaying.key_of(caller, self.session)
-        asked = FactsAsked(person=self.me, key="" if reading else replaying.column(self.key))
-        facts = unit.facts(caller.agency, asked)
+        facts = unit.facts(caller.agency, FactsAsked(person=self.me, key=replaying.column(self.key)))
         self.repeated = replaying.repeated(facts, caller)
         self.now, self.at = facts.now, moment(facts.now)
         self.agency = knowing.current(env, unit, caller.agency, self.session.standing, self.at)

@@ -188,6 +188,8 @@ def cancel(
 def admitted(env: Environment, unit: UnitOfWork, caller: Caller, key: str, if_match: str, version: int = 0) -> None:
     """Raise what comes before a wrong body of an act on a version, on the one in force when ``version`` is 0."""
     desk = Desk(env, unit, caller, key, reading=True)
+    if desk.repeated is not None:
+        return
     drafts.acting(desk)
     row = next((one for one in desk.versions if one["version"] == version), None) if version else desk.active
     _seen(desk, row, if_match)
