@@ -6,7 +6,6 @@ know of can pass as minor.
 
 import dataclasses
 import itertools
-from functools import cache
 from typing import Any
 
 from engine.analysis.changes.directions import plain
@@ -39,11 +38,14 @@ def _plain(value: Any) -> Any:
         return tuple([_plain(item) for item in value])
     if kind is Text:
         return ""
-    names = _names(kind)
-    return _fields(value, names) if names else value
+    if kind not in _NAMES:
+        _NAMES[kind] = _names(kind)
+    return _fields(value, _NAMES[kind]) if _NAMES[kind] else value
 
 
-@cache
+_NAMES: dict[type[Any], tuple[str, ...]] = {}  # what ``_names`` says, by class
+
+
 def _names(kind: type[Any]) -> tuple[str, ...]:
     """Return the fields of a class of values that are more than words and drawing, in order; () for no such class."""
     if not dataclasses.is_dataclass(kind):
