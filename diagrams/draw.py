@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from diagrams.changes import Versions, changed_scene, union
 from diagrams.check_sheet import check_sheets
 from diagrams.dot import Page, dot
 from diagrams.names import Names
@@ -21,7 +22,7 @@ from engine.model.risk import Scheme
 
 Language = Literal["zh", "en"]
 Format = Literal["svg", "png", "pdf"]
-View = Literal["risk", "public", "coverage", "heat", "check"]
+View = Literal["risk", "public", "coverage", "heat", "check", "changes"]
 Sheet = int | Literal["all"]
 _A3 = (15.5, 10.65)  # inches, landscape; Graphviz adds half an inch on every side of a PDF
 
@@ -37,6 +38,7 @@ def draw(
     names: Names | None = None,
     course: Course | None = None,
     load: Load | None = None,
+    versions: Versions | None = None,
     paper: str = "A3",
     columns: int = 1,
     sheet: Sheet | None = None,
@@ -45,16 +47,18 @@ def draw(
 ) -> bytes:
     """Return the map of ``process`` (default: the main one) as SVG, PNG (144 dpi) or PDF.
 
-    With ``course`` the risk view becomes the case edition; the heat view shows ``load``; the check view is one A4 page
-    for each step. Without ``sheet`` an SVG or PNG is one picture; a PDF is one A3 sheet where the map fits it, else all
-    its sheets, followed by those of its sub-processes. ``sheet`` is one of them by number (from 1), or "all" for the
-    PDF; ``paper`` "A2" prints them larger. ``columns`` > 1 cuts the one picture into columns; its PDF is scaled to one
-    A3 sheet. ``regions`` puts an invisible box with its id over every element of an SVG. Raises NotFound for an unknown
-    process or sheet, InvalidInput for all sheets in another format, PictureFailed when drawing fails or takes too long.
+    With ``course`` the risk view becomes the case edition; the heat view shows ``load``, the view of changes
+    ``versions``, with what went put back; the check view is one A4 page for each step. Without ``sheet`` an SVG or PNG
+    is one picture; a PDF is one A3 sheet where the map fits it, else all its sheets, followed by those of its
+    sub-processes. ``sheet`` is one of them by number (from 1), or "all" for the PDF; ``paper`` "A2" prints them larger.
+    ``columns`` > 1 cuts the one picture into columns; its PDF is scaled to one A3 sheet. ``regions`` puts an invisible
+    box with its id over every element of an SVG. Raises NotFound for an unknown process or sheet, InvalidInput for all
+    sheets in another format, PictureFailed when drawing fails or takes too long.
     """
     given = Edition(
-        scheme=scheme, language=language, view=view, names=names or Names(), course=course, load=load, paper=paper
-    )
+        scheme=scheme, language=language, view=view, names=names or Names(), course=course, load=load,
+        versions=versions, paper=paper,
+    )  # fmt: skip
     renderer = renderer or _shared()
 
     def render(page: Page) -> bytes:
@@ -85,10 +89,17 @@ class Edition:
     names: Names = field(default_factory=Names)
     course: Course | None = None
     load: Load | None = None  # figures of the heat view
+    versions: Versions | None = None  # of the view of changes
     paper: str = "A3"  # of the sheets: A3, or A2 with everything larger
 
     def scene(self, definition: Definition, process: Process) -> Scene:
         """Return what the picture of ``process`` shows."""
+        if self.view == "changes" and self.versions is not None:
+            both = find(union(self.versions.before, definition), process.id)
+            return changed_scene(
+                definition, process=both, scheme=self.scheme, language=self.language, names=self.names,
+                versions=self.versions,
+            )  # fmt: skip
         return compose(
             definition, process=process, scheme=self.scheme, language=self.language,
             view="risk" if self.view == "check" else self.view, names=self.names,
@@ -123,10 +134,13 @@ def compose_page(
     view: View = "risk",
     names: Names | None = None,
     course: Course | None = None,
+    versions: Versions | None = None,
     columns: int = 1,
 ) -> Page:
     """Return the shapes of the one picture, before Graphviz; what ``draw`` renders and tests measure."""
-    edition = Edition(scheme=scheme, language=language, view=view, names=names or Names(), course=course)
+    edition = Edition(
+        scheme=scheme, language=language, view=view, names=names or Names(), course=course, versions=versions
+    )
     return edition.page(definition, find(definition, process), columns=columns)
 
 

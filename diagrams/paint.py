@@ -1,10 +1,11 @@
 """A scene with coordinates as shapes: cards, gates, events, pairs, flows."""
 
+from diagrams.changes import SIGNS
 from diagrams.dot import Label, Line, Page, Shape
 from diagrams.geometry import DISC, GATE, Arrival, Column, Route, Row, by_node
 from diagrams.load import SHADES, shade
 from diagrams.measure import ASK, BODY, CARD_TEXT, CHIP, NAME, SMALL, Cell, Drawing, reference, times
-from diagrams.palette import BAND, BLUE, DONE, GREEN, GREY, INK, PALE, PAPER, YELLOW_CARD, Look, looks
+from diagrams.palette import BAND, BLUE, DONE, GREEN, GREY, INK, PALE, PAPER, TOUCHES, YELLOW_CARD, Look, looks
 from diagrams.scene import Item
 from diagrams.text import shorten, width
 from diagrams.words import word
@@ -109,12 +110,27 @@ class Painter:
             fill = YELLOW_CARD
         elif kind == "red":
             fill, ink = INK, PAPER
-        shape = Shape(x=x + w / 2, y=y + 6.5, w=w, h=13, fill=fill, color=GREY if kind == "later" else INK, pen=0.8,
-                      style=style, label=label, size=CHIP, ink=ink)  # fmt: skip
+        color, pen = GREY if kind in ("later", "kept") else INK, 0.8
+        if kind == "kept":
+            ink = GREY
+        elif kind.startswith("touch."):
+            fill, color, pen, dash = TOUCHES[kind[6:]]
+            style, pen = f"rounded,{dash}".rstrip(","), pen / 2
+        shape = Shape(x=x + w / 2, y=y + 6.5, w=w, h=13, fill=fill, color=color, pen=pen, style=style, label=label,
+                      size=CHIP, ink=ink, bold=kind.startswith("touch."))  # fmt: skip
         self.page.shapes.append(shape)
-        if kind not in ("round", "yellow", "red"):
+        if kind.startswith("touch."):
+            self.seen[kind] = ()
+        elif kind not in ("round", "yellow", "red"):
             self.seen[f"mark.{kind}"] = (label,)
         return w
+
+    def touched(self, touch: str, plain: tuple[str, str, float, str]) -> tuple[str, str, float, str]:
+        """Return fill, colour, pen and style of what changed; ``plain`` where nothing did."""
+        if not touch:
+            return plain
+        self.seen[f"touch.{touch}"] = ()
+        return TOUCHES[touch]
 
     # --- nodes --------------------------------------------------------------------------------------------------
     def step(self, row: Row) -> None:
@@ -190,6 +206,9 @@ class Painter:
         elif self.scene.view == "heat":
             fill = SHADES[shade(item.share or 0.0)]
             self.seen[f"heat{shade(item.share or 0.0)}"] = ()
+        elif self.scene.view == "changes":
+            fill, color, pen, dash = self.touched(item.touch, (fill, color, pen, ""))
+            style = f"rounded,{dash}".rstrip(",")
         elif item.rank is not None:
             look = self.looks[item.rank]
             fill, color, pen = look.tint, look.line, look.pen
@@ -204,8 +223,9 @@ class Painter:
     def disc(self, row: Row, item: Item) -> None:
         """The number of a step, on the spine."""
         fill = INK if self.reached(item) else "#9aa5b1"
+        number = str(item.number or SIGNS["removed"])
         self.page.shapes.append(Shape(x=row.spine, y=row.y + 16, w=20, h=20, shape="circle", fill=fill, color=fill,
-                                      label=str(item.number), size=9.5, ink=PAPER, bold=True))  # fmt: skip
+                                      label=number, size=9.5, ink=PAPER, bold=True))  # fmt: skip
 
     def gate(self, row: Row) -> None:
         """A question."""
@@ -213,8 +233,9 @@ class Painter:
         rank = card.item.rank
         color = self.looks[rank].line if rank is not None and self.scene.view != "case" else self.ink(row.node)
         sign = {"+": "+", "o": "○"}.get(card.item.look, "")
-        shape = Shape(x=row.spine, y=row.mid, w=GATE, h=GATE, shape="diamond", fill=PAPER, color=color, pen=1.6,
-                      label=sign, size=12, bold=True)  # fmt: skip
+        fill, color, pen, style = self.touched(card.item.touch, (PAPER, color, 1.6, ""))
+        shape = Shape(x=row.spine, y=row.mid, w=GATE, h=GATE, shape="diamond", fill=fill, color=color, pen=pen,
+                      style=style, label=sign, size=12, bold=True)  # fmt: skip
         self.page.shapes.append(shape)
         self.page.cards[row.node] = (row.left, row.y, row.left + GATE, row.foot)
         y = row.mid - 6.5 * len(card.name)
@@ -235,9 +256,11 @@ class Painter:
             "stop": (self.ink(row.node), 1.2, 1),
         }.get(look, (GREY, 1.0, 2))
         size = DISC - (8 if rings == 2 else 0)
-        shape = Shape(x=row.spine, y=row.mid, w=size, h=size, shape="circle", fill=color if look == "stop" else PAPER,
-                      color=color, pen=pen, peripheries=rings, label="×" if look == "stop" else "", ink=PAPER, size=11,
-                      bold=True)  # fmt: skip
+        blank = color if look == "stop" else PAPER
+        fill, color, pen, style = self.touched(card.item.touch, (blank, color, pen, ""))
+        fill, cross = (color, "×") if look == "stop" else (fill, "")
+        shape = Shape(x=row.spine, y=row.mid, w=size, h=size, shape="circle", fill=fill, color=color, pen=pen,
+                      style=style, peripheries=rings, label=cross, ink=PAPER, size=11, bold=True)  # fmt: skip
         self.page.shapes.append(shape)
         self.page.cards[row.node] = (row.left, row.y, row.left + DISC, row.foot)
         for i, line in enumerate(card.name):
@@ -352,6 +375,8 @@ class Painter:
             high = cell.height - 5
             frame = Shape(x=(a + b) / 2, y=y + high / 2, w=b - a, h=high, pen=1.6, style="rounded,dashed")
             self.page.under.append(frame)
+        if cell.pair and cell.pair.touch:
+            self.framed(column, y, cell)
         if cell.pair:
             self.badge(column.left + 8, y + 8, cell.pair.rank, 13.5, proposed=cell.pair.proposed)
             self.text(column.left + 20, y + 2.4, cell.pair.label, SMALL, GREY, bold=True)
@@ -367,6 +392,16 @@ class Painter:
         for i, (line, watch) in enumerate(cell.posts):
             self.text(column.post, y + 2.7 + 10.5 * i, line, 7.5 if watch else 8.0, GREY)
 
+    def framed(self, column: Column, y: float, cell: Cell) -> None:
+        """The frame of a risk point that changed, with its sign at the end."""
+        touch = cell.pair.touch if cell.pair else ""
+        a, b = column.left - 3, column.left + self.widths.risks - 6
+        high = cell.height - 5
+        fill, color, pen, dash = self.touched(touch, (PAPER, GREY, 1.0, ""))
+        frame = Shape(x=(a + b) / 2, y=y + high / 2, w=b - a, h=high, fill=fill, color=color, pen=pen, style=dash)
+        self.page.under.append(frame)
+        self.text(b - 4, y + 3, SIGNS[touch], BODY, color, bold=True, align="r")
+
     # --- flows --------------------------------------------------------------------------------------------------
     def flow(self, route: Route) -> None:
         """One flow with its label; what it crosses is interrupted by a white band."""
@@ -378,6 +413,9 @@ class Painter:
         pen = 2.4 if taken else 1.3
         if self.scene.view == "heat" and link.count:
             pen = 1.3 + 2.7 * (link.count / max(k.count for k in self.scene.links)) ** 0.5
+        if link.touch:
+            _, color, pen, dash = self.touched(link.touch, (PAPER, color, pen, style))
+            style = dash or style
         for start, end in route.bridges:
             cut = 4 if end[0] > start[0] else -4
             band = ((start[0] + cut, start[1]), (end[0] - cut, end[1]))
@@ -386,7 +424,7 @@ class Painter:
         self.page.lines.append(Line(points=tuple(route.points), color=color, pen=pen, style=style, arrow=route.arrow,
                                     role="flow", ends=(link.source, link.target)))  # fmt: skip
         if route.label:
-            label = f"{link.label} {times(self.scene, link.count)}".strip()
+            label = f"{SIGNS.get(link.touch, '')} {link.label} {times(self.scene, link.count)}".strip()
             room = self.plan.columns[route.column].flow_end - route.label[0] - 4
             self.text(*route.label, shorten(label, SMALL, room), SMALL, GREY if not pale else "#8a95a1")
         if route.flag:

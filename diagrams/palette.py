@@ -14,6 +14,14 @@ INK, GREY, PALE, PAPER, BAND = "#1f2933", "#55606b", "#c3cad1", "#ffffff", "#f6f
 GREEN, BLUE, DONE = "#2e7d32", "#2f6da8", "#e6ebf0"
 YELLOW_CARD, RED_CARD = "#ffe17a", "#1f2933"
 
+# What changed between two versions, as (tint, line, pen, style): told apart by line and sign on a grey print, too.
+TOUCHES = {
+    "added": ("#eef7ee", "#2e7d32", 2.6, ""),
+    "removed": ("#f1f2f4", "#55606b", 1.6, "dotted"),
+    "weaker": ("#fdf0d5", "#7a4b00", 3.0, "dashed"),
+    "changed": ("#eef1f4", "#1f2933", 1.7, ""),
+}
+
 _SHAPES = ("octagon", "triangle", "circle", "box")
 _PENS = ((3.2, ""), (1.9, ""), (1.4, "dashed"), (1.4, "dotted"))
 _SIGHT = {

@@ -47,6 +47,7 @@ class Pair:
     owner: str = ""
     watcher: str = ""
     bare: bool = False  # no measure is enforced by a control
+    touch: str = ""  # view of changes: added, removed, weaker, changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Item:
     papers: tuple[str, ...] = ()  # public edition
     share: float | None = None  # heat view: of its passes that were overdue
     phase: str = ""  # id of its phase
+    touch: str = ""  # as in a pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +96,14 @@ class Link:
     back: bool = False
     attached: bool = False
     count: int = 0  # case edition: how often it was taken
+    touch: str = ""  # as in a pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Everything of one picture."""
 
-    view: str  # "risk", "public", "case", "coverage" or "heat"
+    view: str  # "risk", "public", "case", "coverage", "heat" or "changes"
     language: str
     title: str
     unit: str
@@ -121,7 +124,7 @@ class Scene:
     @property
     def is_paired(self) -> bool:
         """Whether risks and measures stand in pairs."""
-        return self.view in ("risk", "coverage")
+        return self.view in ("risk", "coverage", "changes")
 
     @property
     def is_recorded(self) -> bool:
@@ -139,9 +142,13 @@ def compose(
     names: Names,
     course: Course | None,
     load: Load | None = None,
+    gone: frozenset[str] = frozenset(),
 ) -> Scene:
-    """Return the scene of ``process``; ``course`` makes it the case edition, ``load`` fills the heat view."""
-    return _Composer(definition, process, scheme, language, view, names, course, load).scene()
+    """Return the scene of ``process``; ``course`` makes it the case edition, ``load`` fills the heat view.
+
+    ``gone``: nodes that are drawn but not numbered.
+    """
+    return _Composer(definition, process, scheme, language, view, names, course, load, gone).scene()
 
 
 def part(process: Process, node: Node) -> Process:
@@ -184,6 +191,7 @@ class _Composer:
         names: Names,
         course: Course | None,
         load: Load | None,
+        gone: frozenset[str],
     ) -> None:
         self.definition, self.process, self.scheme = definition, process, scheme
         self.language, self.names, self.course = language, names, course
@@ -192,13 +200,13 @@ class _Composer:
         self.figures = {one.element: one for one in self.load.elements}
         self.order = graph_order(process)
         steps = [r.node for r in self.order.rows if not r.edge and process.graph.by_id[r.node].kind in STEPS]
-        self.number = {node: i + 1 for i, node in enumerate(steps)}
+        self.number = {node: i + 1 for i, node in enumerate(node for node in steps if node not in gone)}
         self.points = {risk.id: risk for risk in definition.catalog.risks}
         self.laws = {law.id: law for law in definition.catalog.laws}
         self.visits = {v.element: v for v in course.visits} if course else {}
         taken = course.flows if course else load.flows if load and view == "heat" else ()
         self.taken = {t.flow: t.count for t in taken}
-        self.short = _short_ids(list(self.points))
+        self.short = short_ids(list(self.points))
 
     def say(self, key: str, *values: object) -> str:
         return word(key, self.language, *values)
@@ -468,7 +476,7 @@ def _moment(at: str, *, full: bool = False) -> str:
     return clean(at[:16].replace("T", " ") if full else at[5:16].replace("T", " "))
 
 
-def _short_ids(ids: list[str]) -> dict[str, str]:
-    """Ids without the part before the last hyphen where that leaves them unique."""
+def short_ids(ids: list[str]) -> dict[str, str]:
+    """Return ids without the part before the last hyphen where that leaves them unique."""
     short = {i: i.rpartition("-")[2] for i in ids}
     return short if len(set(short.values())) == len(ids) else {i: i for i in ids}

@@ -1,11 +1,12 @@
 """The sheet round the chart: title, heads of the columns, legend, approval block and foot."""
 
+from diagrams.changes import SIGNS
 from diagrams.dot import Line as Stroke
 from diagrams.dot import Page, Shape
 from diagrams.load import SHADES
 from diagrams.measure import CHIP, SMALL, drawing
 from diagrams.paint import Painter
-from diagrams.palette import BLUE, DONE, GREEN, GREY, INK, PALE, PAPER
+from diagrams.palette import BLUE, DONE, GREEN, GREY, INK, PALE, PAPER, TOUCHES
 from diagrams.scene import Scene
 from diagrams.text import shorten, width, wrap
 from engine.model.risk import Scheme
@@ -42,6 +43,7 @@ _MARKS = (
     "later",
     "part",
     "bare",
+    "kept",
 )
 LEAST = 560.0  # width of the sheet
 
@@ -176,6 +178,7 @@ class Frame:
             found += [(key, p.say(f"legend.{key}"))] if key in p.seen else []
         for key in ("done", "open", "returned", "ahead"):
             found += [(f"state.{key}", p.say(f"legend.{key}"))] if f"state.{key}" in p.seen else []
+        found += [(f"touch.{key}", p.say(f"touch.{key}")) for key in SIGNS if f"touch.{key}" in p.seen]
         found += [(f"heat{i}", p.say(f"legend.heat{i}")) for i in range(5) if f"heat{i}" in p.seen]
         found += [("taken", p.say("legend.taken"))] if "taken" in p.seen else []
         return found + [(f"mark.{k}", p.say(f"means.{k}")) for k in _MARKS if f"mark.{k}" in p.seen]
@@ -193,7 +196,7 @@ class Frame:
         if kind.startswith("mark."):
             return width(self.chip_label(kind), CHIP) + 7
         return {"■": 9.0, "□": 9.0, "back": 24.0, "taken": 24.0, "proposed": 20.0}.get(
-            kind, 20.0 if kind.startswith(("state", "heat")) else 17.0
+            kind, 20.0 if kind.startswith(("state", "heat", "touch")) else 17.0
         )
 
     def sample(self, kind: str, x: float, y: float) -> None:
@@ -228,7 +231,12 @@ class Frame:
             "state.returned": {"style": "rounded,dashed", "pen": 1.4},
             "state.ahead": {"style": "rounded", "color": PALE, "pen": 0.9},
         }
+        shapes |= {
+            f"touch.{key}": {"style": f"rounded,{dash}".rstrip(","), "fill": fill, "color": color, "pen": pen,
+                             "label": SIGNS[key], "bold": True, "ink": color}
+            for key, (fill, color, pen, dash) in TOUCHES.items()
+        }  # fmt: skip
         shapes |= {f"heat{i}": {"style": "rounded", "fill": fill, "pen": 0.9} for i, fill in enumerate(SHADES)}
-        state = kind.startswith(("state", "heat"))
+        state = kind.startswith(("state", "heat", "touch"))
         size = (18.0, 12.0) if state else (7.0, 7.0) if kind == "event" else (13.0, 13.0)
         self.p.page.shapes.append(Shape(x=x + (10 if state else 8), y=mid, w=size[0], h=size[1], **shapes[kind]))  # type: ignore[arg-type]

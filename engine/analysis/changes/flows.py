@@ -8,7 +8,7 @@ from engine.analysis.changes.both import Both
 from engine.analysis.changes.directions import EXCUSED, LABEL, MAYBE, NEUTRAL, NOTED, Judged, plain, weaker
 from engine.analysis.changes.facets import Table, facet
 from engine.analysis.changes.guards import apart
-from engine.analysis.changes.ways import Ways, passed, round_about
+from engine.analysis.changes.ways import Ways, passed, returns, round_about
 from engine.analysis.changes.words import joined, told
 from engine.model.change import Aspect, Change, Effect, Sort
 from engine.model.process import Flow, Graph, Node, NodeKind, Process
@@ -109,6 +109,7 @@ def _won(
     place = both.flow_place(owner, flow)
     starts, ends = _ends(ways[1], flow, known)
     pairs = {(start, end) for start in starts for end in ends} - ways[0].over(known)
+    pairs = {(start, end) for start, end in pairs if not returns(ways[0], start, end)}
     judged, risk = _way(both, graphs[0], ways[0], pairs)
     if not pairs and (starts or flow.source not in known):
         judged = NEUTRAL if starts and ends else MAYBE

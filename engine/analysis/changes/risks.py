@@ -127,13 +127,13 @@ def _place(both: Both, risk: RiskPoint) -> Place:
 
 def attached(both: Both, place: Place, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
     """Yield risk points taken from, or put to, an element, flow, lane or process that both versions have."""
-    kept = {risk.id for risk in both.new.catalog.risks}
+    kept = {risk.id for risk in both.new.catalog.risks} & {risk.id for risk in both.old.catalog.risks}
     what = Text("风险点", "risk point")
     for name in sorted(set(old) - set(new)):
-        if name in kept:  # one gone from the catalogue is told there
+        if name in kept:  # one gone from the catalogue, or new in it, is told there
             gone = weaker("此处不再列有这个风险点", "The risk point no longer stands here")
             values: dict[str, Any] = {"ref": name, "what": what, "before": name, "risks": (name,)}
             yield both.change(place, Sort.REMOVED, Aspect.RISK, gone, path="risks", **values)
-    for name in sorted(set(new) - set(old)):
+    for name in sorted((set(new) - set(old)) & kept):
         values = {"ref": name, "what": what, "after": name, "risks": (name,)}
         yield both.change(place, Sort.ADDED, Aspect.RISK, STRONGER, path="risks", **values)

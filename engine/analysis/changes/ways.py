@@ -73,3 +73,11 @@ def passed(ways: Ways, source: str, target: str, controlled: Collection[str]) ->
         for step in controlled
         if step in between and step not in (source, target) and target in ways.reach([step], without=[source])
     )
+
+
+def returns(ways: Ways, source: str, target: str) -> bool:
+    """True for a way back to where every way to ``source`` came by: it undoes what came since, it skips nothing."""
+    if source == target:
+        return True
+    starts = [node.id for node in ways.graph.nodes if node.kind is NodeKind.START]
+    return target not in starts and source not in ways.reach(starts, without=[target])

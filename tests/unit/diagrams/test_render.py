@@ -24,6 +24,7 @@ from engine.model.process import Graph, NodeKind
 from engine.model.text import Text
 from tests.scale import scaled
 from tests.unit.diagrams.samples import ROOT, course, names, purchase, scheme
+from tests.unit.diagrams.versions import later, versions
 
 _SHAPE = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity"}
 ATTRIBUTES = {
@@ -198,13 +199,18 @@ def test_unknown_process():
         draw(purchase(), process="nothing", scheme=scheme())
 
 
-@pytest.mark.parametrize("name", ["purchase-zh", "purchase-en", "purchase-public", "purchase-case"])
+@pytest.mark.parametrize(
+    "name", ["purchase-zh", "purchase-en", "purchase-public", "purchase-case", "changes-zh", "changes-en"]
+)
 def test_golden(name):
     options = {
         "purchase-zh": {}, "purchase-en": {"language": "en"}, "purchase-public": {"view": "public"},
         "purchase-case": {"course": course()},
+        "changes-zh": {"view": "changes", "versions": versions()},
+        "changes-en": {"view": "changes", "versions": versions(), "language": "en"},
     }  # fmt: skip
-    text = dot(compose_page(purchase(), scheme=scheme(), names=names(), **options[name]))
+    drawn = later() if name.startswith("changes") else purchase()
+    text = dot(compose_page(drawn, scheme=scheme(), names=names(), **options[name]))
     file = GOLDEN / f"{name}.dot"
     if os.environ.get("RISKFLOW_GOLDEN") == "write":
         file.write_text(text, encoding="utf-8")
