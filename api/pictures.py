@@ -1,22 +1,39 @@
 """Pictures of definitions and cases: names printed on them, drawn once and kept."""
 
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 import processes
 from api import schemes
-from diagrams import Edition, Names, Renderer, draw, outline, points
+from diagrams import Edition, Names, Renderer, draw, find, outline, points, regions
 from engine.errors import InvalidInput
+from engine.model.load import Load
+from engine.model.process import Definition
 from engine.model.risk import Scheme, Setting
 from engine.model.text import EMPTY, Text
 from engine.usecases.course import Drawn
 
 Format = Literal["svg", "png", "pdf"]
 Language = Literal["zh", "en"]
-View = Literal["risk", "public"]
+View = Literal["risk", "public", "coverage", "heat"]
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
+
+
+KEPT = 64  # plates and lists of steps kept in memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """A picture with the places of its elements, in its own units."""
+
+    width: float
+    height: float
+    boxes: tuple[Mapping[str, Any], ...]  # element, kind, x, y, width, height
 
 
 class Pictures:
@@ -25,16 +42,19 @@ class Pictures:
     def __init__(self, known: Mapping[str, Scheme], folder: Path | None = None) -> None:
         self._schemes = known
         self._renderer = Renderer(folder=folder)
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
 
     def picture(
         self, drawn: Drawn, *, format: Format, language: Language, view: str = "risk", scheme: str = "",
-        process: str = "", sheet: str = "",
+        process: str = "", sheet: str = "", load: Load | None = None,
     ) -> bytes:  # fmt: skip
         """Return the picture of a process or sub-process of the file (default: that of ``drawn``), or a sheet of it.
 
-        InvalidInput for an edition that is not drawn, NotFound for an unknown scheme, process or sheet.
+        ``load``: the figures of the heat view. InvalidInput for an edition that is not drawn, NotFound for an unknown
+        scheme, process or sheet.
         """
-        edition = self._edition(drawn, language, view, scheme)
+        edition = self._edition(drawn, language, view, scheme, load)
         return draw(
             drawn.definition,
             process=process or drawn.process,
@@ -44,9 +64,46 @@ class Pictures:
             view=edition.view,
             names=edition.names,
             course=edition.course if not process or process == drawn.process else None,
+            load=load,
             sheet=int(sheet) if sheet.isdigit() else "all" if sheet else None,
             renderer=self._renderer,
         )
+
+    def plate(
+        self, drawn: Drawn, *, language: Language, view: str, process: str = "", load: Load | None = None
+    ) -> Plate:
+        """Return size and places of the one picture of a process, for pages that make its steps links."""
+        key = (drawn.definition.digest, drawn.version, drawn.agency.directory_version, language, view, process, load)
+        return cast(Plate, self._once(key, lambda: self._plate(drawn, language, view, process, load)))
+
+    def _plate(self, drawn: Drawn, language: Language, view: str, process: str, load: Load | None) -> Plate:
+        made = self.picture(drawn, format="svg", language=language, view=view, process=process, load=load)
+        edition = self._edition(drawn, language, view, "", load)
+        told = regions(made, edition.page(drawn.definition, find(drawn.definition, process or drawn.process)))
+        return Plate(width=told["width"], height=told["height"], boxes=tuple(told["regions"]))
+
+    def steps(self, definition: Definition, *, language: Language) -> list[dict[str, Any]]:
+        """Return the steps of a file's main process in order: id, number, name, rank, risks. Not to be changed."""
+        key = (definition.digest, language)
+        return cast(list[dict[str, Any]], self._once(key, lambda: self._steps(definition, language)))
+
+    def _steps(self, definition: Definition, language: Language) -> list[dict[str, Any]]:
+        scheme = schemes.pick(self._schemes, definition.catalog.scheme)
+        ranks = {grade.code: grade.rank for grade in scheme.grades}
+        told = outline(definition, Edition(scheme=scheme, language=language), definition.main)
+        return [one | {"rank": ranks.get(one["grade"])} for one in told["elements"]]
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
 
     def outline(self, drawn: Drawn, *, language: Language, scheme: str = "", process: str = "") -> dict[str, Any]:
         """Return what the map holds as plain values; errors as for ``picture``."""
@@ -56,16 +113,17 @@ class Pictures:
         """Return the counts of risk points: those the map shows, by grade, and those of the whole file."""
         return points(drawn.definition, self._edition(drawn, language, "risk", ""), drawn.process)
 
-    def _edition(self, drawn: Drawn, language: Language, view: str, scheme: str) -> Edition:
-        if view not in get_args(View):
-            told = [{"pointer": "/view", "code": "unknown", "text": f"one of {', '.join(get_args(View))}"}]
-            raise InvalidInput(errors=told)
+    def _edition(self, drawn: Drawn, language: Language, view: str, scheme: str, load: Load | None = None) -> Edition:
+        known = [one for one in get_args(View) if one != "heat" or load is not None]
+        if view not in known:
+            raise InvalidInput(errors=[{"pointer": "/view", "code": "unknown", "text": f"one of {', '.join(known)}"}])
         return Edition(
             scheme=schemes.pick(self._schemes, scheme or drawn.definition.catalog.scheme),
             language=language,
             view=cast(View, view),
             names=names_of(drawn, language),
             course=drawn.course if view == "risk" else None,
+            load=load,
         )
 
     def close(self) -> None:

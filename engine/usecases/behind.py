@@ -60,6 +60,10 @@ def _names(unit: UnitOfWork, scope: Scope, rows: Rows) -> dict[str, str]:
     return found
 
 
+def _open(env: Environment, unit: UnitOfWork, scope: Scope, asked: Asked) -> dict[str, Any]:
+    return _terms(env, unit, scope, asked, late=None)
+
+
 def _late(env: Environment, unit: UnitOfWork, scope: Scope, asked: Asked) -> dict[str, Any]:
     return _terms(env, unit, scope, asked, late=True)
 
@@ -68,7 +72,7 @@ def _near(env: Environment, unit: UnitOfWork, scope: Scope, asked: Asked) -> dic
     return _terms(env, unit, scope, asked, late=False)
 
 
-def _terms(env: Environment, unit: UnitOfWork, scope: Scope, asked: Asked, *, late: bool) -> dict[str, Any]:
+def _terms(env: Environment, unit: UnitOfWork, scope: Scope, asked: Asked, *, late: bool | None) -> dict[str, Any]:
     after = _pair(asked.cursor, ids.ITEM)
     found = unit.tables.overview.terms_list(
         scope, moment(unit.now()), late=late, element=asked.element, limit=asked.limit + 1, after=after
@@ -191,6 +195,7 @@ def _refused(env: Environment, unit: UnitOfWork, caller: Caller, look: Look, ask
 
 
 LISTS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "open": _open,
     "late": _late,
     "near": _near,
     "lapsed": _lapsed,

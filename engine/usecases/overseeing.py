@@ -15,6 +15,7 @@ import orjson
 from engine.controls import words
 from engine.errors import InvalidInput
 from engine.model.conduct import Discretion, NormBand, Supervision
+from engine.model.load import Figures
 from engine.model.oversight import Scope
 from engine.model.process import Definition
 from engine.ports import Session, UnitOfWork
@@ -76,6 +77,7 @@ def dashboard(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) ->
         "departments": _departments(unit, session.agency),
         "open": {row["definition"]: row["n"] for row in asked.open_cases(scope)},
         "terms": [dict(row) for row in asked.terms(scope, now)],
+        "refused_whole": dict(asked.refused_whole(scope)),
         "refused": _refused(asked.refused(scope), asked.refused_latest(scope)),
         "refused_at": [dict(row) for row in asked.refused_at(scope)],
         "lapsed": [dict(row) for row in asked.lapsed(scope)],
@@ -102,6 +104,7 @@ def _flow(one: Mapping[str, Any]) -> dict[str, Any]:
         "digest": row["digest"],
         "name": present.text(definition.main_process.name),
         "scheme": definition.catalog.scheme,
+        "definition": definition,
     }
 
 
@@ -112,7 +115,14 @@ def _departments(unit: UnitOfWork, agency: str) -> list[dict[str, Any]]:
 
 def _refused(rows: Iterable[Mapping[str, Any]], latest: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     last = {row["reasons"]: {"case": row["case_id"], "number": row["number"]} for row in latest}
-    return [dict(row) | {"codes": row["reasons"].split(","), "latest": last.get(row["reasons"])} for row in rows]
+    return [
+        dict(row)
+        | {
+            "rules": [rule_words(code) for code in row["reasons"].split(",")],
+            "latest": last.get(row["reasons"]),
+        }
+        for row in rows
+    ]
 
 
 def rule_words(code: str) -> dict[str, str]:
@@ -173,6 +183,54 @@ def by_grade(rows: Iterable[Mapping[str, Any]], flows: Mapping[str, Mapping[str,
         one["first"] = min(one["first"], row["first"])
         one["places"].append((row["definition"], row["control"], row["element"]))
     return [found[rank] for rank in sorted(found, key=lambda rank: rank or 99)]
+
+
+def load(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) -> dict[str, Any]:
+    """Return what each step carried since the period began: figures by (flow, step), for tables and heat maps."""
+    scope = scope_of(env, unit, access.inspector(access.session(unit, caller)), look)
+    begun = datetime.fromisoformat(scope.since)
+    refused = {(row["definition"], row["element"]): row["tries"] for row in unit.tables.overview.refused_at(scope)}
+    found = {
+        (row["definition"], row["element"]): Figures(
+            element=row["element"],
+            passed=row["n"],
+            overdue=row["late"],
+            returned=row["returned"],
+            refused=refused.get((row["definition"], row["element"]), 0),
+        )
+        for row in unit.tables.overview.passed(scope)
+    }
+    zone = ZoneInfo(env.agency(scope.agency).zone)
+    flows = in_force(env, unit, scope.agency)
+    return {
+        "figures": found,
+        "since": begun.astimezone(zone).date().isoformat(),
+        "until": unit.now().astimezone(zone).date().isoformat(),
+        "flows": [_flow(one) for one in flows.values()],
+        "departments": _departments(unit, scope.agency),
+        "open": {(row["definition"], row["element"]): row["n"] for row in unit.tables.overview.open_items(scope)},
+    }
+
+
+def around(env: Environment, unit: UnitOfWork, caller: Caller, look: Look, element: str = "") -> dict[str, Any]:
+    """Return what a list can be narrowed by, and the name of the step it is narrowed to."""
+    session = access.inspector(access.session(unit, caller))
+    scope = scope_of(env, unit, session, look)
+    flows = in_force(env, unit, session.agency)
+    chosen = flows.get(look.process)
+    return {
+        "since": scope.since,
+        "departments": _departments(unit, session.agency),
+        "flows": [_flow(one) for one in flows.values()],
+        "flow": _flow(chosen) if chosen is not None else None,
+        "step": step(chosen["definition"], element) if chosen is not None and element else None,
+    }
+
+
+def duties(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) -> list[dict[str, Any]]:
+    """Return duties past their day, summed up by grade."""
+    scope = scope_of(env, unit, access.inspector(access.session(unit, caller)), look)
+    return by_grade(unit.tables.overview.owed(scope, moment(unit.now())), in_force(env, unit, scope.agency))
 
 
 def items(env: Environment, unit: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

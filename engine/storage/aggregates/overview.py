@@ -67,6 +67,18 @@ class Overview:
         query = _seen(query, scope, refusal).where(refusal.c.last_at >= scope.since)
         return self._rows(query.group_by(refusal.c.reasons).order_by(sa.desc("tries"), refusal.c.reasons))
 
+    def refused_whole(self, scope: Scope) -> RowMapping:
+        """Return (tries, cases, people, rules, again) of all refusals of the period; again: tried more than once."""
+        again = sa.case((refusal.c.count > 1, 1), else_=0)
+        query = sa.select(
+            sa.func.coalesce(sa.func.sum(refusal.c.count), 0).label("tries"),
+            sa.func.count(refusal.c.case_id.distinct()).label("cases"),
+            sa.func.count(refusal.c.person_id.distinct()).label("people"),
+            sa.func.count(refusal.c.reasons.distinct()).label("rules"),
+            sa.func.coalesce(sa.func.sum(again), 0).label("again"),
+        ).join(case_file, _of(refusal))
+        return self._rows(_seen(query, scope, refusal).where(refusal.c.last_at >= scope.since))[0]
+
     def refused_latest(self, scope: Scope) -> list[RowMapping]:
         """Return (reasons, case_id, number): the latest refusal of each rule in the period."""
         order = sa.func.row_number().over(
@@ -111,8 +123,8 @@ class Overview:
         query = _seen(query, scope, incident).where(incident.c.resolved_at == "")
         return self._rows(query.group_by(incident.c.kind))
 
-    def passed(self, scope: Scope, first: str) -> list[RowMapping]:
-        """Return (definition, element, n, late, returned) of tasks opened since the item ``first`` and closed."""
+    def passed(self, scope: Scope) -> list[RowMapping]:
+        """Return (definition, element, n, late, returned) of tasks closed in the period."""
         late = sa.case((sa.and_(work_item.c.due_at != "", work_item.c.closed_at > work_item.c.due_at), 1), else_=0)
         back = sa.case((work_item.c.state == "returned", 1), else_=0)
         query = sa.select(
@@ -123,8 +135,14 @@ class Overview:
             sa.func.sum(back).label("returned"),
         ).join(case_file, _of(work_item))
         query = _seen(query, scope, work_item).where(
-            work_item.c.item_id >= first, work_item.c.closed_at != "", work_item.c.kind != "event"
+            work_item.c.closed_at >= scope.since, work_item.c.kind != "event"
         )
+        return self._rows(query.group_by(case_file.c.definition, work_item.c.element))
+
+    def open_items(self, scope: Scope) -> list[RowMapping]:
+        """Return (definition, element, n) of what is open now."""
+        columns = (case_file.c.definition, work_item.c.element, sa.func.count().label("n"))
+        query = _seen(sa.select(*columns).join(case_file, _of(work_item)), scope, work_item).where(*_open())
         return self._rows(query.group_by(case_file.c.definition, work_item.c.element))
 
     def posts(self, agency: str, day: str) -> list[RowMapping]:
@@ -138,13 +156,16 @@ class Overview:
     # -- lists ---------------------------------------------------------------------------------------------------------
 
     def terms_list(
-        self, scope: Scope, now: str, *, late: bool, element: str, limit: int, after: tuple[str, str] | None
+        self, scope: Scope, now: str, *, late: bool | None, element: str, limit: int, after: tuple[str, str] | None
     ) -> list[RowMapping]:
-        """Return open items past their term (``late``) or warned of, earliest due first, behind (due, item)."""
+        """Return open items past their term (``late``), warned of (False) or all (None), earliest due first.
+
+        ``after``: (due, item) of the line they stand behind.
+        """
         columns = (work_item.c.agency_id, work_item.c.item_id, work_item.c.case_id, work_item.c.element)
         more = (work_item.c.due_at, work_item.c.holder, work_item.c.audience, work_item.c.opened_at, *_CASE)
         query: sa.Select[Any] = _seen(sa.select(*columns, *more).join(case_file, _of(work_item)), scope, work_item)
-        query = query.where(*_terms(late=late))
+        query = query.where(*(_open() if late is None else _terms(late=late)))
         if element:
             query = query.where(work_item.c.element == element)
         if after is not None:
@@ -258,13 +279,11 @@ def _terms(*, late: bool | None = None) -> tuple[sa.ColumnElement[bool], ...]:
     past = work_item.c.due_at < now
     warned = sa.and_(work_item.c.due_at >= now, work_item.c.card_at >= work_item.c.due_at, work_item.c.card_at < "9999")
     chosen = sa.or_(past, warned) if late is None else past if late else warned
-    return (
-        work_item.c.closed_at == "",
-        work_item.c.kind != "event",
-        work_item.c.due_at != "",
-        case_file.c.status == "open",
-        chosen,
-    )
+    return (*_open(), work_item.c.due_at != "", chosen)
+
+
+def _open() -> tuple[sa.ColumnElement[bool], ...]:
+    return (work_item.c.closed_at == "", work_item.c.kind != "event", case_file.c.status == "open")
 
 
 def _lapsed(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
