@@ -1,4 +1,4 @@
-"""Risk maps at hand: all flows, and one flow's map with its layers, each step a link to its risks, controls and cases."""
+"""Risk maps at hand: all flows, and one flow's map with its layers; each step leads to risks, controls and cases."""
 
 import asyncio
 from collections.abc import Mapping
@@ -109,7 +109,9 @@ def _values(
     told = pictures.outline(drawn, language=lang, process=process)
     heat = load["load"] if view == "heat" else None
     plate = pictures.plate(drawn, language=lang, view=view, process=process, load=heat)
-    elements = {one["id"]: one for one in told["elements"]}
+    nodes = {name: node for one in drawn.definition.processes for name, node in one.graph.all_nodes.items()}
+    steps = [one | {"rank": drawn.definition.rank(nodes[one["id"]])} for one in told["elements"] if one["id"] in nodes]
+    elements = {one["id"]: one for one in steps}
     kept = {"view": view if view != LAYERS[0] else "", "size": size if size != USUAL else "", "process": process}
 
     def to(**more: object) -> str:
@@ -134,7 +136,7 @@ def _values(
         "plate": plate,
         "boxes": _boxes(plate, elements, chosen, to),
         "chosen": _chosen(drawn, elements.get(chosen), chosen, load),
-        "steps": [{**one, "to": to(step=one["id"]) + "#step"} for one in told["elements"]],
+        "steps": [{**one, "to": to(step=one["id"]) + "#step"} for one in steps],
         "maps": [
             (one, f"/maps/{key}" + ("" if one["main"] else f"?process={one['process']}"), one["kind"] == "this")
             for one in told["maps"]

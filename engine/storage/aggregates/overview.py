@@ -134,9 +134,7 @@ class Overview:
             sa.func.sum(late).label("late"),
             sa.func.sum(back).label("returned"),
         ).join(case_file, _of(work_item))
-        query = _seen(query, scope, work_item).where(
-            work_item.c.closed_at >= scope.since, work_item.c.kind != "event"
-        )
+        query = _seen(query, scope, work_item).where(work_item.c.closed_at >= scope.since, work_item.c.kind != "event")
         return self._rows(query.group_by(case_file.c.definition, work_item.c.element))
 
     def open_items(self, scope: Scope) -> list[RowMapping]:
@@ -244,6 +242,12 @@ class Overview:
         if cursor:
             query = query.where(grant.c.grant_id < cursor)
         return self._rows(query.order_by(grant.c.grant_id.desc()).limit(limit))
+
+    def by_number(self, scope: Scope, number: str) -> RowMapping | None:
+        """Return the case of a number with the head of its records, if it may be seen."""
+        more = (case_file.c.chain_seq, case_file.c.chain_hash)
+        query = sa.select(case_file.c.case_id, *_CASE, *more).where(case_file.c.number == number)
+        return next(iter(self._rows(_seen(query, scope, case_file))), None)
 
     def cases(self, scope: Scope, cases: Sequence[str]) -> dict[str, RowMapping]:
         """Return these cases by id, as far as they may be seen."""

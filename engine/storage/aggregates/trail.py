@@ -31,6 +31,20 @@ class Trail:
                 found[f"case/{case}"] = (f"sha256:{digest}", seq, hashed)
         return found
 
+    def size(self, agency: str) -> dict[str, int | str]:
+        """Return how many records and streams there are, counted from their heads, and when a case moved last."""
+        heads = sa.select(sa.func.coalesce(sa.func.sum(stream_head.c.seq), 0), sa.func.count()).where(
+            stream_head.c.agency_id == agency
+        )
+        cases = sa.select(
+            sa.func.coalesce(sa.func.sum(case_file.c.chain_seq), 0),
+            sa.func.count(),
+            sa.func.coalesce(sa.func.max(case_file.c.last_at), ""),
+        ).where(case_file.c.agency_id == agency)
+        beside, streams = self._connection.execute(heads).one()
+        records, count, last = self._connection.execute(cases).one()
+        return {"records": int(beside) + int(records), "streams": streams + count, "cases": count, "last_at": str(last)}
+
     def records(self, agency: str, stream: str = "") -> Iterator[RowMapping]:
         """Yield records of one stream or of all, each stream's in order."""
         query = sa.select(trail_event).where(trail_event.c.agency_id == agency)
