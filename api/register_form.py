@@ -43,7 +43,7 @@ def cells(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
         told(row["manifestation"]),
         told(row["cause"]),
         stop.join(one for one in places if one),
-        f"{row['grade']['code']} {told(row['grade']['name'])}",
+        told(row["grade"]["name"]) or row["grade"]["code"],
         "\n".join(measures),
         told(row["owner"]["name"]),
     )

@@ -37,7 +37,7 @@ def of_case(env: Environment, unit: UnitOfWork, caller: Caller, number: str) -> 
     records: list[dict[str, Any]] = []
     for row in unit.tables.trail.records(session.agency, stream):
         data = bytes(row["bytes"])
-        record = orjson.loads(data.removeprefix(PREFIX))
+        record = _read(data)
         whole = digest(data) == row["hash"] and record.get("prev") == before and row["seq"] == len(records) + 1
         before = row["hash"]
         element = str(record.get("instance", "")).rpartition("/")[2].partition("#")[0]
@@ -66,3 +66,12 @@ def of_case(env: Environment, unit: UnitOfWork, caller: Caller, number: str) -> 
         "broken": next((one["seq"] for one in records if not one["whole"]), None if ends else head["seq"]),
         "records": records,
     }
+
+
+def _read(data: bytes) -> dict[str, Any]:
+    """Return a record; nothing for bytes that are none any more."""
+    try:
+        found = orjson.loads(data.removeprefix(PREFIX))
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from engine.controls import words
+from engine.controls.another import of_another
 from engine.errors import InvalidInput
 from engine.model.conduct import Discretion, NormBand, Supervision
 from engine.model.load import Figures
@@ -26,6 +27,7 @@ from engine.usecases.environment import Environment
 from engine.usecases.overriding import JUMP, REOPEN
 
 PERIODS = ("month", "quarter", "year")
+NO_TERM = "9999"  # an item without a term is due last
 TOLD = 6  # rows of a short list on the dashboard
 MOST = 200  # overrides of a period told of one by one
 
@@ -126,8 +128,8 @@ def _refused(rows: Iterable[Mapping[str, Any]], latest: Iterable[Mapping[str, An
 
 
 def rule_words(code: str) -> dict[str, str]:
-    """Return what a reason code says; the code itself for one that has no sentence of its own."""
-    return present.text(words.text(code)) if code in words.CODES else {"zh": code, "en": code}
+    """Return what a reason code says of somebody; the code itself for one that has no sentence of its own."""
+    return present.text(of_another(words.text(code))) if code in words.CODES else {"zh": code, "en": code}
 
 
 def departing(definitions: Iterable[Definition]) -> frozenset[str]:
@@ -244,7 +246,7 @@ def items(env: Environment, unit: UnitOfWork, rows: Sequence[Mapping[str, Any]])
         case_line(env, unit, row)
         | {
             "id": row["item_id"],
-            "due_at": row["due_at"],
+            "due_at": row["due_at"] if row["due_at"] < NO_TERM else "",
             "holder": names.get(row["holder"] or "", ""),
             "posts": [
                 present.text(labels[code])

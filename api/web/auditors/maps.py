@@ -25,6 +25,7 @@ from engine.usecases.overseeing import Look
 LAYERS = ("risk", "coverage", "heat", "public")
 SIZES = (60, 100, 140, 200)  # per cent of the picture's own size
 USUAL = 100
+ROOM = 4  # around a step, so that its own border stays to be seen
 LOOK = Look(period="quarter")  # of the heat layer
 
 
@@ -147,8 +148,16 @@ def _values(
 def _boxes(plate: Plate, elements: Mapping[str, Any], chosen: str, to: Any) -> list[dict[str, Any]]:
     """Return the links on the picture: a box for each step."""
     return [
-        {**box, "to": to(step=box["element"]) + "#step", "step": elements[box["element"]]}
-        | {"chosen": box["element"] == chosen}
+        {
+            "element": box["element"],
+            "x": round(box["x"] - ROOM, 1),
+            "y": round(box["y"] - ROOM, 1),
+            "width": round(box["width"] + 2 * ROOM, 1),
+            "height": round(box["height"] + 2 * ROOM, 1),
+            "to": to(step=box["element"]) + "#step",
+            "step": elements[box["element"]],
+            "chosen": box["element"] == chosen,
+        }
         for box in plate.boxes
         if box["kind"] == "element" and box["element"] in elements
     ]

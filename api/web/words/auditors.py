@@ -22,7 +22,7 @@ WORDS: Mapping[str, Text] = {
     "period_month": Text("本月", "This month"),
     "period_quarter": Text("本季度", "This quarter"),
     "period_year": Text("本年", "This year"),
-    "update": Text("更新", "Update"),
+    "refresh": Text("更新", "Update"),
     "find_case": Text("按编号或事项查案件", "Find a case by number or subject"),
     "find": Text("查找", "Find"),
     "flow": Text("流程", "Flow"),

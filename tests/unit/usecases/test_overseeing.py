@@ -112,6 +112,8 @@ def test_terms_past_and_near_are_two_figures(office: Office) -> None:
     assert [(row["late"], row["n"]) for row in told["terms"]] == [(1, 1)]
     assert [one["case"]["id"] for one in told["first"]] == numbers(listed(office, "late", element="t_desk")) == [case]
     assert listed(office, "near") == listed(office, "late", element="t_draft") == []
+    other = played(office)
+    assert {row["case"]["id"]: bool(row["due_at"]) for row in listed(office, "open")} == {case: True, other: False}
 
 
 def test_a_hidden_case_is_in_no_figure_and_in_no_list(office: Office) -> None:

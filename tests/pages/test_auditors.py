@@ -1,0 +1,238 @@
+"""Auditors' pages: from a planted wrong to its case, figures with their base, no verb that moves a case."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.storage import bench
+from engine.usecases import asking_override, granting
+from engine.usecases.asking_override import Override
+from tests.bureau import Bureau
+from tests.pages.browsing import House
+from tests.pages.conftest import Opened
+from tests.scenarios import play
+from tests.scenarios.stages import UseCases
+
+JOURNEYS = yaml.safe_load(Path(__file__).with_name("auditors.yaml").read_text("utf-8"))
+PLACES = ("open", "late", "near", "lapsed", "departures", "stuck", "overrides", "steps")
+PATHS = ("/audit", *(f"/audit/{one}" for one in PLACES), "/refusals", "/duties", "/maps", "/maps/procurement",
+         "/register", "/trail")  # fmt: skip
+
+
+class Stage(Bureau):
+    """A bureau around the engine of a house, whose people act by the use cases."""
+
+    def __init__(self, house: House) -> None:
+        self.engine = house.service.engine
+        self.clock: Any = self.engine.env.clock
+        self.agency = self.engine.env.default_agency
+        self.home = house.service.settings.home
+        self._callers = {}
+
+
+def planted(stage: Stage, plant: list[str]) -> str:
+    """Carry out what a journey plants; returns the id of the case."""
+    case = ""
+    for line in plant:
+        verb, *rest = line.split()
+        if verb == "play":
+            before = set(ids(stage))
+            play.play(UseCases(stage), play.load(rest[0]))
+            case = min(set(ids(stage)) - before)
+        elif verb == "start":
+            case = str(stage.start(rest[0], rest[1])["id"])
+        elif verb == "wait":
+            stage.advance(timedelta(days=int(rest[0])))
+            stage.fire_due()
+        elif verb == "jump":
+            command = Override(what="jump", case=case, to=rest[0], reason="误办")
+            asked = stage.engine.act(asking_override.ask, stage.caller("admin1"), command).result()
+            stage.engine.act(granting.approve, stage.caller("admin2"), asked.body["id"]).result()
+        else:
+            raise AssertionError(line)
+    return case
+
+
+def ids(stage: Stage) -> list[str]:
+    return list(stage.engine.ask(lambda env, unit: unit.tables.cases.ids(stage.agency)))
+
+
+@pytest.fixture
+def staged(opened: Opened) -> Callable[..., tuple[House, Stage]]:
+    def made(*flows: str) -> tuple[House, Stage]:
+        house = opened(flows=flows or ("procurement",))
+        return house, Stage(house)
+
+    return made
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=[one["name"].replace(" ", "-") for one in JOURNEYS])
+def test_a_planted_wrong_is_found_by_the_clicks_the_journey_tells(
+    staged: Callable[..., tuple[House, Stage]], journey: dict[str, Any]
+) -> None:
+    house, stage = staged(*journey["flows"])
+    case = planted(stage, journey["plant"])
+    browser = house.browser("auditor1")
+    page = browser.get("/audit")
+    clicks = 0
+    for click in journey["clicks"]:
+        links = [one for one in page.all("//main//a[@href]") if click_fits(one, click, case)]
+        assert links, (click, page.path, page.text[:1500])
+        page = browser.get(links[0].get("href"))
+        clicks += 1
+        assert page.status == 200, (click, page.status)
+    assert page.path.startswith(f"/cases/{case}")
+    assert clicks <= 5
+    assert journey["sees"] in page.text
+    print(f"{journey['name']}: {clicks} clicks, {' → '.join(map(str, journey['clicks']))}")
+
+
+def click_fits(link: Any, click: str, case: str) -> bool:
+    """True for a link by its words, or, for ``case``, for the one to the planted case."""
+    if click == "case":
+        return str(link.get("href")) == f"/cases/{case}"
+    path, _, word = click.replace("{case}", case).partition(" ")
+    return link.get("href").partition("?")[0] == path and word in " ".join(link.text_content().split())
+
+
+def test_no_page_of_an_auditor_has_a_verb_that_moves_a_case(staged: Callable[..., tuple[House, Stage]]) -> None:
+    house, stage = staged()
+    planted(stage, ["play procurement_refusals.yaml", "wait 20"])
+    browser = house.browser("auditor1")
+    for path in PATHS:
+        page = browser.get(path)
+        assert page.status == 200, path
+        forms = {(one.get("method") or "get", one.get("action")) for one in page.all("//form")}
+        assert {action for method, action in forms if method == "post"} <= {"/logout", "/trail/verify"}, path
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_are_for_inspectors(house: House, path: str) -> None:
+    assert house.browser().get(path, follow=False).status == 303
+    assert house.browser("auditor1").get(path).status == 200
+    assert house.browser("admin1").get(path).status == 403
+    if path not in ("/maps", "/maps/procurement", "/register"):
+        assert house.browser("handler1").get(path).status == 403
+    assert house.browser("discipline1").get(path).status == 200
+    assert house.browser("auditor1").get("/audit/people").status == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_text_of_the_other_language(staged: Callable[..., tuple[House, Stage]], lang: str) -> None:
+    house, stage = staged()
+    planted(stage, ["play procurement_refusals.yaml", "wait 20"])
+    browser = house.browser("auditor1", lang=lang)
+    names = {"岳明鉴"}
+    for path in PATHS:
+        page = browser.get(f"{path}?lang={lang}")
+        for node in page.all("//main//th | //main//h1 | //main//h2 | //main//h3 | //main//label | //main//button"):
+            text = " ".join(node.text_content().split())
+            if lang == "en":
+                assert not re.search(r"[\u3400-\u9fff]", text) or text in names, (path, text)
+
+
+def test_figures_do_not_ask_more_where_there_is_more(staged: Callable[..., tuple[House, Stage]]) -> None:
+    house, stage = staged("procurement", "penalty")
+    asked: list[str] = []
+    ask = house.service.engine.ask
+
+    def counted(use_case: Any, *args: Any, **kwargs: Any) -> Any:
+        def watched(env: Any, unit: Any, *args: Any, **kwargs: Any) -> Any:
+            with bench.watched(unit, asked.append):
+                return use_case(env, unit, *args, **kwargs)
+
+        return ask(watched, *args, **kwargs)
+
+    house.service.engine.ask = counted  # type: ignore[method-assign]
+
+    def measured(lang: str) -> dict[str, int]:
+        browser, found = house.browser("auditor1", lang=lang), {}
+        for path in PATHS:
+            asked.clear()
+            assert browser.get(path).status == 200
+            found[path] = len(asked)
+        return found
+
+    planted(stage, ["play penalty_01_same_person.yaml", "start handler1 procurement", "wait 20"])
+    few = measured("zh")
+    for _ in range(2):
+        planted(stage, ["play penalty_01_same_person.yaml", "start handler1 procurement"])
+    planted(stage, ["wait 20"])
+    many = measured("en")
+    assert few == many
+    print(few)
+
+
+def test_the_heaviest_page_is_small(staged: Callable[..., tuple[House, Stage]]) -> None:
+    house, stage = staged("procurement", "penalty")
+    planted(stage, ["play procurement_refusals.yaml", "wait 20"])
+    browser = house.browser("auditor1")
+    sizes = {path: len(browser.get(path).answer.content) for path in (*PATHS, "/maps/penalty")}
+    assert max(sizes.values()) < 300_000, sizes
+
+
+def test_a_map_is_drawn_by_layer_and_its_steps_are_links(house: House) -> None:
+    browser = house.browser("auditor1")
+    page = browser.get("/maps/procurement")
+    picture = browser.get(page.one("//image").get("href"))
+    assert picture.answer.headers["content-type"] == "image/svg+xml"
+    steps = page.all("//*[local-name()='svg']//a")
+    assert len(steps) > 50
+    chosen = next(one for one in steps if "pro_select" in one.get("href"))
+    beside = browser.get(chosen.get("href").partition("#")[0])
+    assert "PRO-R10" in beside.text
+    assert beside.all("//a[contains(@href, '/audit/open?') and contains(@href, 'element=pro_select')]")
+    for layer in ("coverage", "heat", "public"):
+        told = browser.get(f"/maps/procurement?view={layer}&size=200")
+        assert told.status == 200
+        assert browser.get(told.one("//image").get("href")).status == 200
+    assert browser.get("/maps/procurement?view=x").status == 404
+    assert browser.get("/maps/nothing").status == 404
+    assert browser.get("/maps/procurement/picture.gif").status == 404
+    assert browser.get("/maps/procurement/picture.svg?view=x").status == 404
+    assert browser.get("/maps/procurement/picture.pdf").answer.content.startswith(b"%PDF")
+
+
+def test_the_register_is_narrowed_and_taken_along(house: House) -> None:
+    browser = house.browser("auditor1")
+    page = browser.get("/register?grade=A")
+    assert {one.text_content() for one in page.all("//table//span[contains(@class, 'g ')]")} == {"A"}
+    assert browser.get("/register?q=PRO-R10&enforced=x").all("//a[@class='hash']")[0].text_content() == "PRO-R10"
+    assert browser.get("/register.xlsx?grade=A").answer.content.startswith(b"PK")
+    assert browser.get("/register.csv").status == 200
+    assert browser.get("/register.pdf").status == 404
+
+
+def test_the_trail_is_checked_and_a_record_looked_up(staged: Callable[..., tuple[House, Stage]]) -> None:
+    house, stage = staged()
+    case = planted(stage, ["start handler1 procurement"])
+    number = stage.case("handler1", case)["number"]
+    browser = house.browser("auditor1")
+    report = browser.get("/trail").form("/trail/verify").send()
+    assert report.one("//p[@class='was']/b").text_content() == "一致"
+    found = browser.get(f"/trail?number={number}&seq=1")
+    assert "本案记录完整" in found.text
+    assert "在账里，内容未变" in found.text
+    assert found.all(f"//a[@href='/cases/{case}/file.pdf']")
+    assert "没有这个案件" in browser.get("/trail?number=PRO-2020-00001").text
+    assert browser.post("/trail/verify", data={"csrf": "x"}).status == 409
+    tampered(stage, case)
+    assert "不连续" in browser.get(f"/trail?number={number}&seq=1").text
+    assert browser.get("/trail").form("/trail/verify").send().one("//p[@class='was']/b").text_content() == "有出入"
+
+
+def tampered(stage: Stage, case: str) -> None:
+    """Change a record behind the product's back, as who has the database could."""
+    with sqlite3.connect(stage.home / "riskflow.sqlite3") as database:
+        for (name,) in database.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            database.execute(f'drop trigger "{name}"')
+        database.execute(
+            "update trail_event set bytes = cast(replace(bytes, '2026', '2027') as blob) where stream = ? and seq = 1",
+            (f"case/{case}",),
+        )
