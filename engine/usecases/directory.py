@@ -33,8 +33,10 @@ def load_sample(
     """Write a sample agency of ``processes/sample`` with its settings; returns its id. Password ``demo-<account>``."""
     facts, at = sample["agency"], moment(unit.now())
     agency = env.ids.new(ids.AGENCY)
-    told = {name: sample.get(name, {}) for name in ("roles", "budget_lines", "catalogue", "staffing")} | {
+    names = ("roles", "qualifications", "budget_lines", "catalogue", "staffing")
+    told = {name: sample.get(name, {}) for name in names} | {
         "phone": facts.get("phone", ""),
+        "contact": facts.get("contact", {}),
         "mark": facts.get("mark", ""),
     }
     unit.tables.directory.add_agency(

@@ -362,9 +362,15 @@ def _given(act: Act) -> list[dict[str, Any]]:
 
 
 def _field(act: Act, path: str) -> dict[str, Any]:
-    item = act.ready.case_fields.get(path)
-    name = present.text(item.name) if item is not None else {"zh": path, "en": path}
-    return {"id": path, "name": name, "value": act.state.fields[path][0]}
+    """Return a field with its value; ``type``, ``options`` and ``columns`` are for who shows it to a person."""
+    item, value = act.ready.case_fields.get(path), act.state.fields[path][0]
+    if item is None:
+        return {"id": path, "name": {"zh": path, "en": path}, "value": value, "type": "string"}
+    told = {"id": path, "name": present.text(item.name), "value": value, "type": str(item.type)}
+    group = act.ready.definition.group_by_id.get(item.of)
+    columns = [{"id": one.id, "name": present.text(one.name)} for one in group.fields] if group is not None else []
+    chosen = {one.id: present.text(one.name) for one in item.options if one.id == value}
+    return told | ({"columns": columns} if columns else {}) | ({"options": chosen} if chosen else {})
 
 
 def missing(act: Act) -> list[dict[str, Any]]:

@@ -50,8 +50,8 @@ def found(
     if any(row["key"] == told.key for row in known):
         raise WrongState("there is an agency of this key")
     agency, at = env.ids.new(ids.AGENCY), moment(unit.now())
-    facts = {name: told.like.get(name, {}) for name in ("roles", "staffing")}
-    facts |= {"budget_lines": {}, "catalogue": {}, "phone": "", "mark": ""}
+    facts = {name: told.like.get(name, {}) for name in ("roles", "qualifications", "staffing")}
+    facts |= {"budget_lines": {}, "catalogue": {}, "phone": "", "contact": {}, "mark": ""}
     unit.tables.directory.add_agency(
         agency_id=agency,
         key=told.key,

@@ -1,7 +1,19 @@
-"""Pages of administrators: definitions, directory, calendars, settings, laws."""
+"""Pages of administrators: directory, grants, calendars, settings, laws, incidents, jobs; nothing of a case."""
 
 from collections.abc import Sequence
 
 from starlette.routing import Route
 
-ROUTES: Sequence[Route] = ()
+from api.web.admins import grants, importing, leaving, people, places, reference, standing, standstill, years
+
+ROUTES: Sequence[Route] = (
+    *importing.ROUTES,
+    *places.ROUTES,
+    *standing.ROUTES,
+    *leaving.ROUTES,
+    *people.ROUTES,
+    *grants.ROUTES,
+    *years.ROUTES,
+    *reference.ROUTES,
+    *standstill.ROUTES,
+)

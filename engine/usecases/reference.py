@@ -1,0 +1,72 @@
+"""Settings and laws as they stand: each figure with what it rests on, each law with the flows that cite it."""
+
+from typing import Any
+
+from engine.model.people import Kind
+from engine.ports import UnitOfWork
+from engine.usecases import access, definitions, present
+from engine.usecases.commands import Caller
+from engine.usecases.environment import Environment
+
+
+def settings(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return the newest version of every setting, with the law it rests on by its title where a flow cites it."""
+    access.require(access.session(unit, caller), Kind.ADMIN, Kind.AUDITOR)
+    laws = {one["id"]: one for one in _cited(env, unit, caller)}
+    rows = unit.tables.directory.settings(caller.agency)
+    return {
+        "items": [
+            {
+                "id": row["id"],
+                "version": row["version"],
+                **{name: row["data"].get(name, "") for name in ("type", "value", "unit", "source", "law")},
+                **{name: row["data"].get(name, "") for name in ("valid_from", "valid_to", "name", "inclusive")},
+                "basis": laws.get(str(row["data"].get("law") or "")),
+            }
+            for row in rows
+        ],
+        "today": definitions.viewing_day(env, caller, unit).isoformat(),
+    }
+
+
+def laws(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return laws and papers by title: articles cited, days in force, and in which flows."""
+    access.require(access.session(unit, caller), Kind.ADMIN, Kind.AUDITOR)
+    found: dict[str, dict[str, Any]] = {}
+    for law in _cited(env, unit, caller):
+        one = found.setdefault(
+            law["title"]["zh"], {"title": law["title"], "articles": [], "flows": [], "from": set(), "to": set()}
+        )
+        if law["article"] and law["article"] not in one["articles"]:
+            one["articles"].append(law["article"])
+        if law["flow"] not in one["flows"]:
+            one["flows"].append(law["flow"])
+        one["from"] |= {law["from"]} - {""}
+        one["to"] |= {law["to"]} - {""}
+    return {
+        "items": [
+            one | {"from": min(one["from"], default=""), "to": max(one["to"], default="")}
+            for _, one in sorted(found.items())
+        ],
+        "today": definitions.viewing_day(env, caller, unit).isoformat(),
+    }
+
+
+def _cited(env: Environment, unit: UnitOfWork, caller: Caller) -> list[dict[str, Any]]:
+    """Return every law of every flow in force."""
+    found = []
+    for row in unit.tables.definitions.all_active(caller.agency):
+        definition = env.definition(unit, row["key"], row["digest"])
+        flow = {"key": row["key"], "name": present.text(definition.main_process.name)}
+        found += [
+            {
+                "id": law.id,
+                "title": present.text(law.title),
+                "article": law.article if law.article[:1].isdigit() else "",
+                "from": law.valid_from,
+                "to": law.valid_to,
+                "flow": flow,
+            }
+            for law in definition.catalog.laws
+        ]
+    return found
