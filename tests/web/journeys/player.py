@@ -348,6 +348,35 @@ class Pages(UseCases):
         return {"state": "done", "codes": []}
 
 
+    # -- looking afterwards
+
+    def look(self, case: dict[str, Any], steps: list[dict[str, Any]]) -> None:
+        """Play what people look at once the case is through; texts in pairs of both languages."""
+        page: Page | None = None
+        for step in steps:
+            if "as" in step:
+                page = self.at(step["as"], f"/cases/{case['id']}" if step.get("case") else step["path"])
+            assert page is not None, "whose page?"
+            self._look_step(page, step)
+
+    def _look_step(self, page: Page, step: dict[str, Any]) -> None:
+        if "see" in step:
+            told = self._said(step["see"])
+            assert told in page.inner_text("main"), f"{page.url} does not show {told}"
+        if "click" in step:
+            told = self._said(step["click"])
+            target = page.get_by_role("button", name=told).or_(page.get_by_role("link", name=told)).first
+            assert self.send(target).status == 200, page.url
+        if "take" in step:
+            link = page.get_by_role("link", name=self._said(step["take"]), exact=True).first
+            with page.expect_download() as taking:
+                self.click(link)
+            assert taking.value.path().read_bytes().startswith(step["begins"].encode())
+
+    def _said(self, pair: list[str]) -> str:
+        return pair[0 if self.lang == "zh" else 1]
+
+
 def cases_number(stage: Pages, case: str) -> str:
     """Return the number of a case."""
     return str(stage.bureau.case("watcher1", case)["number"])
