@@ -27,7 +27,7 @@ async def grant_list(request: Request, limit: Limit = 50, cursor: Cursor = "", s
 
 @router.post("/grants", **described("Propose a grant", shown.GRANT, people.Proposal))
 async def propose(request: Request) -> Response:
-    """`accounts`, `password`, `kind`, `merge`, `inspect` or `token`; no effect before the approval."""
+    """`accounts`, `password`, `kind`, `merge`, `inspect`, `setting` or `token`; no effect before the approval."""
     return await change(
         request,
         granting.propose,

@@ -29,8 +29,13 @@ SPREAD = timedelta(seconds=10)  # by when every process has read a new year
 
 
 def stale(env: Environment, unit: UnitOfWork, agency: str) -> bool:
-    """True when another process has changed a year since the agency was read."""
-    versions = [year.version for year in env.agency(agency).calendar.years.values()]
+    """True when another process has changed a year or the directory since the agency was read, or a day has begun."""
+    known = env.agency(agency)
+    if unit.tables.directory.agency(agency)["directory_version"] > known.directory_version:
+        return True
+    if known.until and known.until <= moment(unit.now()):
+        return True
+    versions = [year.version for year in known.calendar.years.values()]
     seen = (sum(versions), sum(n * (n + 1) // 2 for n in versions))
     return bool(unit.tables.calendars.stamp(agency) != seen)
 

@@ -15,7 +15,17 @@ from engine.model import ids
 from engine.model.people import Kind
 from engine.model.verdict import Reason
 from engine.ports import UnitOfWork
-from engine.usecases import access, accounts, inspecting, kinds, machines, merging_entries, overriding, present
+from engine.usecases import (
+    access,
+    accounts,
+    inspecting,
+    kinds,
+    machines,
+    merging_entries,
+    overriding,
+    present,
+    settings,
+)
 from engine.usecases.change import Change
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
@@ -32,6 +42,7 @@ GRANTS: Mapping[str, tuple[Check, Apply]] = {
     "inspect": (inspecting.check, inspecting.admit),
     "token": (machines.check, machines.issue),
     "jump": (overriding.check_jump, overriding.jump),
+    "setting": (settings.check, settings.put),
     "reopen": (overriding.check_reopen, overriding.reopen),
 }
 REASON = 400

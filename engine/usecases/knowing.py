@@ -5,7 +5,8 @@ a merge those of everybody: so the first act a change concerns finds that what i
 in whichever process. Membership by dates is read again when the next of its days begins.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,16 +36,21 @@ def current(env: Environment, unit: UnitOfWork, agency_id: str, standing: Standi
 def read(unit: UnitOfWork, row: Mapping[str, Any]) -> Agency:
     """Return what is known of the agency of a row."""
     facts = orjson.loads(row["facts"])
-    settings = unit.tables.directory.settings(row["agency_id"])
-    rows = tuple(_setting(one["data"]) for one in settings)
+    day = today(unit, row["time_zone"])
+    known = by_setting(unit, row["agency_id"])
+    settings = [in_force(versions, day) for versions in known.values()]
+    rows = tuple(setting(one["data"]) for one in settings)
     bodies, until = _bodies(unit, row["agency_id"], row["time_zone"])
+    later = [versions[0]["data"]["valid_from"] for one in known.values() if (versions := coming(one, day))]
+    begins = [_midnight(one, row["time_zone"]) for one in later]
+    until = min([until, *begins] if until else begins, default="")
     return Agency(
         id=row["agency_id"],
         key=row["key"],
         name=Text(row["name_zh"], row["name_en"]),
         zone=row["time_zone"],
         demo=row["demo"],
-        settings={one.id: values.from_json(_typed(one), one.type) for one in rows},
+        settings={one.id: values.from_json(typed(one.type, one.value), one.type) for one in rows},
         setting_versions={one["id"]: one["version"] for one in settings},
         setting_rows=rows,
         bodies=bodies,
@@ -95,7 +101,44 @@ def _bodies(unit: UnitOfWork, agency_id: str, zone: str) -> tuple[dict[str, Body
     return found, min(turns, default="")
 
 
-def _setting(data: Mapping[str, Any]) -> Setting:
+def today(unit: UnitOfWork, zone: str) -> str:
+    """Return the agency's date, as ISO text."""
+    return unit.now().astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def by_setting(unit: UnitOfWork, agency_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return all versions of each setting, in their order."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in unit.tables.directory.settings(agency_id):
+        found.setdefault(row["id"], []).append(row)
+    return found
+
+
+def in_force(rows: Sequence[Mapping[str, Any]], day: str) -> Mapping[str, Any]:
+    """Return the version of a setting in force on a day: the last to take effect by then, of several the newest."""
+    begun = [row for row in rows if str(row["data"].get("valid_from", "")) <= day]
+    return max(begun, key=_effect) if begun else rows[0]
+
+
+def coming(rows: Sequence[Mapping[str, Any]], day: str) -> list[Mapping[str, Any]]:
+    """Return the versions that take effect after a day, next first; of several on one day the newest."""
+    later: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        if (begins := str(row["data"].get("valid_from", ""))) > day:
+            later[begins] = row
+    return [later[begins] for begins in sorted(later)]
+
+
+def _effect(row: Mapping[str, Any]) -> tuple[str, int]:
+    return str(row["data"].get("valid_from", "")), int(row["version"])
+
+
+def _midnight(day: str, zone: str) -> str:
+    return moment(datetime.combine(date.fromisoformat(day), time(), ZoneInfo(zone)))
+
+
+def setting(data: Mapping[str, Any]) -> Setting:
+    """Return a version of a setting from its data."""
     return Setting(
         id=data["id"],
         type=data["type"],
@@ -110,8 +153,8 @@ def _setting(data: Mapping[str, Any]) -> Setting:
     )
 
 
-def _typed(one: Setting) -> Any:
-    """Return the JSON value of a setting's canonical text."""
-    if one.type == "integer":
-        return int(one.value)
-    return one.value.lower() == "true" if one.type == "boolean" else one.value
+def typed(kind: str, value: str) -> Any:
+    """Return the JSON value of a setting's canonical text; ValueError for an integer that is none."""
+    if kind == "integer":
+        return int(value)
+    return value.lower() == "true" if kind == "boolean" else value

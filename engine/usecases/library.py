@@ -191,9 +191,9 @@ class ReadyProcess:
     def decisive_paths(self) -> frozenset[str]:
         """Case fields that a way, a control, a decision, a term or a system task reads: any text that names them."""
         texts = [flow.condition for flow in self.flows.values()]
-        texts += [text for control in self.definition.controls for text in _texts(control.spec)]
+        texts += [text for control in self.definition.controls for text in texts_of(control.spec)]
         for node in self.nodes.values():
-            texts += [*_texts(node.action_args), *_texts(node.multi), *_texts(node.deadlines)]
+            texts += [*texts_of(node.action_args), *texts_of(node.multi), *texts_of(node.deadlines)]
         texts += [" ".join(found.names) for found in self.decisions.values()]
         words = set(_WORD.findall(" ".join(texts)))
         return frozenset(path for path in self.case_fields if path.partition(".")[0] in words)
@@ -213,16 +213,16 @@ class ReadyProcess:
         return node.form or Form()
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
     """Yield every text in a value of the model."""
     if isinstance(value, str):
         yield value
     elif is_dataclass(value):
         for part in dataclass_fields(value):
-            yield from _texts(getattr(value, part.name))
+            yield from texts_of(getattr(value, part.name))
     elif isinstance(value, tuple | list):
         for one in value:
-            yield from _texts(one)
+            yield from texts_of(one)
 
 
 def case_fields(definition: Definition) -> dict[str, Field]:
@@ -280,6 +280,7 @@ class Library:
     _definitions: dict[str, Definition] = field(default_factory=dict)
     _ready: dict[tuple[str, str], ReadyProcess] = field(default_factory=dict)
     _made: dict[tuple[str, ...], object] = field(default_factory=dict)  # what was found of files put forward
+    _named: dict[str, object] = field(default_factory=dict)  # by digest
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def has(self, digest: str) -> bool:
@@ -309,6 +310,12 @@ class Library:
                 while len(self._made) > KEPT:
                     self._made.pop(next(iter(self._made)))
         return cast(T, found)
+
+    def named(self, digest: str, make: Callable[[], T]) -> T:
+        """Return what a definition names, found out once for each."""
+        if digest not in self._named:
+            self._named[digest] = make()
+        return cast(T, self._named[digest])
 
     def ready(self, digest: str, process_id: str) -> ReadyProcess:
         """Return a process ready to run."""

@@ -65,7 +65,7 @@ class Desk:
 
     def _admit(self, *, new: bool, reading: bool) -> None:
         if not new and not self.versions and self.row is None:
-            raise NotFound(f"there is no process {self.name}")
+            raise NotFound
         access.require(self.session, Kind.ADMIN, *([Kind.AUDITOR] if reading else []))
         if new:
             examining.named(self.name)
@@ -98,7 +98,7 @@ class Desk:
     def draft(self) -> Mapping[str, Any]:
         """The draft; NotFound when there is none."""
         if self.row is None:
-            raise NotFound(f"{self.name} has no draft")
+            raise NotFound
         return self.row
 
     @property

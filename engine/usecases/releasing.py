@@ -105,9 +105,9 @@ def _moment(desk: Desk, text: str) -> str:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise desk.wrong("/from", "type", "a moment such as 2026-12-01T00:00:00+08:00") from None
+        raise desk.wrong("/from", "type", "a moment with its offset") from None
     if found.tzinfo is None:
-        raise desk.wrong("/from", "type", "a moment such as 2026-12-01T00:00:00+08:00")
+        raise desk.wrong("/from", "type", "a moment with its offset")
     if not desk.now < found <= desk.now + FARTHEST:
         raise desk.wrong("/from", "range", "later than now, within a year")
     return moment(found)
@@ -197,7 +197,7 @@ def admitted(env: Environment, unit: UnitOfWork, caller: Caller, key: str, if_ma
 
 def _seen(desk: Desk, row: Mapping[str, Any] | None, if_match: str) -> Mapping[str, Any]:
     if row is None:
-        raise NotFound(f"{desk.name} has no such version")
+        raise NotFound
     if not if_match:
         raise VersionRequired(etag=definitions.etag(row))
     if if_match not in ("*", definitions.etag(row)):

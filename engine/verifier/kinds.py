@@ -335,6 +335,7 @@ _SETTING: Members = {
     "valid_from": is_date_or_empty,
     "valid_to": is_date_or_empty,
     "law": is_text_or_empty,
+    "grant?": is_text,
 }
 
 

@@ -29,7 +29,15 @@ LET_IN = (400, 409, 412, 413, 415, 422, 428)
 Column = tuple[str, str]
 LAST = "/auth/logout"  # ends the very token it is asked with
 GONE = "0" * 26
-FIXED = {"ending": "svg", "key": "penalty", "number": "1", "year": "2026", "action": "act_complaint"}
+FIXED = {
+    "ending": "svg",
+    "key": "penalty",
+    "number": "1",
+    "year": "2026",
+    "action": "act_complaint",
+    "setting": "loans_open_max",
+    "law": "law_pen_36",
+}
 TOKENS = {f"{API}/tokens/": "token", f"{API}/cases/": "outside"}  # where {token} is an id
 BOUNDARY = "----rf"
 # Whose row it is, or whether it is there, is asked with a body that can be read: these hold no case.

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from engine.errors import NotFound
-from engine.storage.tables import case_file, definition, definition_bytes
+from engine.storage.tables import case_file, definition, definition_bytes, work_item
 
 WAITING = "waiting"
 
@@ -60,6 +60,18 @@ class Definitions:
         query = query.where(case_file.c.definition == key) if key else query
         rows = self._connection.execute(query.group_by(case_file.c.definition, case_file.c.version))
         return {(row[0], row[1]): row[2] for row in rows}
+
+    def open_steps(self, agency: str) -> dict[tuple[str, int], dict[str, int]]:
+        """Return how many items are open at each step of cases that have not ended, by key and version."""
+        mine = sa.and_(case_file.c.agency_id == work_item.c.agency_id, case_file.c.case_id == work_item.c.case_id)
+        query = sa.select(case_file.c.definition, case_file.c.version, work_item.c.element, sa.func.count())
+        query = query.select_from(work_item).join(case_file, mine)
+        query = query.where(work_item.c.agency_id == agency, work_item.c.closed_at == "")
+        query = query.group_by(case_file.c.definition, case_file.c.version, work_item.c.element)
+        found: dict[tuple[str, int], dict[str, int]] = {}
+        for key, version, element, count in self._connection.execute(query):
+            found.setdefault((key, version), {})[element] = count
+        return found
 
     def due(self, agency: str, now: str) -> list[tuple[str, int]]:
         """Return (key, version) of versions that wait for a moment that has come."""

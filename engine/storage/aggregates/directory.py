@@ -201,12 +201,12 @@ class Directory:
         return self._connection.execute(sa.select(agency).where(agency.c.agency_id == agency_id)).mappings().one()
 
     def settings(self, agency_id: str) -> list[dict[str, Any]]:
-        """Return the newest version of each setting: {"id", "version", "data"}."""
+        """Return all versions of all settings, by id and version: {"id", "version", "data", "created_at"}."""
         rows = self._connection.execute(
             sa.select(setting).where(setting.c.agency_id == agency_id).order_by(setting.c.id, setting.c.version)
         ).mappings()
-        newest = {row["id"]: row for row in rows}
-        return [{"id": k, "version": r["version"], "data": orjson.loads(r["data"])} for k, r in newest.items()]
+        plain = ("id", "version", "created_at")
+        return [{name: row[name] for name in plain} | {"data": orjson.loads(row["data"])} for row in rows]
 
     def add_setting(self, agency_id: str, setting_id: str, version: int, data: Mapping[str, Any], at: str) -> None:
         """Add a version of a setting."""

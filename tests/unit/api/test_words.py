@@ -17,6 +17,7 @@ MODULES = (
     *("inspecting", "kinds", "machines", "merging_entries", "persons", "posts", "qualifying"),
     *("substitutes", "standing_in", "recusals", "signing_on", "logging_in", "access"),
     *("overriding", "asking_override", "taking_back", "revoking", "resubmitting"),
+    *("drafts", "examining", "releasing", "release_desk", "settings"),
 )
 ERRORS = {"WrongState", "Forbidden", "TooMany", "Unauthenticated", "NotFound"}
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -41,7 +42,7 @@ def calls() -> tuple[set[str], set[str]]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name == "wrong" and len(node.args) >= 3:
                 fields.add(said(node.args[-1]))
-            elif name in ERRORS and node.args:
+            elif name in ERRORS and node.args and not any(one.arg == "text" for one in node.keywords):
                 details.add(said(node.args[0]).replace("this proposal is 7", "this proposal is granted"))
     return {one for one in fields if not one.startswith("one of ")}, details - {""}
 

@@ -252,6 +252,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "definitions.version": [lambda t: t.definitions.version(A, "x", 1)],
     "definitions.every": [lambda t: t.definitions.every(A)],
     "definitions.open_cases": [lambda t: t.definitions.open_cases(A), lambda t: t.definitions.open_cases(A, "x")],
+    "definitions.open_steps": [lambda t: t.definitions.open_steps(A)],
     "definitions.due": [lambda t: t.definitions.due(A, "2026")],
     "definitions.add": [
         lambda t: t.definitions.add(

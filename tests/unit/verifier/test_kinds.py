@@ -115,7 +115,15 @@ CASE = {
     },
     "ended": {"status": "revoked", "result": ""},
 }  # fmt: skip
-SETTING = {"id": "s", "version": 1, "value": "v", "valid_from": "2026-01-01", "valid_to": "", "law": ""}
+SETTING = {
+    "id": "s",
+    "version": 1,
+    "value": "v",
+    "valid_from": "2026-01-01",
+    "valid_to": "",
+    "law": "",
+    "grant?": "gr_1",
+}
 FACTS = {
     "directory": "person account department post grant qualification body mandate absence conflict alias",
     "reference": "law calendar scheme catalogue",
