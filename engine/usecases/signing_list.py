@@ -1,17 +1,19 @@
 """The list of what a leader may sign in one go: ordinary items (rank 3 and lighter), each opened before it is signed.
 
-What was opened is known by the record "looked", or because the person opened the page since the item came to him: the
-page hands back the ETag it showed. Signing is one act for each item, with a verdict of its own; nothing is signed in a
-lump. Items whose form is still to be filled, or that ask for papers or a statement of the signer, are not of it.
+Whether it was opened is the page's to know: it is signed at the ETag the page was opened with. Signing is one act for
+each item, with a verdict of its own; nothing is signed in a lump. Items whose form is still to be filled, or that ask
+for papers, are not of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from engine.model.form import FieldScope
 from engine.model.people import Kind
 from engine.model.verdict import Verb
 from engine.ports import UnitOfWork
-from engine.usecases import access, desk, items, present
+from engine.usecases import access, desk, forms, items, present
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 from engine.usecases.commands import Caller
@@ -58,6 +60,7 @@ def _line(table: Desk, row: Mapping[str, Any]) -> dict[str, Any] | None:
         "decision": str(verdict.decision),
         "comment": plan.inputs.comment,
         "outcomes": [{"id": one.id, "name": present.text(one.name), "kind": str(one.kind)} for one in plan.outcomes],
+        "signer_form": _signer_form(act, item),
         "facts": list(_short(act)),
     }
 
@@ -68,14 +71,18 @@ def _ordinary(act: Act, item: Item) -> bool:
 
 
 def _complete_but_for(act: Act, item: Item) -> bool:
-    """True when nothing is missing but signatures: no field of the form or of the signer, no paper."""
+    """True when nothing is missing but signatures: and what the signer himself states."""
     form = act.ready.form(act.node(item.element))
-    asked = [one for one in form.fields if one.required and not one.readonly]
+    asked = [one for one in form.fields if one.required and not one.readonly and one.scope is not FieldScope.SIGNER]
     if asked and not item.filled:
         return False
-    if any(str(one.scope) == "signer" for one in asked):
-        return False
     return not present.still_needed(act, item).get("evidence")
+
+
+def _signer_form(act: Act, item: Item) -> dict[str, Any]:
+    """Return what each signer states himself, as a form."""
+    form, today = act.ready.form(act.node(item.element)), date.fromisoformat(act.today)
+    return forms.schema(act.ready.definition, form, signer=True, values={}, today=today, people={})
 
 
 def _short(act: Act) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The sample bureau with its browsers; one database of a kind, as the other one is served by the same statements."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,17 @@ Opened = Callable[..., House]
 def opened(tmp_path: Path) -> Iterator[Opened]:
     made: list[House] = []
 
-    def house(*, demo: bool = True, flows: tuple[str, ...] = ("procurement",), **settings: Any) -> House:
+    def house(
+        *,
+        demo: bool = True,
+        flows: tuple[str, ...] = ("procurement",),
+        more: Mapping[str, bytes] | None = None,
+        **settings: Any,
+    ) -> House:
         home = tmp_path / str(len(made))
         home.mkdir()
         url = f"sqlite:///{home / 'riskflow.sqlite3'}"
-        files = {name: shipped(name) for name in flows}
+        files = {name: shipped(name) for name in flows} | dict(more or {})
         engine, _ = stock.opened(url, home, clock=FakeClock(), sample="agency", files=files)
         given = Settings(home=home, database_url=url, **settings)
         made.append(House(service(engine, settings=given, demo=demo)))

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.web import faults, frame, session
+from api.web import faults, forms, frame, session
 from api.web.officers import opened, sheet
 from api.web.session import Visitor, word
 from api.wiring import service_of
@@ -27,7 +27,15 @@ async def _drawn(
     request: Request, who: Visitor, results: Sequence[Mapping[str, Any]] = (), *, status: int = 200
 ) -> Response:
     found = await service_of(request).ask(signing_list.listed, who.caller)
-    lines = [one | {"opened": opened.known(request, one["id"], one["etag"])} for one in found]
+    drawing = forms.Drawing(lang=who.lang, zone=who.zone)
+    lines = [
+        one
+        | {
+            "opened": opened.known(request, one["id"], one["etag"]),
+            "signer": forms.rows(one["signer_form"], drawing, prefix=f"s-{one['id']}"),
+        }
+        for one in found
+    ]
     return frame.page(
         request,
         "officers/signing.html",
@@ -59,11 +67,18 @@ async def _one(
     """Sign one item as it was shown; return what came of it."""
     etag = word(form, f"etag-{item}", limit=200)
     told: dict[str, Any] = {"id": item, "line": line, "state": "refused", "reasons": [], "text": ""}
+    if line is None:
+        return told | {"state": "gone"}
     if not opened.known(request, item, etag):
         return told | {"state": "unopened"}
+    try:
+        own = forms.values_of(line["signer_form"], forms.typed_of(form), who.zone, prefix=f"s-{item}")
+    except InvalidInput as wrong:
+        return told | {"text": _texts(wrong.fields.get("errors", ()), who)}
     command = Complete(
         item=item,
         if_match=etag,
+        signer_fields=own or None,
         outcome=word(form, f"outcome-{item}", limit=200),
         comment=word(form, f"comment-{item}", limit=4000) or word(form, "phrase", limit=400),
     )
@@ -76,13 +91,17 @@ async def _one(
     except NotFound:
         return told | {"state": "gone"}
     except InvalidInput as wrong:
-        texts = faults.field_words(list(wrong.fields.get("errors", ())), who.lang).values()
-        return told | {"text": " ".join(texts)}
+        return told | {"text": _texts(wrong.fields.get("errors", ()), who)}
     except RiskflowError as error:
         return told | {"text": faults.words_of(request, error, who.lang)}
     if answer.status == 422:
-        return told | {"text": " ".join(faults.field_words(answer.body.get("errors", ()), who.lang).values())}
+        return told | {"text": _texts(answer.body.get("errors", ()), who)}
     if answer.status >= 400:
         service_of(request).metrics.refused()
         return told | {"reasons": list(answer.body.get("reasons", ()))}
     return told | {"state": str((answer.body.get("work_item") or {}).get("state", "completed"))}
+
+
+def _texts(wrong: Sequence[Mapping[str, Any]], who: Visitor) -> str:
+    """Return what is wrong with an item's entries."""
+    return " ".join(dict.fromkeys(faults.field_words(list(wrong), who.lang).values()))

@@ -34,5 +34,5 @@ def of_area(area: str) -> Mapping[str, Text]:
 
 @cache
 def in_language(language: str, area: str = FRAME) -> Mapping[str, str]:
-    """Return the words of an area in one language ("zh" or "en")."""
-    return {key: text.in_language(language) for key, text in of_area(area).items()}
+    """Return the words of an area in one language ("zh" or "en"); a word may be empty in one of them."""
+    return {key: text.en if language == "en" else text.zh for key, text in of_area(area).items()}

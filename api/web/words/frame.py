@@ -15,6 +15,8 @@ WORDS: Mapping[str, Text] = {
     "log_out": Text("退出", "Log out"),
     "as_before": Text("代", "for"),
     "as_after": Text("办理", ""),
+    "pause": Text("，", ", "),
+    "begins": Text("起", "start"),
     "comma": Text("、", ", "),
     "dot": Text("　", " · "),
     "colon": Text("：", ": "),

@@ -214,7 +214,7 @@ WORDS: Mapping[str, Text] = {
     "result_stale": Text(
         "您看过之后内容有变，没有签。请再打开看。", "It changed after you opened it; not signed. Open it again."
     ),
-    "result_gone": Text("已不在，没有签。", "It is gone; not signed."),
+    "result_gone": Text("已不在可签之列，没有签。", "It is no longer on the list; not signed."),
     "refused_complete": Text("这次签字未予通过", "This signature was not accepted"),
     "refused_claim": Text("这次签收未予通过", "Taking it was not accepted"),
     "refused_release": Text("这次退签未予通过", "Giving it back was not accepted"),
