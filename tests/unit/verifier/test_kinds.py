@@ -146,7 +146,7 @@ RELEASES = {
     "retired": {"reason?": C},
 }
 ALL += [("definition/k", kind, shape) for kind, shape in RELEASES.items()]
-ALL += [("setting", "setting", SETTING), ("tally/t/u", "adjusted", TALLY)]
+ALL += [("setting", "setting", SETTING | {"grant?": "gr_1"}), ("tally/t/u", "adjusted", TALLY)]
 WRONG = [None, 1.5, "", "x y@", -1, 0, [], {}, [1, 1], ["b", "a"], {"": C}, {"a": 1}, True, [["b", D], ["a", D]], "a#0"]
 
 
