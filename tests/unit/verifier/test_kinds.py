@@ -122,7 +122,6 @@ SETTING = {
     "valid_from": "2026-01-01",
     "valid_to": "",
     "law": "",
-    "grant?": "gr_1",
 }
 FACTS = {
     "directory": "person account department post grant qualification body mandate absence conflict alias",
