@@ -3,13 +3,13 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 import processes
 from api import schemes
-from diagrams import Edition, Names, Renderer, draw, find, outline, points, regions
+from diagrams import Edition, Names, Renderer, Versions, draw, find, outline, points, regions
 from engine.errors import InvalidInput
 from engine.model.load import Load
 from engine.model.process import Definition
@@ -104,6 +104,27 @@ class Pictures:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return made
+
+    def changes(
+        self, drawn: Drawn, versions: Versions | None, *, format: Format, language: Language, process: str = "",
+        label: str = "",
+    ) -> bytes:  # fmt: skip
+        """Return what changed between two versions; without ``versions`` there was nothing before: the map itself.
+
+        ``label``: the two versions as the foot names them. NotFound for an unknown process.
+        """
+        edition = self._edition(drawn, language, "risk", "")
+        return draw(
+            drawn.definition,
+            process=process or drawn.process,
+            scheme=edition.scheme,
+            language=language,
+            format=format,
+            view="changes" if versions is not None else "risk",
+            names=replace(edition.names, version=label, released_by_one=False),
+            versions=versions,
+            renderer=self._renderer,
+        )
 
     def outline(self, drawn: Drawn, *, language: Language, scheme: str = "", process: str = "") -> dict[str, Any]:
         """Return what the map holds as plain values; errors as for ``picture``."""

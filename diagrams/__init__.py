@@ -1,5 +1,6 @@
 """Pictures of a definition: the risk map, the public chart, the course of a case."""
 
+from diagrams.changes import Versions
 from diagrams.compare import compare, values
 from diagrams.draw import Edition, draw, find, part_sheets, within
 from diagrams.layout import Layout, layout
@@ -14,6 +15,7 @@ __all__ = [
     "Names",
     "PictureFailed",
     "Renderer",
+    "Versions",
     "compare",
     "draw",
     "find",

@@ -14,14 +14,14 @@ from starlette.types import Scope
 from api import order
 from api.callers import caller_of
 from api.routes.drawing import picture
-from api.web import admins, auditors, cases, editing, landing, login, officers, session
+from api.web import admins, auditors, cases, editing, landing, login, officers, releasing, session
 from api.web import open as doors
 from api.web.frame import language, page
 from api.wiring import Service, service_of
 from engine.errors import NotFound
 from engine.usecases import course, showcase
 
-AREAS = (login, officers, cases, auditors, admins, doors, editing)
+AREAS = (login, officers, cases, auditors, admins, doors, editing, releasing)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from engine.errors import NotFound
 from engine.model.change import Changes
 from engine.model.people import Kind
-from engine.model.process import Definition
+from engine.model.process import Definition, Node
 from engine.ports import UnitOfWork
 from engine.usecases import access, drafts, examining, present
 from engine.usecases.commands import Caller
+from engine.usecases.course import Drawn
 from engine.usecases.environment import Environment
 from engine.usecases.release_desk import Desk
 
@@ -67,6 +68,38 @@ def diff(env: Environment, unit: UnitOfWork, caller: Caller, key: str, from_: st
         "minor": found.changes.minor,
         "needs_waiver": drafts.labels(grave),
     }
+
+
+def drawn(
+    env: Environment, unit: UnitOfWork, caller: Caller, key: str, from_: str = "", to: str = ""
+) -> tuple[Drawn, Pair]:
+    """Return what the picture of both sides needs: the newer one as it is drawn, and the pair."""
+    found = pair(env, unit, caller, key, from_, to)
+    version = int(found.to) if found.to != DRAFT else 0
+    made = Drawn(
+        agency=env.agency(caller.agency),
+        definition=found.after,
+        process=found.after.main,
+        version=version,
+        released_alone=False,
+    )
+    return made, found
+
+
+def elements(env: Environment, unit: UnitOfWork, caller: Caller, key: str, to: str = "") -> dict[str, dict[str, Any]]:
+    """Return name and rank by element of one side, to tell findings by; sides as in ``pair``."""
+    found = pair(env, unit, caller, key, to=to)
+    return {
+        name: {"name": present.text(node.name), "rank": _rank(found.after, node), "process": process.id}
+        for process in found.after.processes
+        for name, node in process.graph.all_nodes.items()
+    }
+
+
+def _rank(definition: Definition, node: Node) -> int | None:
+    """Return the heaviest rank at a node; a draft may name risks its catalogue does not know."""
+    known = {risk.id: risk.rank for risk in definition.catalog.risks}
+    return min((known[risk] for risk in node.risks if risk in known), default=None)
 
 
 def _row(known: dict[str, Any], key: str, number: str) -> Any:

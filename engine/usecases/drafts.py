@@ -67,6 +67,11 @@ def whole(env: Environment, unit: UnitOfWork, caller: Caller, key: str, data: by
     return bpmn.bundle(plain, tables or Desk(env, unit, caller, key, new=True, reading=True).tables())
 
 
+def paired(env: Environment, unit: UnitOfWork, caller: Caller, key: str, flow: bytes, tables: bytes) -> bytes:
+    """Return both files in one; without ``tables`` those that stand beside the flow already."""
+    return bpmn.bundle(flow, tables) if tables else whole(env, unit, caller, key, flow)
+
+
 def check(env: Environment, unit: UnitOfWork, caller: Caller, key: str, data: bytes) -> dict[str, Any]:
     """Return findings, figures and changes of a file, keeping nothing."""
     desk = Desk(env, unit, caller, key, new=True, reading=True)

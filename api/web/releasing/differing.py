@@ -1,0 +1,65 @@
+"""Two versions side by side: the list of what changed, and the picture that shows it."""
+
+import asyncio
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.pictures import MEDIA_TYPES, SVG_POLICY
+from api.web import frame, session
+from api.web.releasing import look, one
+from api.wiring import service_of
+from diagrams import Versions
+from engine.errors import NotFound
+from engine.usecases import comparing, drafts
+
+READERS = ("admin", "auditor")
+
+
+async def shown(request: Request) -> Response:
+    """What changed between two versions, or a version and the draft."""
+    who = await session.visitor(request, *READERS)
+    service, key = service_of(request), request.path_params["key"]
+    sides = request.query_params.get("from", "")[:10], request.query_params.get("to", "")[:10]
+    told = await service.ask(comparing.diff, who.caller, key, *sides)
+    made, _ = await service.ask(comparing.drawn, who.caller, key, *sides)
+    values = await one.heading(request, who, key, await service.ask(drafts.read, who.caller, key))
+    rows = look.changes(told["changes"], who.lang, most=look.MOST)
+    touched = {row["process"] for row in told["changes"] if row["process"]}
+    parts = [process for process in made.definition.processes if process.id in touched]
+    asked = request.query_params.get("process", "")
+    process = asked or (parts[0].id if parts else made.process)
+    values |= {
+        "told": told,
+        "counted": look.counted(told["changes"]),
+        "changes": rows,
+        "more": len(told["changes"]) - len(rows),
+        "parts": [{"id": part.id, "name": part.name} for part in parts],
+        "process": process,
+        "query": f"from={told['from'] or ''}&to={told['to']}",
+    }
+    return frame.page(request, "releasing/diff.html", visitor=who, **values)
+
+
+async def picture(request: Request) -> Response:
+    """The picture of what changed, as SVG, PNG or PDF."""
+    who = await session.visitor(request, *READERS)
+    key, ending = request.path_params["key"], request.path_params["ending"]
+    if ending not in MEDIA_TYPES:
+        raise NotFound
+    query = request.query_params
+    sides = query.get("from", "")[:10], query.get("to", "")[:10]
+    made, pair = await service_of(request).ask(comparing.drawn, who.caller, key, *sides)
+    versions = Versions(before=pair.before, changes=pair.changes) if pair.before is not None else None
+    drawn = await asyncio.to_thread(
+        service_of(request).pictures.changes,
+        made,
+        versions,
+        format=cast(Any, ending),
+        language=cast(Any, who.lang),
+        process=query.get("process", "")[:120],
+        label=f"v{pair.from_} → {'v' if pair.to.isdigit() else ''}{pair.to}" if pair.from_ else "",
+    )
+    headers = {"Content-Security-Policy": SVG_POLICY} if ending == "svg" else {}
+    return Response(drawn, headers=headers, media_type=MEDIA_TYPES[ending])

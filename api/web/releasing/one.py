@@ -1,0 +1,96 @@
+"""The page of a definition: is the draft safe, what got weaker, who else must agree; what is in force; its versions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.web import frame, session
+from api.web.releasing import look
+from api.web.session import Visitor
+from api.wiring import service_of
+from engine.errors import NotFound
+from engine.usecases import comparing, definitions, drafts
+
+READERS = ("admin", "auditor")
+STATES = ("active", "waiting", "retired", "superseded", "cancelled")
+
+
+async def shown(request: Request) -> Response:
+    """The draft where there is one, else the version in force."""
+    who = await session.visitor(request, *READERS)
+    return await drawn(request, who)
+
+
+async def drawn(
+    request: Request,
+    who: Visitor,
+    *,
+    status: int = 200,
+    note: str = "",
+    wrong: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the page; ``note``: what an act came to, ``wrong``: by field, ``typed``: what was filled in."""
+    key, service = request.path_params["key"], service_of(request)
+    told = await service.ask(drafts.read, who.caller, key)
+    values = await heading(request, who, key, told)
+    values |= {"note": note, "wrong": wrong or {}, "typed": typed or {}, "here": f"/definitions/{key}"}
+    if told["state"] == "none":
+        return frame.page(request, "releasing/none.html", visitor=who, status=status, **values)
+    elements = await service.ask(comparing.elements, who.caller, key, comparing.DRAFT)
+    rows = look.changes(told["changes"], who.lang, most=look.SHOWN)
+    values |= {
+        "findings": look.findings(told["findings"], elements, who.lang),
+        "severities": look.severities(told["findings"]),
+        "changes": rows,
+        "counted": look.counted(told["changes"]),
+        "more": len(told["changes"]) - len(rows),
+        "acts": look.acts(told["acts"], who.lang),
+        "grave": [one for one in rows if one["sort"] in ("weaker", "maybe") and one["rank"] == 1],
+    }
+    return frame.page(request, "releasing/one.html", visitor=who, status=status, **values)
+
+
+async def heading(request: Request, who: Visitor, key: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands above every page of a definition: its name, what is in force, the tabs."""
+    try:
+        found = await service_of(request).ask(definitions.versions, who.caller, key)
+    except NotFound:  # drafted only
+        found = {"items": []}
+    rows = found["items"]
+    return {
+        "flow": key,
+        "name": await name_of(request, who, key, told),
+        "draft": told,
+        "rows": rows,
+        "active": next((row for row in rows if row["state"] == "active"), None),
+        "waiting": next((row for row in rows if row["state"] == "waiting"), None),
+        "editor": "/definitions/{key}/edit" in getattr(request.app.state, "pages", ()),
+    }
+
+
+async def name_of(request: Request, who: Visitor, key: str, told: Mapping[str, Any]) -> Any:
+    """Return what the flow is called: by its draft, else by what is in force, else by its key."""
+    if told.get("name"):
+        return told["name"]
+    listed = await service_of(request).ask(definitions.overview, who.caller)
+    return next((row["name"] for row in listed["items"] if row["key"] == key), {"zh": key, "en": key})
+
+
+async def versions(request: Request) -> Response:
+    """Every version with who drafted and approved it, its files, and what it was compared with."""
+    who = await session.visitor(request, *READERS)
+    return await listed(request, who)
+
+
+async def listed(
+    request: Request, who: Visitor, *, status: int = 200, note: str = "", wrong: Mapping[str, str] | None = None
+) -> Response:
+    """Return the page of the versions."""
+    key = request.path_params["key"]
+    told = await service_of(request).ask(drafts.read, who.caller, key)
+    values = await heading(request, who, key, told)
+    values |= {"note": note, "wrong": wrong or {}, "states": STATES, "here": f"/definitions/{key}/versions"}
+    return frame.page(request, "releasing/versions.html", visitor=who, status=status, **values)
