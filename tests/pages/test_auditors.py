@@ -3,76 +3,30 @@
 import re
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from engine.storage import bench
-from engine.usecases import asking_override, granting
-from engine.usecases.asking_override import Override
-from tests.bureau import Bureau
 from tests.pages.browsing import House
 from tests.pages.conftest import Opened
-from tests.scenarios import play
-from tests.scenarios.stages import UseCases
+from tests.pages.planting import JOURNEYS, MOST, NAMES, Stage, fits, planted
 
-JOURNEYS = yaml.safe_load(Path(__file__).with_name("auditors.yaml").read_text("utf-8"))
 PLACES = ("open", "late", "near", "lapsed", "departures", "stuck", "overrides", "steps")
 PATHS = ("/audit", *(f"/audit/{one}" for one in PLACES), "/refusals", "/duties", "/maps", "/maps/procurement",
          "/register", "/trail")  # fmt: skip
-
-
-class Stage(Bureau):
-    """A bureau around the engine of a house, whose people act by the use cases."""
-
-    def __init__(self, house: House) -> None:
-        self.engine = house.service.engine
-        self.clock: Any = self.engine.env.clock
-        self.agency = self.engine.env.default_agency
-        self.home = house.service.settings.home
-        self._callers = {}
-
-
-def planted(stage: Stage, plant: list[str]) -> str:
-    """Carry out what a journey plants; returns the id of the case."""
-    case = ""
-    for line in plant:
-        verb, *rest = line.split()
-        if verb == "play":
-            before = set(ids(stage))
-            play.play(UseCases(stage), play.load(rest[0]))
-            case = min(set(ids(stage)) - before)
-        elif verb == "start":
-            case = str(stage.start(rest[0], rest[1])["id"])
-        elif verb == "wait":
-            stage.advance(timedelta(days=int(rest[0])))
-            stage.fire_due()
-        elif verb == "jump":
-            command = Override(what="jump", case=case, to=rest[0], reason="误办")
-            asked = stage.engine.act(asking_override.ask, stage.caller("admin1"), command).result()
-            stage.engine.act(granting.approve, stage.caller("admin2"), asked.body["id"]).result()
-        else:
-            raise AssertionError(line)
-    return case
-
-
-def ids(stage: Stage) -> list[str]:
-    return list(stage.engine.ask(lambda env, unit: unit.tables.cases.ids(stage.agency)))
 
 
 @pytest.fixture
 def staged(opened: Opened) -> Callable[..., tuple[House, Stage]]:
     def made(*flows: str) -> tuple[House, Stage]:
         house = opened(flows=flows or ("procurement",))
-        return house, Stage(house)
+        return house, Stage(house.service)
 
     return made
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=[one["name"].replace(" ", "-") for one in JOURNEYS])
+@pytest.mark.parametrize("journey", JOURNEYS, ids=NAMES)
 def test_a_planted_wrong_is_found_by_the_clicks_the_journey_tells(
     staged: Callable[..., tuple[House, Stage]], journey: dict[str, Any]
 ) -> None:
@@ -82,23 +36,15 @@ def test_a_planted_wrong_is_found_by_the_clicks_the_journey_tells(
     page = browser.get("/audit")
     clicks = 0
     for click in journey["clicks"]:
-        links = [one for one in page.all("//main//a[@href]") if click_fits(one, click, case)]
+        links = [one for one in page.all("//main//a[@href]") if fits(one.get("href"), one.text_content(), click, case)]
         assert links, (click, page.path, page.text[:1500])
         page = browser.get(links[0].get("href"))
         clicks += 1
         assert page.status == 200, (click, page.status)
     assert page.path.startswith(f"/cases/{case}")
-    assert clicks <= 5
+    assert clicks <= MOST
     assert journey["sees"] in page.text
     print(f"{journey['name']}: {clicks} clicks, {' → '.join(map(str, journey['clicks']))}")
-
-
-def click_fits(link: Any, click: str, case: str) -> bool:
-    """True for a link by its words, or, for ``case``, for the one to the planted case."""
-    if click == "case":
-        return str(link.get("href")) == f"/cases/{case}"
-    path, _, word = click.replace("{case}", case).partition(" ")
-    return link.get("href").partition("?")[0] == path and word in " ".join(link.text_content().split())
 
 
 def test_no_page_of_an_auditor_has_a_verb_that_moves_a_case(staged: Callable[..., tuple[House, Stage]]) -> None:
