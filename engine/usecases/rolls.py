@@ -18,6 +18,7 @@ from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
 PAGE = 50  # persons on one page
+STAFF = (Kind.OFFICER.value, Kind.AUDITOR.value, Kind.ADMIN.value)  # a party of a case is nobody of the directory
 FOUND = 100  # persons found by a word
 
 
@@ -27,7 +28,7 @@ def people(
     """Return persons with posts of today and to come, accounts and absences; ``word``: part of a name or account."""
     access.require(access.session(unit, caller), Kind.ADMIN)
     staff, agency = unit.tables.staff, caller.agency
-    where = {"department": department} if department else {}
+    where: dict[str, Any] = {"kind": list(STAFF)} | ({"department": department} if department else {})
     if word:
         rows, following = _found(unit, agency, word, where), None
     else:
@@ -97,6 +98,8 @@ def person(env: Environment, unit: UnitOfWork, caller: Caller, who: str) -> dict
     """Return one person with posts, seats, absences, mandates, ties and accounts; NotFound for nobody."""
     access.require(access.session(unit, caller), Kind.ADMIN)
     told = persons.told(env, unit, caller, who)
+    if told["kind"] not in STAFF:
+        raise NotFound
     staff, agency = unit.tables.staff, caller.agency
     seats = staff.rows("body_member", agency, person_id=who)
     absences = [one for one in substitutes.absences(env, unit, caller)["items"] if one["person"] == who]
@@ -133,7 +136,7 @@ def choices(unit: UnitOfWork, caller: Caller) -> list[dict[str, str]]:
     """Return everybody a form may name: id, name, kind and department; merged entries are left out."""
     rows = unit.tables.staff.rows("person", caller.agency, merged_into=None)
     told = [{name: row[name] for name in ("name", "name_en", "kind", "department")} | {"id": row["person_id"]}
-            for row in rows if row["kind"] != Kind.OUTSIDE]  # fmt: skip
+            for row in rows if row["kind"] in STAFF]  # fmt: skip
     return sorted(told, key=lambda one: (one["department"] or "", one["name"]))
 
 

@@ -41,7 +41,7 @@ NONE = Trouble()
 
 
 async def attempt(
-    request: Request, who: Visitor, form: FormData, name: str, use_case: Any, *path: Any, **given: Any
+    request: Request, who: Visitor, form: FormData, name: str, use_case: Any, /, *path: Any, **given: Any
 ) -> Answer | Trouble:
     """Carry out an act; what the form can put right comes back as trouble with the form ``name``."""
     try:

@@ -12,7 +12,7 @@ WORDS: Mapping[str, Text] = {
     "a_until": Text("至（含当日）", "Last day"),
     "a_last_day": Text("至（含当日）", "Last day"),
     "a_to": Text(" 至 ", " to "),
-    "a_open_end": Text("今", "now"),
+    "a_open_end": Text("今（不限）", "no end"),
     "a_reason": Text("理由", "Reason"),
     "d_title": Text("人员岗位", "Directory"),
     "d_lead": Text(
@@ -40,7 +40,6 @@ WORDS: Mapping[str, Text] = {
     "d_kind_officer": Text("工作人员", "Officer"),
     "d_kind_auditor": Text("审计人员", "Auditor"),
     "d_kind_admin": Text("系统管理员", "Administrator"),
-    "d_kind_outside": Text("当事人", "Party"),
     "d_kind_hint": Text("三类互斥，一人只能是一类。", "The three exclude each other."),
     "d_away": Text("请假", "Away"),
     "d_away_until": Text("请假至", "away until"),

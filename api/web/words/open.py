@@ -25,7 +25,7 @@ WORDS: Mapping[str, Text] = {
     "edition": Text("公开版", "Public edition"),
     "edition_no": Text("第", "version"),
     "edition_no_after": Text("版", ""),
-    "since": Text("起施行", "in force since"),
+    "since": Text("{day} 起施行", "in force since {day}"),
     "map": Text("流程图", "Flow chart"),
     "map_of": Text("权力运行流程图", "Flow chart of this power"),
     "map_pdf": Text("下载打印版（PDF）", "Printable version (PDF)"),

@@ -1,0 +1,227 @@
+"""Pages for anybody: powers that name nobody, and the door of a party, whose address is its whole authority."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import segno
+
+import processes
+from api.settings import Settings
+from api.wiring import service
+from tests import stock
+from tests.fakes import FakeClock
+from tests.pages.browsing import Browser, House, Page
+from tests.pages.walking import HouseBureau
+from tests.stock import shipped
+from tests.unit.usecases.test_door import SECRETS, Matter
+
+CJK = re.compile(r"[\u3400-\u9fff]")
+NAMES = [one["name"]["zh"] for one in processes.sample()["people"]]
+SAID = "已全部下架销毁，请从轻处理"
+
+
+class Visit:
+    """A house with a penalty whose prior notice has been served, and a door of its party."""
+
+    def __init__(self, home: Path) -> None:
+        url = f"sqlite:///{home / 'riskflow.sqlite3'}"
+        files = {name: shipped(name) for name in ("penalty", "procurement", "discipline")}
+        engine, _ = stock.opened(url, home, clock=FakeClock(), sample="agency", files=files)
+        made = service(engine, settings=Settings(home=home, database_url=url), demo=True)
+        self.house = House(made)
+        self.matter = Matter(HouseBureau(self.house))
+
+    def door(self, **more: Any) -> str:
+        return "/party/" + str(self.matter.invite(**more)["token"])
+
+    def nobody(self, lang: str = "zh") -> Browser:
+        return self.house.browser(lang=lang)
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    made = Visit(tmp_path_factory.mktemp("open"))
+    yield made
+    made.house.close()
+
+
+# -- powers ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_powers_name_steps_papers_limits_basis_and_nobody(visit: Visit, lang: str) -> None:
+    listed = visit.nobody(lang).get("/public")
+    places = [one.get("href") for one in listed.all("//table//a")]
+    assert places == ["/public/penalty", "/public/procurement"]
+    for place in places:
+        page = visit.nobody(lang).get(place)
+        assert page.status == 200
+        assert [name for name in NAMES if name in page.text] == []
+        assert "000-0000000" in page.text  # where to complain
+        assert re.search(r"ctl_|[A-Z]{3}-R\d", page.text) is None, "codes of rules and risks"
+        if lang == "en":
+            assert CJK.findall(page.text.replace("中文", "")) == []
+    text = visit.nobody(lang).get("/public/penalty").text
+    told = ("行政处罚法", "5 个工作日", "复议或诉讼") if lang == "zh" else ("Penalty Law", "5 working days", "suit")
+    assert [one for one in told if one not in text] == []
+
+
+def test_a_step_under_lock_is_not_told(visit: Visit) -> None:
+    engine = visit.house.service.engine
+    digest = next(row["digest"] for row in engine.ask(_versions, "procurement"))
+    definition = engine.ask(lambda env, unit: env.definition(unit, "procurement", digest))
+    kinds = {one.id: one.kind for one in definition.controls}
+    nodes = definition.main_process.graph.nodes
+    locked = [one.name.zh for one in nodes if "confidential" in {kinds.get(ref) for ref in one.controls}]
+    page = visit.nobody().get("/public/procurement")
+    shown = [" ".join(one.text_content().split()) for one in page.all("//td[2]")]
+    assert locked
+    assert [name for name in locked if any(name in one for one in shown)] == []
+
+
+def _versions(env: Any, unit: Any, key: str) -> Any:
+    return unit.tables.definitions.versions(env.default_agency, key)
+
+
+@pytest.mark.parametrize("place", ["/public/discipline", "/public/nothing", "/public/penalty?agency=moon"])
+def test_what_is_not_disclosed_is_not_there(visit: Visit, place: str) -> None:
+    assert visit.nobody().get(place).status == 404
+
+
+# -- the party's door --------------------------------------------------------------------------------------------------
+
+
+def test_a_citizen_answers_a_notice(visit: Visit) -> None:
+    door = visit.door()
+    page = visit.nobody().get(door)
+    assert page.heading() == "行政处罚"
+    assert "2026-03-17" in page.text  # the last day to answer
+    assert "8,000.00" in page.text  # the fine that was told
+    assert [one for one in SECRETS if one in page.source] == []
+    act = f"{door}/acts"
+    page = page.form(act).send()
+    assert "您收到了告知" in page.text
+    page = page.form(f"{door}/papers?key={_key(page)}-u").send(files={"file": ("整改照片.txt", b"seen", "text/plain")})
+    assert "材料已收到" in page.text
+    form = _form_of(page, "statement")
+    page = form.send(text=SAID, documents=form.node.xpath(".//input[@name='documents']")[0].get("value"))
+    assert "您的陈述、申辩已收到" in page.text
+    assert _form_of(page, "hearing").send().status == 200
+    kinds = visit.matter.kinds()
+    assert kinds.count("party_act") >= 3
+    told = visit.matter.see(door.removeprefix("/party/"))
+    assert [one["kind"] for one in told["acts"]] == ["receipt", "statement", "hearing"]
+    assert told["acts"][1]["documents"] == [one["id"] for one in told["papers"]]
+
+
+def _form_of(page: Page, kind: str) -> Any:
+    found = [form for one in page.all("//form") if (form := _form(page, one)).values.get("kind") == kind]
+    return found[0]
+
+
+def _form(page: Page, node: Any) -> Any:
+    from tests.pages.browsing import Form
+
+    return Form(page, node)
+
+
+def _key(page: Page) -> str:
+    action = next(one.get("action") for one in page.all("//form") if "/papers?key=" in one.get("action"))
+    return str(action.partition("?key=")[2].removesuffix("-u"))
+
+
+def test_what_is_wrong_is_told_beside_the_form_and_nothing_is_lost(visit: Visit) -> None:
+    page = visit.nobody().get(visit.door())
+    page = _form_of(page, "recusal").send(text="与举报人有亲属关系")
+    assert page.status == 422
+    assert "没有收下" in page.text
+    assert "与举报人有亲属关系" in page.source
+    assert page.one("//details[@open]//input[@name='kind' and @value='recusal']") is not None
+    page = _form_of(page, "statement").send(text="  ")
+    assert page.status == 422
+    page = _form_of(page, "rating").send()
+    assert page.status == 422
+
+
+def test_sent_twice_is_said_once(visit: Visit) -> None:
+    door = visit.door()
+    form = _form_of(visit.nobody().get(door), "objection")
+    assert {form.send(text="鉴定有误").status, form.send(text="鉴定有误").status} == {200}
+    told = visit.matter.see(door.removeprefix("/party/"))
+    assert [one["kind"] for one in told["acts"]].count("objection") == 1
+
+
+def test_the_address_goes_nowhere(visit: Visit) -> None:
+    door = visit.door()
+    page = visit.nobody().get(door)
+    headers = page.answer.headers
+    assert headers["referrer-policy"] == "strict-origin"
+    assert headers["cache-control"] == "no-store"
+    assert "noindex" in headers["x-robots-tag"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert [one for one in page.all("//@href|//@src|//@action") if one.startswith(("http", "//"))] == []
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize("token", ["x", "a.b", "01m8fz2a7wfxbty4y5yp7qhyvy.nothing"])
+def test_a_dead_door_looks_like_none(visit: Visit, token: str) -> None:
+    live = visit.door()
+    dead = visit.nobody().get(f"/party/{token}")
+    assert dead.status == 404
+    made = visit.matter.invite()
+    visit.house.browser("handler1").get(f"/cases/{visit.matter.case}/doors").form(
+        f"/cases/{visit.matter.case}/doors/{made['id']}/end"
+    ).send()
+    shut = visit.nobody().get(f"/party/{made['token']}")
+    assert (shut.status, shut.heading()) == (404, dead.heading())
+    assert visit.nobody().post(f"/party/{token}/acts", data={"kind": "hearing"}).status == 404
+    assert visit.nobody().get(f"{live}/papers/do_01k9q2m4x0f8r6t1y3z5b7c9d7").status == 404
+
+
+def test_a_page_of_another_site_does_nothing(visit: Visit) -> None:
+    door = visit.door()
+    before = visit.matter.see(door.removeprefix("/party/"))["acts"]
+    headers = {"Origin": "http://other.example", "Sec-Fetch-Site": "cross-site"}
+    found = visit.nobody().post(f"{door}/acts", data={"kind": "hearing"}, headers=headers)
+    assert found.status in (403, 409)
+    assert visit.matter.see(door.removeprefix("/party/"))["acts"] == before
+
+
+def test_a_paper_comes_as_a_download(visit: Visit) -> None:
+    page = visit.nobody().get(visit.door())
+    place = page.all("//a[contains(@href, '/papers/')]")[0].get("href")
+    found = visit.nobody().get(place)
+    assert found.status == 200
+    assert found.answer.headers["content-disposition"].startswith("attachment;")
+    assert found.answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+def test_who_tries_doors_is_slowed_down(visit: Visit) -> None:
+    found = {visit.nobody().get(f"/party/a.{at}").status for at in range(40)}
+    assert found == {404, 429}
+    visit.house.service.doors.seen.clear()
+
+
+# -- what an officer hands out -----------------------------------------------------------------------------------------
+
+
+def test_an_officer_hands_out_the_address_once(visit: Visit) -> None:
+    place = f"/cases/{visit.matter.case}/doors"
+    form = visit.house.browser("handler1").get(place).form(place)
+    sheet = form.send()
+    address = sheet.one("//p[contains(@class, 'address')]").text_content()
+    assert sheet.answer.headers["referrer-policy"] == "strict-origin"
+    picture = sheet.one("//*[local-name()='svg']")
+    side = len(list(segno.make(address, error="m", micro=False).matrix)) + 8
+    assert picture.get("viewbox", picture.get("viewBox")) == f"0 0 {side} {side}"
+    assert visit.nobody().get(address).heading() == "行政处罚"
+    again = form.send()
+    assert "只显示一次" in again.text
+    assert "/party/" not in again.source
+    wrong = visit.house.browser("handler1").get(place).form(place).send(party="", days="900")
+    assert wrong.status == 422
+    assert visit.house.browser("window1").get(place).status == 404
+    assert visit.house.browser("admin1").get(place).status == 403
