@@ -7,8 +7,9 @@ from engine.bpmn.executable import Executable, executable
 from engine.bpmn.export import AddExtension, Change, RemoveExtension, SetAttribute, export, rename, with_layout
 from engine.bpmn.guards import case_names, decision_names
 from engine.bpmn.lint import errors, lint
-from engine.bpmn.merge import merge, shown
+from engine.bpmn.merge import merge
 from engine.bpmn.reader import read
+from engine.bpmn.shown import shown
 from engine.bpmn.writer import write
 
 __all__ = [

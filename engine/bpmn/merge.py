@@ -44,23 +44,6 @@ def merge(data: bytes, before: str, after: str) -> bytes:
     return made
 
 
-def shown(data: bytes) -> str:
-    """Return the file as text for an editor: as it is, without foreign elements whose names the editor cannot read.
-
-    bpmn-js reads names of ASCII letters only. What is left out here is in neither of its forms, so a merge keeps it.
-    """
-    text = decode(data).text
-    hidden = [one for one in tags(text) if not one.name.isascii()]
-    outer, end = [], -1
-    for one in hidden:
-        if one.begin >= end:
-            outer.append(one)
-            end = one.end
-    for one in reversed(outer):
-        text = text[: one.begin] + text[one.end :]
-    return text
-
-
 def _root(text: str) -> etree._Element:
     root = harmless_text(text.removeprefix("\ufeff"))
     check_shape(root)

@@ -18,7 +18,7 @@ def log_in(page: Page, account: str) -> Page:
     page.locator("input[autocomplete=username]").fill(account)
     page.locator("input[autocomplete=current-password]").fill(f"demo-{account}")
     page.locator("form:has(input[autocomplete=username]) button[type=submit]").click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    page.wait_for_url(lambda url: "/login" not in url, wait_until="commit")
     return page
 
 

@@ -71,6 +71,20 @@ class _Room:
             yield _broken(element, line, text, fault)
 
 
+def guard_fault(
+    definition: Definition, text: str, flow: str = "", *, settings: Mapping[str, str] | None = None
+) -> ExpressionInvalid | None:
+    """Return what is wrong with a text as the guard of a flow, with its ``position``; None when it would do."""
+    more: Mapping[str, str] = {}
+    for _, _, _, graph in scopes(definition):
+        more = next((_local(graph, one.source) for one in graph.flows if one.id == flow), more)
+    try:
+        parse(text, names_for(text, case_names(definition), definition, settings=settings, more=more))
+    except ExpressionInvalid as fault:
+        return fault
+    return None
+
+
 def _broken(element: str, line: int, text: str, fault: ExpressionInvalid) -> Finding:
     """Return the finding of an expression that does not parse."""
     words = fault.fields.get("text")
