@@ -92,9 +92,16 @@ def _flow(told: dict[str, Any], lang: str) -> dict[str, Any]:
             }
             for step in told["steps"]
         ],
-        "laws": [{"title": text_in(one["title"], lang), "article": one["article"] if lang == "zh" else ""}
-                 for one in told["laws"]],
-    }  # fmt: skip
+        "laws": _laws(told["laws"], lang),
+    }
+
+
+def _laws(rows: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
+    """Return each law once, with the articles named where they can be told in the language."""
+    found: dict[str, list[str]] = {}
+    for one in rows:
+        found.setdefault(text_in(one["title"], lang), []).extend([one["article"]] if lang == "zh" else [])
+    return [{"title": title, "article": "、".join(part for part in parts if part)} for title, parts in found.items()]
 
 
 async def begin(request: Request) -> Response:

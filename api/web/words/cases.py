@@ -125,6 +125,7 @@ WORDS: Mapping[str, Text] = {
     "other_kind": Text("其他材料", "Other material"),
     "kind": Text("材料类别", "Kind of paper"),
     "file": Text("选择文件", "Choose files"),
+    "by_phone": Text("手机上传", "Upload by phone"),
     "photo": Text("或用手机拍照", "or take a photo"),
     "upload": Text("上传文件", "Upload"),
     "upload_title": Text("向本案提交文件", "File documents in this case"),
