@@ -6,7 +6,7 @@ from typing import Any
 from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, definitions, granting, machines, rolls
+from engine.usecases import access, definitions, granting, machines, present, reach, rolls
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
@@ -37,11 +37,19 @@ def page(env: Environment, unit: UnitOfWork, caller: Caller, *, state: str, curs
                 for row in staff.rows("account", agency, person_id=list(auditors), disabled_at=None)
             ],
             "waiting": sum(1 for _ in staff.rows("grant_request", agency, state="proposed")),
+            "settings": {one.id: present.text(one.name) for one in env.agency(agency).setting_rows},
+            "hits": _hits(env, unit, agency, found["items"]),
             "steps": rolls.steps(env, unit, caller),
             "today": definitions.viewing_day(env, caller, unit).isoformat(),
         }
         | rolls.labels(env, unit, caller)
     )
+
+
+def _hits(env: Environment, unit: UnitOfWork, agency: str, items: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many running cases the settings that wait to be changed reach."""
+    waiting = {str(one["data"]["id"]) for one in items if one["what"] == "setting" and one["state"] == "proposed"}
+    return {name: reach.reach(env, unit, agency, f"setting.{name}")["open_cases"] for name in sorted(waiting)}
 
 
 def _people(items: Iterable[Mapping[str, Any]]) -> Iterable[str]:

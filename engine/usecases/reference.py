@@ -4,29 +4,37 @@ from typing import Any
 
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, definitions, present
+from engine.usecases import access, definitions, present, settings
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
 
-def settings(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return the newest version of every setting, with the law it rests on by its title where a flow cites it."""
-    access.require(access.session(unit, caller), Kind.ADMIN, Kind.AUDITOR)
+def figures(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return every setting with the law it rests on by its title where a flow cites it, and the names of flows."""
+    access.require(access.session(unit, caller), Kind.ADMIN)
     laws = {one["id"]: one for one in _cited(env, unit, caller)}
-    rows = unit.tables.directory.settings(caller.agency)
+    found = settings.listed(env, unit, caller)["items"]
     return {
-        "items": [
-            {
-                "id": row["id"],
-                "version": row["version"],
-                **{name: row["data"].get(name, "") for name in ("type", "value", "unit", "source", "law")},
-                **{name: row["data"].get(name, "") for name in ("valid_from", "valid_to", "name", "inclusive")},
-                "basis": laws.get(str(row["data"].get("law") or "")),
-            }
-            for row in rows
-        ],
+        "items": [one | {"basis": laws.get(one["law"])} for one in found],
+        "flows": _flows(env, unit, caller),
+    }
+
+
+def figure(env: Environment, unit: UnitOfWork, caller: Caller, name: str) -> dict[str, Any]:
+    """Return one setting with its versions and the running cases it reaches; NotFound for none."""
+    access.require(access.session(unit, caller), Kind.ADMIN)
+    laws = {one["id"]: one for one in _cited(env, unit, caller)}
+    told = settings.one(env, unit, caller, name)
+    return told | {
+        "basis": laws.get(told["law"]),
+        "versions": [one | {"basis": laws.get(one["law"])} for one in told["versions"]],
         "today": definitions.viewing_day(env, caller, unit).isoformat(),
     }
+
+
+def _flows(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, dict[str, str]]:
+    rows = unit.tables.definitions.all_active(caller.agency)
+    return {row["key"]: present.text(env.definition(unit, row["key"], row["digest"]).main_process.name) for row in rows}
 
 
 def laws(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:

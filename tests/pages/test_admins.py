@@ -295,3 +295,23 @@ def test_a_form_of_another_page_changes_nothing(desk: Desk) -> None:
         found = browser.post("/directory/people", data=data | {"name": "无名", "department": "legal"})
         assert found.status == 409
     assert len(desk.get("/directory").all("//tbody/tr")) == before
+
+
+def test_another_value_says_which_running_cases_it_reaches_and_needs_two(desk: Desk) -> None:
+    listed = desk.get("/settings")
+    numbers = (one for one in listed.all("//tbody/tr") if one.xpath("./td[2]")[0].text_content().strip()[:1].isdigit())
+    place = next(numbers).xpath("./td[1]/a/@href")[0]
+    page = desk.get(place)
+    wrong = form(page, place).send(value="many", reason="调整")
+    assert wrong.status == 422
+    assert form(wrong, place).values["value"] == "many"
+    value = str(int(form(page, place).values["value"]) + 1)
+    done = form(page, place).send(value=value, reason="调整", **{"from": "2026-04-01"})
+    row = next(one for one in done.all("//ul[@class='list']/li") if "变更设定" in one.text_content())
+    assert "2026-04-01" in row.text_content()
+    assert "涉及在办事项" in row.text_content()
+    action = next(one for one in row.xpath(".//form/@action") if "/reject" in one)
+    grant = action.split("/")[2]
+    approved = form(desk.get("/grants", "admin2"), f"/grants/{grant}/approve").send()
+    assert "已批准并生效" in approved.text
+    assert "2026-04-01" in desk.get(place).text

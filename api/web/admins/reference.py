@@ -1,23 +1,49 @@
-"""Settings and laws: figures with what they rest on and since when, laws with the flows that cite them."""
+"""Settings and laws: figures with what they rest on, which running cases a change reaches; laws cited by flows."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from api.web import frame, session
+from api.web.admins.trying import NONE, Trouble, attempt
+from api.web.session import Visitor, word
 from api.wiring import service_of
-from engine.usecases import reference
+from engine.usecases import granting, reference
+
+GIVEN = ("value", "from", "source", "law")
 
 
-async def settings(request: Request) -> Response:
-    """Every figure the flows use."""
+async def figures(request: Request) -> Response:
+    """Every figure the flows use, with the next value known."""
     who = await session.visitor(request, "admin")
-    told = await service_of(request).ask(reference.settings, who.caller)
-    word = request.query_params.get("q", "").strip().lower()[:60]
-    rows = [one for one in told["items"] if word in f"{one['id']} {one['name']}".lower()]
+    told = await service_of(request).ask(reference.figures, who.caller)
+    asked = request.query_params.get("q", "").strip()[:60]
+    rows = [one for one in told["items"] if asked.lower() in f"{one['id']} {one['name']}".lower()]
+    more = {"rows": rows, "all": len(told["items"]), "flows": told["flows"], "q": asked}
+    return frame.page(request, "admins/settings.html", visitor=who, **more)
+
+
+async def figure(request: Request) -> Response:
+    """One figure: its versions, the running cases it reaches by flow and step, and the form that proposes another."""
+    return await _figure(request, await session.visitor(request, "admin"))
+
+
+async def _figure(request: Request, who: Visitor, trouble: Trouble = NONE) -> Response:
+    told = await service_of(request).ask(reference.figure, who.caller, request.path_params["setting"])
+    here = f"/settings/{told['id']}"
     return frame.page(
-        request, "admins/settings.html", visitor=who, rows=rows, all=len(told["items"]), q=word, today=told["today"]
+        request, "admins/setting.html", visitor=who, status=trouble.status, setting=told, trouble=trouble, here=here
     )
+
+
+async def propose(request: Request) -> Response:
+    """Propose another value from a day on; another administrator approves it."""
+    who = await session.visitor(request, "admin")
+    form = await session.posted(request, who)
+    data = {name: word(form, name, limit=500) for name in GIVEN} | {"id": request.path_params["setting"]}
+    reason = word(form, "reason", limit=400)
+    done = await attempt(request, who, form, "value", granting.propose, what="setting", data=data, reason=reason)
+    return await _figure(request, who, done) if isinstance(done, Trouble) else frame.seen("/grants", said="g_proposed")
 
 
 async def laws(request: Request) -> Response:
@@ -27,4 +53,9 @@ async def laws(request: Request) -> Response:
     return frame.page(request, "admins/laws.html", visitor=who, rows=told["items"], today=told["today"])
 
 
-ROUTES = (Route("/settings", settings), Route("/laws", laws))
+ROUTES = (
+    Route("/settings", figures),
+    Route("/settings/{setting}", figure),
+    Route("/settings/{setting}", propose, methods=["POST"]),
+    Route("/laws", laws),
+)

@@ -62,7 +62,7 @@ async def give(request: Request) -> Response:
     address = f"{request.url.scheme}://{request.url.netloc}/party/{token}"
     told = await service.ask(cases.get, who.caller, case)
     label = words.in_language(who.lang, "open")["qr_label"]
-    more = {"address": address, "code": Markup(codes.svg(address, label=label)), "case": told}
+    more: dict[str, Any] = {"address": address, "code": Markup(codes.svg(address, label=label)), "case": told}
     more |= {"party": answer.body["party"], "until": answer.body["expires_at"], "here": f"/cases/{case}/doors"}
     return sealed(frame.page(request, "open/sheet.html", visitor=who, **more))
 
