@@ -73,7 +73,7 @@ class Pictures:
         self, drawn: Drawn, *, language: Language, view: str, process: str = "", load: Load | None = None
     ) -> Plate:
         """Return size and places of the one picture of a process, for pages that make its steps links."""
-        key = (drawn.definition.digest, drawn.version, drawn.agency.directory_version, language, view, process, load)
+        key = (*_key(drawn), language, view, process, load)
         return cast(Plate, self._once(key, lambda: self._plate(drawn, language, view, process, load)))
 
     def _plate(self, drawn: Drawn, language: Language, view: str, process: str, load: Load | None) -> Plate:
@@ -127,8 +127,15 @@ class Pictures:
         )
 
     def outline(self, drawn: Drawn, *, language: Language, scheme: str = "", process: str = "") -> dict[str, Any]:
-        """Return what the map holds as plain values; errors as for ``picture``."""
-        return outline(drawn.definition, self._edition(drawn, language, "risk", scheme), process or drawn.process)
+        """Return what the map holds as plain values, not to be changed; errors as for ``picture``."""
+        edition = self._edition(drawn, language, "risk", scheme)
+        chosen = process or drawn.process
+        if drawn.course is not None:
+            return outline(drawn.definition, edition, chosen)
+        made = self._once(
+            (*_key(drawn), language, edition.scheme.id, chosen), lambda: outline(drawn.definition, edition, chosen)
+        )
+        return cast(dict[str, Any], made)
 
     def points(self, drawn: Drawn, *, language: Language) -> dict[str, Any]:
         """Return the counts of risk points: those the map shows, by grade, and those of the whole file."""
@@ -150,6 +157,13 @@ class Pictures:
     def close(self) -> None:
         """End the drawing process."""
         self._renderer.close()
+
+
+def _key(drawn: Drawn) -> tuple[Any, ...]:
+    """Return what a picture without a course depends on, but for how it is asked for."""
+    agency = drawn.agency
+    settings = tuple(sorted(agency.setting_versions.items()))
+    return (drawn.definition.digest, drawn.version, agency.id, agency.directory_version, settings)
 
 
 def names_of(drawn: Drawn, language: str) -> Names:

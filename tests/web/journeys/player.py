@@ -347,7 +347,6 @@ class Pages(UseCases):
         assert answer.status == 200, page.inner_text("main")
         return {"state": "done", "codes": []}
 
-
     # -- looking afterwards
 
     def look(self, case: dict[str, Any], steps: list[dict[str, Any]]) -> None:
