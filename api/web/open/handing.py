@@ -64,13 +64,6 @@ async def give(request: Request) -> Response:
     label = words.in_language(who.lang, "open")["qr_label"]
     more: dict[str, Any] = {"address": address, "code": Markup(codes.svg(address, label=label)), "case": told}
     more |= {"party": answer.body["party"], "until": answer.body["expires_at"], "here": f"/cases/{case}/doors"}
-    more = {
-        "address": address,
-        "code": Markup(codes.svg(address, label=label)),
-        "case": told,
-        "party": answer.body["party"],
-    }
-    more |= {"until": answer.body["expires_at"], "here": f"/cases/{case}/doors"}
     return sealed(frame.page(request, "open/sheet.html", visitor=who, **more))
 
 
