@@ -3,6 +3,7 @@
 What went is drawn where it stood: the new version, with the lost steps, flows and risk points of the old one put in.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from engine.model.text import Text
 GONE = "~"  # ends the id of a flow that went, so that it may stand beside one of the same id
 SIGNS = {"added": "＋", "removed": "－", "weaker": "▼", "changed": "≈"}
 _SIDE = (Aspect.ELEMENT, Aspect.FLOW)
+_SETTING = re.compile(r"\bsetting\.(\w+)")
 _MOST = 4  # marks of changes on one card
 _LONG = 16  # letters a value may have to stand in a mark
 
@@ -89,7 +91,7 @@ def changed_scene(
     was = {} if old is None else compose(
         before, process=old, scheme=scheme, language=language, view="changes", names=names, course=None
     ).items  # fmt: skip
-    marker = _Marker(language, changes, gone, short_ids([risk.id for risk in whole.catalog.risks]), was, scheme)
+    marker = _Marker(language, changes, gone, short_ids([risk.id for risk in whole.catalog.risks]), was, scheme, names)
     return replace(
         made,
         facts=(*marker.counts(), *made.facts),
@@ -110,7 +112,9 @@ class _Marker:
         short: dict[str, str],
         was: dict[str, Item],
         scheme: Scheme,
+        names: Names,
     ) -> None:
+        self.settings = names.settings
         self.grades = {str(grade.rank): clean(grade.code) for grade in scheme.grades}
         self.language, self.gone, self.short, self.was = language, gone, short, was
         self.changes = changes
@@ -166,14 +170,18 @@ class _Marker:
     def label(self, change: Change) -> str:
         """A change in a few letters behind its sign."""
         head = self.t(change.what) or self.t(change.subject)
-        before, after = self.t(change.before), self.t(change.after)
+        before, after = (self.valued(self.t(text)) for text in (change.before, change.after))
         if change.aspect is Aspect.RISK and change.path == "rank":
             before, after = (self.grades.get(grade, grade) for grade in (before, after))
         if change.sort is Sort.CHANGED and before and after and max(len(before), len(after)) <= _LONG:
             head = f"{head} {before} → {after}"
-        elif change.sort is not Sort.CHANGED and change.aspect not in (Aspect.CONTROL,):
-            head = f"{head} {after or before}"[: _LONG + 10]
+        elif change.sort is not Sort.CHANGED and change.aspect is not Aspect.CONTROL:
+            head = f"{head} {change.ref if change.aspect is Aspect.RISK else after or before}"
         return f"{SIGNS[_touch(change)]} {head}".strip()
+
+    def valued(self, text: str) -> str:
+        """Return a value with the figures of the settings it names."""
+        return _SETTING.sub(lambda found: self.settings.get(found[1], found[0]), text)
 
     def link(self, link: Link) -> Link:
         return replace(link, touch=self.touch(link.id, self.told.get(link.id, [])))

@@ -86,6 +86,12 @@ def drawn(
     return made, found
 
 
+def figures(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, str]:
+    """Return the figures of law and house in force, by ``setting.<id>``, as changes name them."""
+    access.session(unit, caller)
+    return {f"setting.{row.id}": row.value for row in env.agency(caller.agency).setting_rows}
+
+
 def elements(env: Environment, unit: UnitOfWork, caller: Caller, key: str, to: str = "") -> dict[str, dict[str, Any]]:
     """Return name and rank by element of one side, to tell findings by; sides as in ``pair``."""
     found = pair(env, unit, caller, key, to=to)

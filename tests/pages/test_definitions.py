@@ -208,3 +208,25 @@ def test_no_page_holds_the_other_language(opened: Opened) -> None:
         page = admin.get(path)
         texts = [text for text in page.all("//main//text()[not(ancestor::*[@lang])]") if OTHER_LANGUAGE.search(text)]
         assert not texts, (path, texts[:5])
+
+
+def test_what_weakens_a_risk_of_the_highest_grade_needs_a_reason_and_a_second_who_confirms_it(opened: Opened) -> None:
+    house = opened(flows=("finance",))
+    flow, text = "/definitions/finance", processes.read("finance").decode()
+    assert 'required="true"' in text
+    files = {"bpmn": ("f.bpmn", text.replace('required="true"', 'required="false"', 1).encode(), "application/xml")}
+    page = house.browser("admin1").get(flow).form(f"{flow}/draft").send(files=files)
+    without = page.form(f"{flow}/draft/submit").send()
+    assert without.status == 422
+    assert without.all("//textarea[@name='waiver'][@aria-invalid='true']")
+    page = without.form(f"{flow}/draft/submit").send(waiver="由系统带出，不再手填")
+    assert word("said_submit") in page.text
+    second = house.browser("admin2").get(flow)
+    assert "由系统带出，不再手填" in second.text
+    unread = second.form(f"{flow}/draft/approve").send()
+    assert unread.status == 422
+    assert unread.all("//input[@name='confirm'][@aria-invalid='true']")
+    done = unread.form(f"{flow}/draft/approve").send(confirm="1")
+    assert word("said_approve") in done.text
+    assert "由系统带出，不再手填" in done.text
+    assert look.changes([], "zh", {}, most=1) == []

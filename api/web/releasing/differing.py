@@ -25,7 +25,8 @@ async def shown(request: Request) -> Response:
     told = await service.ask(comparing.diff, who.caller, key, *sides)
     made, _ = await service.ask(comparing.drawn, who.caller, key, *sides)
     values = await one.heading(request, who, key, await service.ask(drafts.read, who.caller, key))
-    rows = look.changes(told["changes"], who.lang, most=look.MOST)
+    figures = await service.ask(comparing.figures, who.caller)
+    rows = look.changes(told["changes"], who.lang, figures, most=look.MOST)
     touched = {row["process"] for row in told["changes"] if row["process"]}
     parts = [process for process in made.definition.processes if process.id in touched]
     asked = request.query_params.get("process", "")

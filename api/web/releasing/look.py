@@ -1,5 +1,6 @@
 """What the pages of definitions show, made of what the use cases tell: plain values in the page's language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ Json = Mapping[str, Any]
 MARKS = {"error": "no", "warning": "held", "info": "open"}  # by severity
 SORTS = ("weaker", "maybe", "added", "removed", "changed", "words")  # in the order of the list
 SHOWN = 60  # changes on the page of a draft; the rest is on the page of the comparison
+SETTING = re.compile(r"\bsetting\.\w+")
 MOST = 400  # changes on the page of the comparison
 
 
@@ -25,17 +27,23 @@ def counted(changes: Sequence[Json]) -> list[tuple[str, int]]:
     return [(sort, sorts.count(sort)) for sort in SORTS if sort in sorts]
 
 
-def changes(rows: Sequence[Json], lang: str, *, most: int) -> list[dict[str, Any]]:
-    """Return the changes as lines of a list, the gravest first."""
+def changes(rows: Sequence[Json], lang: str, figures: Mapping[str, str], *, most: int) -> list[dict[str, Any]]:
+    """Return the changes as lines of a list, the gravest first; ``figures``: what settings stand for."""
     found = sorted(rows, key=lambda one: (SORTS.index(sort_of(one)), one["rank"] or 99))
-    return [_line(one, lang) for one in found[:most]]
+    return [_line(one, lang, figures) for one in found[:most]]
 
 
-def _line(change: Json, lang: str) -> dict[str, Any]:
+def _valued(before: str, after: str, figures: Mapping[str, str]) -> tuple[str, str]:
+    """Return two values with the figures their settings stand for; as they are where that would tell nothing."""
+    told = tuple(SETTING.sub(lambda found: figures.get(found[0], found[0]), text) for text in (before, after))
+    return (before, after) if told[0] == told[1] else (told[0], told[1])
+
+
+def _line(change: Json, lang: str, figures: Mapping[str, str]) -> dict[str, Any]:
     def text(name: str) -> str:
         return text_in(change[name], lang)
 
-    before, after = text("before"), text("after")
+    before, after = _valued(text("before"), text("after"), figures)
     if change["aspect"] == "risk" and change["path"] == "rank":
         before, after = (CODES.get(int(one), one) if one.isdigit() else one for one in (before, after))
     what, subject, where = text("what"), text("subject"), text("where")

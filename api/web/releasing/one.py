@@ -40,7 +40,8 @@ async def drawn(
     if told["state"] == "none":
         return frame.page(request, "releasing/none.html", visitor=who, status=status, **values)
     elements = await service.ask(comparing.elements, who.caller, key, comparing.DRAFT)
-    rows = look.changes(told["changes"], who.lang, most=look.SHOWN)
+    figures = await service.ask(comparing.figures, who.caller)
+    rows = look.changes(told["changes"], who.lang, figures, most=look.SHOWN)
     values |= {
         "findings": look.findings(told["findings"], elements, who.lang),
         "severities": look.severities(told["findings"]),
