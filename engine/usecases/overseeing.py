@@ -7,6 +7,7 @@ recused from are in no figure. The number of statements is the same whatever the
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from engine.usecases.environment import Environment
 from engine.usecases.overriding import JUMP, REOPEN
 
 PERIODS = ("month", "quarter", "year")
+LATEST = 2000  # tasks whose times are told
 NO_TERM = "9999"  # an item without a term is due last
 TOLD = 6  # rows of a short list on the dashboard
 MOST = 200  # overrides of a period told of one by one
@@ -192,10 +194,14 @@ def load(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) -> dict
     scope = scope_of(env, unit, access.inspector(access.session(unit, caller)), look)
     begun = datetime.fromisoformat(scope.since)
     refused = {(row["definition"], row["element"]): row["tries"] for row in unit.tables.overview.refused_at(scope)}
+    times = lasted(unit.tables.overview.lasted(scope, LATEST))
     found = {
         (row["definition"], row["element"]): Figures(
             element=row["element"],
             passed=row["n"],
+            median=times.get((row["definition"], row["element"]), (0.0, 0.0))[0],
+            longest=times.get((row["definition"], row["element"]), (0.0, 0.0))[1],
+            unit="day",
             overdue=row["late"],
             returned=row["returned"],
             refused=refused.get((row["definition"], row["element"]), 0),
@@ -212,6 +218,15 @@ def load(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) -> dict
         "departments": _departments(unit, scope.agency),
         "open": {(row["definition"], row["element"]): row["n"] for row in unit.tables.overview.open_items(scope)},
     }
+
+
+def lasted(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return (median, longest) of the days each step took, to a tenth."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        took = datetime.fromisoformat(row["closed_at"]) - datetime.fromisoformat(row["opened_at"])
+        found.setdefault((row["definition"], row["element"]), []).append(took.total_seconds() / 86400)
+    return {key: (round(median(days), 1), round(max(days), 1)) for key, days in found.items()}
 
 
 def around(env: Environment, unit: UnitOfWork, caller: Caller, look: Look, element: str = "") -> dict[str, Any]:

@@ -12,7 +12,7 @@ from api.web.cases.events import KINDS
 from api.wiring import service_of
 from engine.usecases import ledger
 
-PAGE = 400  # records of a case shown
+PAGE = 60  # records of a case shown, the latest
 
 
 async def shown(request: Request) -> Response:
@@ -55,5 +55,6 @@ async def _page(
         found=found,
         one=next((row for row in records if row["seq"] == seq), None),
         records=records[-PAGE:],
+        more=max(0, len(records) - PAGE),
         kinds={key: text.in_language(who.lang) for key, text in KINDS.items()},
     )

@@ -11,7 +11,7 @@ WORDS: Mapping[str, Text] = {
     "open_now": Text("在办", "open"),
     "cases_unit": Text("件", "cases"),
     "items_unit": Text("项", "items"),
-    "times_unit": Text("次", "times"),
+    "times_unit": Text("次", "in number"),
     "people_unit": Text("人", "people"),
     "points_unit": Text("个风险点", "risk points"),
     "steps_unit": Text("个环节", "steps"),
@@ -299,6 +299,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "no_such_record": Text("本案没有这一条。", "This case has no such record."),
     "records_of_case": Text("本案各条记录", "Records of this case"),
+    "earlier_left_out": Text("更早的不列，按条号查；未列条数：", "Earlier ones are looked up by number; left out:"),
     "system": Text("系统", "the system"),
     "outside_check": Text("账外有人留着，改账才会被发现", "A change is found out when somebody outside keeps a copy"),
     "outside_check_more": Text(

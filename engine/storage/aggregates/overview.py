@@ -151,6 +151,13 @@ class Overview:
         query = query.where(sa.or_(post.c.valid_to == "", post.c.valid_to >= day)).distinct()
         return self._rows(query.order_by(post.c.role, department.c.name_zh))
 
+    def lasted(self, scope: Scope, limit: int) -> list[RowMapping]:
+        """Return (definition, element, opened_at, closed_at) of the latest tasks closed in the period."""
+        columns = (case_file.c.definition, work_item.c.element, work_item.c.opened_at, work_item.c.closed_at)
+        query = _seen(sa.select(*columns).join(case_file, _of(work_item)), scope, work_item)
+        query = query.where(work_item.c.closed_at >= scope.since, work_item.c.kind != "event")
+        return self._rows(query.order_by(work_item.c.closed_at.desc(), work_item.c.item_id.desc()).limit(limit))
+
     # -- lists ---------------------------------------------------------------------------------------------------------
 
     def terms_list(

@@ -141,6 +141,21 @@ def test_a_department_a_flow_and_a_period_narrow_every_figure(office: Office) ->
         figures(office, period="decade")
 
 
+def test_what_each_step_carried_is_told_with_its_times(office: Office) -> None:
+    case = str(office.bureau.start("handler1", "licence")["id"])
+    office.bureau.advance(timedelta(days=3))
+    played(office, "buyer1 check ok -> held", "buyer2 check ok")
+    told = office.engine.ask(overseeing.load, office.bureau.caller("auditor1"), Look(process="line"))
+    found = told["figures"][("line", "t_check")]
+    assert (found.passed, found.overdue, found.returned, found.median) == (1, 0, 0, 0.0)
+    assert set(told["open"]) == {("line", "t_approve")}
+    item = next(iter(office.state(case).items.values())).id
+    assert office.bureau.complete("handler1", item, "ok", fields={"amount": "1.00"}, comment="x").status == 200
+    told = office.engine.ask(overseeing.load, office.bureau.caller("auditor1"), Look(process="licence"))
+    found = told["figures"][("licence", "t_desk")]
+    assert (found.passed, found.median, found.longest, found.unit) == (1, 3.0, 3.0, "day")
+
+
 def test_only_who_inspects_asks(office: Office) -> None:
     for account in ("handler1", "admin1", "director1"):
         with pytest.raises(Forbidden):
