@@ -9,6 +9,7 @@ _ATOM = re.compile(
     r'([A-Za-z_][\w.]*)\s*(=|!=|<=|>=|<|>)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|[A-Za-z_][\w.]*)'
 )
 _OPPOSITE = {frozenset(pair) for pair in (("=", "!="), ("<", ">="), (">", "<="), ("=", "<"), ("=", ">"), ("<", ">"))}
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BOUND = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.]+')
 
 
@@ -22,10 +23,14 @@ def _terms(text: str) -> Iterator[tuple[str, str, str]]:
     words = _BOUND.findall(text)
     if "or" in words or "not" in words or "if" in words or "(" in text:
         return
-    for part in re.split(r"\band\b", plain(text)):
+    literals = _LITERAL.findall(text)
+    places = iter(range(len(literals)))
+    blind = _LITERAL.sub(lambda _: f'"{next(places)}"', plain(text))  # a literal may hold any word
+    for part in re.split(r"\band\b", blind):
         found = _ATOM.fullmatch(part.strip())
         if found is not None:
-            yield found[1], found[2], found[3]
+            value = literals[int(found[3].strip('"'))] if found[3].startswith('"') else found[3]
+            yield found[1], found[2], value
 
 
 def _excluded(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
