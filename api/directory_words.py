@@ -10,6 +10,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "# to # characters": "须为#至#个字",
     "# to # characters, not the name": "须为#至#个字符，且不能与账号相同",
     "# to # lower-case letters, digits or -, a letter first": "#至#个字符：小写字母、数字或 -，以字母开头",
+    "# to # letters, digits or ._-, a letter first": "#至#个字符：字母、数字或 . _ -，以字母开头",
     "# to # lower-case letters, digits or _, a letter first": "#至#个字符：小写字母、数字或 _，以字母开头",
     "# to # months": "须为#至#个月",
     "YYYY-MM-DD": "日期应为 YYYY-MM-DD",

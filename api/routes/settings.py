@@ -1,4 +1,4 @@
-"""Figures of law and of the house: dated, versioned, changed by two administrators."""
+"""Figures of law and of the house, changed by two administrators; laws and what is known of their validity."""
 
 from typing import Annotated
 
@@ -13,9 +13,11 @@ from api.schemas import answers, bodies, people_answers
 from api.schemas import settings as shown
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import granting, settings
+from engine.model.text import Text
+from engine.usecases import granting, laws, settings
 
 router = APIRouter(tags=["directory"])
+LawName = Annotated[str, Path(max_length=100, examples=["law_pen_36"])]
 Name = Annotated[str, Path(max_length=80, examples=["preapprove_head_to"])]
 
 
@@ -58,3 +60,29 @@ async def another_value(request: Request, setting: Name) -> Response:
     return answered(
         request, await service.act(granting.propose, caller, what="setting", data=data, reason=given.reason)
     )
+
+
+@router.get("/laws", **operation("Laws", answer=answers.listed(shown.LAW)))
+async def law_list(request: Request) -> Response:
+    """Every law a flow in force cites or that was entered; version 0 is what the files say."""
+    return told(await service_of(request).ask(laws.listed, caller_of(request)))
+
+
+@router.get("/laws/{law}", **operation("One law", answer=shown.ONE_LAW, problems=(404,)))
+async def one_law(request: Request, law: LawName) -> Response:
+    """All its versions; for administrators and auditors also how many running cases cite it, by flow and step."""
+    return told(await service_of(request).ask(laws.one, caller_of(request), law))
+
+
+@router.put(
+    "/laws/{law}",
+    **operation("Enter what is known of a law", answer=shown.ONE_LAW, body=shown.Law, problems=PROBLEMS, key=True),
+)
+async def enter_law(request: Request, law: LawName) -> Response:
+    """A new version, kept and on record; a draft that cites a law whose days are over is warned."""
+    service = service_of(request)
+    caller, value = await order.read(request, service)
+    await service.ask(laws.admitted, caller)
+    given = bodies.read(shown.Law, value).model_dump()
+    title = Text(**given.pop("title"))
+    return answered(request, await service.act(laws.put, caller, law, laws.Entry(title=title, **given)))

@@ -24,6 +24,34 @@ class Value(Strict):
     reason: Opinion
 
 
+class Title(Strict):
+    """A title in both languages."""
+
+    zh: Short
+    en: Short = ""
+
+
+class Law(Strict):
+    """What is known of a law."""
+
+    model_config = _config(
+        {
+            "title": {"zh": "行政处罚法", "en": "Administrative Penalty Law"},
+            "article": "第三十六条",
+            "valid_from": "2021-07-15",
+            "valid_to": "",
+            "source": "国家法律法规数据库",
+            "note": "",
+        }
+    )
+    title: Title
+    article: Short = ""
+    valid_from: Annotated[str, StringConstraints(max_length=10)] = ""
+    valid_to: Annotated[str, StringConstraints(max_length=10)] = ""  # last day; empty while in force
+    source: Short = ""
+    note: Short = ""
+
+
 SETTING: dict[str, Any] = {
     "id": "preapprove_head_to",
     "name": {"zh": "股室负责人可单独事前审批的限额", "en": "The section head alone approves beforehand up to here"},
@@ -53,3 +81,18 @@ REACH: dict[str, Any] = {
     ],
 }
 ONE: dict[str, Any] = SETTING | {"versions": [SETTING], "reach": REACH}
+LAW: dict[str, Any] = {
+    "id": "law_pen_36",
+    "title": {"zh": "行政处罚法", "en": "Administrative Penalty Law"},
+    "article": "第三十六条",
+    "source": "国家法律法规数据库",
+    "note": "",
+    "version": 1,
+    "valid_from": "2021-07-15",
+    "valid_to": None,
+    "in_force": True,
+    "entered_by": "pe_01k9q2m4x0f8r6t1y3z5b7c9d2",
+    "entered_at": "2026-11-27T01:00:00.000000Z",
+    "used_by": ["penalty"],
+}
+ONE_LAW: dict[str, Any] = LAW | {"versions": [LAW], "reach": REACH}

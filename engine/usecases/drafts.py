@@ -5,7 +5,7 @@ none of the editors decides on it. What weakens a control of a risk of the highe
 which the approver confirms: the waiver stands in the trail under both names.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine import bpmn
@@ -14,7 +14,7 @@ from engine.model.change import Change, Changes
 from engine.model.people import Kind
 from engine.model.text import Text
 from engine.ports import UnitOfWork
-from engine.usecases import access, examining, present
+from engine.usecases import access, examining, laws, present
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Environment
 from engine.usecases.examining import Examined
@@ -35,6 +35,8 @@ class Compared:
 def compared(desk: Desk, data: bytes | None = None) -> Compared:
     """Return what was found of these bytes, or of the draft's, and what they change."""
     found = desk.examined(data)
+    ended = laws.warnings(desk.unit, desk.caller.agency, found.definition, desk.today)
+    found = replace(found, findings=(*found.findings, *ended)) if ended else found
     before = examining.version(desk.env, desk.unit, desk.base)
     made = examining.compared(desk.env, before, found.definition)
     return Compared(

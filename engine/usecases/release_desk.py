@@ -5,7 +5,7 @@ Two acts on one key never meet: the stream is one queue. Persons are compared, n
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,11 @@ class Desk:
     def me(self) -> str:
         """The person who acts."""
         return self.session.standing.person
+
+    @property
+    def today(self) -> date:
+        """The agency's date."""
+        return self.now.astimezone(ZoneInfo(self.agency.zone)).date()
 
     def mine(self, person: str) -> bool:
         """True when an entry of the directory is the person who acts."""

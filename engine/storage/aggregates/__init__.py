@@ -15,6 +15,7 @@ from engine.storage.aggregates.drafts import Drafts
 from engine.storage.aggregates.duties import Duties
 from engine.storage.aggregates.inbox import Inbox
 from engine.storage.aggregates.jobs import Jobs
+from engine.storage.aggregates.laws import Laws
 from engine.storage.aggregates.log_in import LogIn
 from engine.storage.aggregates.meetings import Meetings
 from engine.storage.aggregates.outbox import Outbox
@@ -146,6 +147,11 @@ class Tables:
     def calendars(self) -> Calendars:
         """Years of working days, by version."""
         return Calendars(self._connection)
+
+    @cached_property
+    def laws(self) -> Laws:
+        """What is known of laws beyond the files, by version."""
+        return Laws(self._connection)
 
     @cached_property
     def jobs(self) -> Jobs:

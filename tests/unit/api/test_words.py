@@ -88,6 +88,7 @@ def test_no_sentence_is_left_over() -> None:
     unused = {one for one in directory_words.FIELDS if one not in known}
     elsewhere = {
         *("# to # characters, not the name", "# to # lower-case letters, digits or -, a letter first"),
+        *("# to # letters, digits or ._-, a letter first",),
         *("one file is needed", "the workbook holds no rows", "at most # KiB", "at most # rows in a sheet"),
         *(
             "the workbook is too large unpacked",

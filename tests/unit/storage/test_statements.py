@@ -288,6 +288,8 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         ),
     ],
     "drafts.forget": [lambda t: t.drafts.forget(A, "x")],
+    "laws.every": [lambda t: t.laws.every(A)],
+    "laws.add": [lambda t: t.laws.add(A, "l", 1, {}, "2026", P)],
     "calendars.newest": [lambda t: t.calendars.newest(A)],
     "calendars.stamp": [lambda t: t.calendars.stamp(A)],
     "calendars.add": [lambda t: t.calendars.add(A, 2027, 1, {}, "2026")],
