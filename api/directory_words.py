@@ -103,6 +103,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "people belong to this department": "该部门尚有人员",
     "sign-on failed": "统一登录失败",
     "the case is closed": "案件已办结",
+    "this is for the discipline posts and auditors": "仅供纪检监察岗位和审计人员查看",
     "the directory is kept by administrators": "名册由管理员维护",
     "the hand-over list is for the person, his director and administrators": "移交清单只供本人、局长和管理员查看",
     "the person does not hold this qualification then": "该人届时没有此资格",
