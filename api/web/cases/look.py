@@ -240,7 +240,8 @@ class Look:
         if isinstance(value, Mapping):
             columns = label.get("columns") or {}
             if not columns:
-                return self.gap(*(str(part) for part in value.values() if part))
+                kinds = {"kind": events.named(events.SUBJECTS, str(value.get("kind", "")), self.lang)}
+                return self.gap(*(str(kinds.get(key, part)) for key, part in value.items() if part))
             parts = [f"{self.text(columns[key]['name'])} {self.value(columns[key], one)}"
                      for key, one in value.items() if key in columns and one not in (None, "")]  # fmt: skip
             return self.gap(*parts)
