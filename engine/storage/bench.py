@@ -108,16 +108,24 @@ def size(pool: sa.Engine) -> int:
         return int(connection.execute(query, {"names": sorted(metadata.tables)}).scalar_one())
 
 
-def fill_inbox(pool: sa.Engine, agency: str, case: str, count: int, fresh: Callable[[str], str]) -> None:
-    """Add ``count`` cases like ``case``, each with one open item like its own; ``fresh`` makes ids by prefix."""
+def fill_inbox(
+    pool: sa.Engine, agency: str, case: str, count: int, fresh: Callable[[str], str], *, whole: bool = False
+) -> None:
+    """Add ``count`` cases like ``case``, each with one open item like its own; ``fresh`` makes ids by prefix.
+
+    ``whole``: with the state of the case, so that what an item needs can be told; else the rows of lists alone.
+    """
     with pool.begin() as connection:
         mine = sa.and_(case_file.c.agency_id == agency, case_file.c.case_id == case)
         of_case = sa.and_(work_item.c.agency_id == agency, work_item.c.case_id == case, work_item.c.closed_at == "")
         file = dict(connection.execute(sa.select(case_file).where(mine)).mappings().one())
         item = dict(connection.execute(sa.select(work_item).where(of_case)).mappings().one())
         for begun in range(0, count, 1000):
-            made = [fresh(ids.CASE) for _ in range(min(1000, count - begun))]
-            files = [file | {"case_id": one, "number": one, "state": b"", "cache": None} for one in made]
+            made = {fresh(ids.CASE): fresh(ids.ITEM) for _ in range(min(1000, count - begun))}
+            old, state = str(item["item_id"]).encode(), bytes(file["state"]) if whole else b""
+            files = [
+                file | {"case_id": one, "number": one, "state": state.replace(old, mine.encode()), "cache": None}
+                for one, mine in made.items()
+            ]
             connection.execute(sa.insert(case_file), files)
-            items = [item | {"case_id": one, "item_id": fresh(ids.ITEM)} for one in made]
-            connection.execute(sa.insert(work_item), items)
+            connection.execute(sa.insert(work_item), [item | {"case_id": c, "item_id": i} for c, i in made.items()])
