@@ -71,7 +71,7 @@ def inbox(env: Environment, unit: UnitOfWork, caller: Caller, asked: Asked) -> d
     """Return the lines of a page, counts of the other views, and the first offered items beside one's own."""
     session = access.session(unit, caller)
     agency = env.agency(caller.agency)
-    empty: dict[str, Any] = {"items": [], "offered": [], "next": None, "counts": dict.fromkeys(VIEWS, 0)}
+    empty: dict[str, Any] = {"items": [], "offered": [], "next": None, "counts": dict.fromkeys(VIEWS[:3], 0)}
     empty["processes"] = []
     if session.standing.kind is not Kind.OFFICER:
         return empty

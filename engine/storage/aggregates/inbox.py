@@ -30,7 +30,7 @@ _COLUMNS = (
 )
 
 
-OFFERED, VIEWS = ("offered", "overdue"), ("mine", "offered", "overdue", "done")
+OFFERED, COUNTED = ("offered", "overdue"), ("mine", "offered", "overdue")
 
 
 class Inbox:
@@ -93,10 +93,10 @@ class Inbox:
         return page, "~".join(_place(page[-1])) if more else None
 
     def counts(self, agency: str, *, person: str, tokens: Sequence[str], now: str, most: int) -> dict[str, int]:
-        """Return how many items each view has, counted up to ``most``: two statements, whatever there is."""
+        """Return how many open items each view has, counted up to ``most``: two statements, whatever there is."""
         keys = self.audiences(agency, tokens)
         found = []
-        for view in VIEWS:
+        for view in COUNTED:
             parts = [
                 self._range(agency, where, view, now, most - 1, "", {"besides": person})
                 for where in self._ranges(agency, person, view, keys if view in OFFERED else ())
@@ -106,7 +106,7 @@ class Inbox:
                 some = sa.select(together.c.item_id).limit(most).subquery()
                 found.append(sa.select(sa.func.count()).select_from(some).scalar_subquery().label(view))
         row = self._connection.execute(sa.select(*found)).mappings().one()
-        return {view: int(row.get(view, 0)) for view in VIEWS}
+        return {view: int(row.get(view, 0)) for view in COUNTED}
 
     def _ranges(self, agency: str, person: str, view: str, audiences: Sequence[str]) -> list[Any]:
         """Return the index ranges of a view."""
