@@ -4,7 +4,9 @@ Every page here fails its test when it breaks the content security policy or rai
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +14,10 @@ from playwright.sync_api import Page, expect
 from engine import bpmn
 from engine.bpmn.encodings import decode
 from tests.any.test_editor import FILES, foreign
+from tests.scenarios import play
+from tests.scenarios.stages import UseCases
 from tests.web.conftest import Visit
+from tests.web.journeys.player import SiteBureau
 from tests.web.pages import axe, log_in, shot
 from tests.web.site import Site
 
@@ -85,42 +90,96 @@ def test_the_mark_of_the_editor_is_visible_and_uncovered(visit: Visit) -> None:
         assert mark.evaluate(seen), f"the mark is covered at {width}"
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_step_with_a_grave_risk_needs_a_control(visit: Visit, site: Site, lang: str) -> None:
-    page = edit(visit(lang=lang))
-    choose(page, "pen_investigate")
+def add_guarded_step(page: Page, lang: str) -> str:
+    """Add a step behind the first one, with a risk of the highest grade; see the finding; add a control; see it go."""
     choose(page, "pen_clue")
     page.locator("#edit-append").click()
-    step = page.evaluate("riskflowEditor.editor.modeler.get('selection').get()[0].id")
-    group(page, "duty")
-    page.locator("[data-group-id='group-rf-duty'] button.btn").click()
-    duty = page.locator("[data-group-id='group-rf-duty']")
-    duty.locator("select").first.select_option("handler")
+    step = str(page.evaluate("riskflowEditor.editor.modeler.get('selection').get()[0].id"))
     group(page, "risks")
-    page.locator("[data-group-id='group-rf-risks'] button.btn", has_text=re.compile("新增|New")).click()
     risks = page.locator("[data-group-id='group-rf-risks']")
+    risks.locator("button.btn", has_text=re.compile("新增|New")).click()
     risks.locator("details > summary").last.click()
     rank = risks.locator("input[inputmode=numeric]")
     rank.fill("1")
     rank.press("Tab")
     unguarded = page.locator(f"#edit-findings li[data-code='release.unguarded'][data-element='{step}']")
-    expect(unguarded).to_be_visible(timeout=15_000)
+    expect(unguarded).to_be_visible(timeout=20_000)
     expect(page.locator(f"button.finding.error[data-element='{step}']")).to_be_visible()
     shot(page, f"edit-finding-{lang}-1280")
     group(page, "controls")
-    controls = page.locator("[data-group-id='group-rf-controls']")
-    controls.locator("select").last.select_option("twoPerson")
-    expect(unguarded).to_have_count(0, timeout=15_000)
+    page.locator("[data-group-id='group-rf-controls'] select").last.select_option("twoPerson")
+    expect(unguarded).to_have_count(0, timeout=20_000)
     shot(page, f"edit-control-{lang}-1280")
     saved(page)
-    draft, _ = bpmn.parts(_draft(page))
-    definition = bpmn.read(draft, key="penalty")
+    return step
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_step_added_in_the_editor_is_released_by_two_and_new_cases_take_it(
+    visit: Visit, site: Site, lang: str
+) -> None:
+    scenario = play.load("penalty_spot_warning.yaml")
+    found: dict[str, str] = {}
+
+    def release() -> None:
+        found["step"] = released(visit, site, lang)
+
+    stage = Between(SiteBureau(site), "pen_first_check", release)
+    old = play.play(stage, scenario)  # begins before the release, ends after it
+    assert old["process"]["version"] == 1
+    begin, first = scenario["start"], scenario["steps"][0]
+    new = stage.start(begin["as"], "penalty", title="新案", subject=begin["subject"], fields={})
+    assert new["process"]["version"] == 2
+    item = play.item_of(new, "pen_clue")
+    stage.act(begin["as"], item, first, [])
+    case = stage.case(begin["as"], new["id"])
+    assert [one["task"]["id"] for one in case["open_work_items"]] == [found["step"]]
+
+
+def released(visit: Visit, site: Site, lang: str) -> str:
+    """Add the step as one administrator, release it by another; return its id."""
+    page = edit(visit(lang=lang))
+    step = add_guarded_step(page, lang)
+    definition = bpmn.read(_draft(page), key="penalty")
     node = definition.main_process.graph.all_nodes[step]
     control = next(one for one in definition.controls if one.id in node.controls)
-    assert control.kind == "two-person"
-    assert control.answers == node.risks
-    assert definition.rank(node) == 1
-    assert node.duty.roles == ("handler",)
+    assert (control.kind, control.answers, definition.rank(node)) == ("two-person", node.risks, 1)
+    page.goto("/definitions/penalty")
+    page.locator("form[action$='/draft/submit'] button[type=submit]").click()
+    page.wait_for_url("**/definitions/penalty?*")
+    assert page.locator("form[action$='/draft/approve']").count() == 0, "whoever drafted it is offered to approve it"
+    csrf = page.locator("input[name=csrf]").first.get_attribute("value") or ""
+    etag = page.locator("form[action$='/draft/withdraw'] input[name=etag]").get_attribute("value") or ""
+    given = {"csrf": csrf, "etag": etag, "key": "mine"}
+    himself = page.request.post("/definitions/penalty/draft/approve", form=given)
+    assert himself.status == 403, himself.status
+    second = visit(lang=lang)
+    log_in(second, "admin2")
+    second.goto("/definitions/penalty/diff")
+    picture = second.locator("figure img")
+    expect(picture).to_be_visible()
+    picture.evaluate("one => one.decode()")
+    expect(second.locator("section[aria-labelledby=list]")).to_contain_text(re.compile("新环节|New step"))
+    shot(second, f"release-diff-{lang}-1280")
+    axe(second)
+    second.goto("/definitions/penalty")
+    second.locator("form[action$='/draft/approve'] button[type=submit]").click()
+    second.wait_for_url("**/definitions/penalty/versions?*")
+    return step
+
+
+class Between(UseCases):
+    """Plays a scenario; something happens before the first act at a task."""
+
+    def __init__(self, bureau: Any, task: str, happens: Callable[[], None]) -> None:
+        super().__init__(bureau)
+        self._task, self._happens = task, happens
+
+    def act(self, account: str, item: dict[str, Any], step: dict[str, Any], evidence: list[str]) -> dict[str, Any]:
+        if item["task"]["id"] == self._task and self._task:
+            self._task = ""
+            self._happens()
+        return super().act(account, item, step, evidence)
 
 
 def _draft(page: Page, flow: str = "penalty") -> bytes:
@@ -216,3 +275,22 @@ def test_a_file_of_another_tool_comes_back_with_its_foreign_parts(visit: Visit, 
         page.evaluate("id => riskflowEditor.editor.store.nodes().find(one => one.id === id).name", ids[0])
         == "改过的名称"
     )
+
+
+def test_steps_keep_their_lane_when_they_move_and_a_new_one_has_that_of_the_step_before(visit: Visit) -> None:
+    page = edit(visit())
+    before = bpmn.read(_draft(page), key="penalty").main_process
+    choose(page, "pen_clue")
+    page.locator("#edit-append").click()
+    step = page.evaluate("riskflowEditor.editor.modeler.get('selection').get()[0].id")
+    expect(page.locator("#edit-findings li[data-code='lint.no_role']")).to_have_count(0)
+    page.evaluate("""() => { const {modeler} = riskflowEditor.editor, registry = modeler.get('elementRegistry');
+      modeler.get('modeling').moveElements([registry.get('pen_investigate')], {x: 30, y: 20});
+      modeler.get('modeling').removeElements([registry.get('pen_number')]) }""")
+    saved(page)
+    after = bpmn.read(_draft(page), key="penalty").main_process
+    kept = {lane.id: set(lane.nodes) - {step} for lane in after.lanes}
+    assert kept == {lane.id: set(lane.nodes) - {"pen_number"} for lane in before.lanes}
+    assert [lane.id for lane in after.lanes if step in lane.nodes] == [
+        lane.id for lane in before.lanes if "pen_clue" in lane.nodes
+    ]

@@ -63,6 +63,7 @@ WORDS: Mapping[str, Text] = {
     "drop_mine": Text("放弃我的修改，打开对方的草稿", "Give up my changes and open theirs"),
     "go_on": Text("先不处理，继续编辑", "Not now, go on editing"),
     "merged": Text("您的修改已并入对方的草稿", "Your changes are in their draft now"),
+    "lane": Text("泳道（由其岗位办理）", "Lane, whose posts do it"),
     "names": Text("名称", "Names"),
     "guard": Text("流转条件", "Guard"),
     "guard_text": Text("条件", "Condition"),

@@ -8,6 +8,7 @@ import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import './editor.css';
 import { Findings } from './findings.js';
+import lanes, { lanesOf, placing, processOf } from './lanes.js';
 import panel from './panel.js';
 import { Refused, Server } from './server.js';
 import { ChangeHandler, Store } from './store.js';
@@ -60,7 +61,7 @@ class Editor {
       propertiesPanel: { parent: $('edit-panel') },
       riskflow: config,
       additionalModules: [
-        BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, words, panel,
+        BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, words, panel, lanes,
         { __init__: ['namesInStep'], namesInStep: ['type', NamesInStep] },
       ],
     });
@@ -171,6 +172,10 @@ class Editor {
     modeling.createSpace(movingShapes, resizingShapes, { x: down ? 0 : ROOM, y: down ? ROOM : 0 }, down ? 's' : 'e', start);
     const shape = modeling.createShape({ type: 'bpmn:UserTask' }, middle(), flow);
     modeling.updateProperties(shape, { name: t('new_step') });
+    const before = flow.source.businessObject, made = shape.businessObject;
+    const lane = lanesOf(processOf(made)).find(one => one.get('flowNodeRef').includes(before));
+    const edits = lane ? placing(made, lane) : [];
+    if (edits.length) this.store.change(shape, edits);
     this.findings.choose(shape);
   }
 

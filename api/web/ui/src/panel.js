@@ -4,6 +4,7 @@ import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks';
 import { Group } from '@bpmn-io/properties-panel';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { ElementForm, Fold, label, Line, SelectLine, TextLine, title } from './form.js';
+import { lanesOf, placing, processOf } from './lanes.js';
 import { lang, t, told, translate } from './words.js';
 
 const LISTS = [['outcome', 'outcome'], ['deadline', 'deadline'], ['paper', 'paper'], ['evidence', 'evidence']];
@@ -44,7 +45,7 @@ export class Panel {
     add('names', t('names'), Names);
     if (allowed('riskRef')) add('risks', t('k_riskRef'), Risks, true);
     if (allowed('controlRef')) add('controls', t('k_controlRef'), Controls, true);
-    if (allowed('duty')) add('duty', t('k_duty'), props => h(One, { ...props, tag: 'duty' }));
+    if (allowed('duty')) add('duty', t('k_duty'), props => [h(InLane, { key: 'lane', ...props }), h(One, { key: 'duty', ...props, tag: 'duty' })]);
     if (allowed('form')) add('form', t('k_form'), props => h(One, { ...props, tag: 'form' }));
     for (const [tag] of [...LISTS, ...ON_PROCESS]) if (allowed(tag)) add(tag, t(`k_${tag}`), props => h(Several, { ...props, tag }));
     if (allowed('ruleRef')) add('ruleRef', t('k_ruleRef'), props => h(Several, { ...props, tag: 'ruleRef' }));
@@ -156,6 +157,16 @@ function One({ element, object, store, picks, tag }) {
     store.extend(element, object, store.create(tag, values));
   };
   return h('p', { class: 'row' }, h('button', { type: 'button', class: 'btn sm', onClick: make }, `${t('add_new')} · ${t(`k_${tag}`)}`));
+}
+
+// The lane a step stands in: whoever the lane names does the step, unless the step names others.
+function InLane({ element, object, store }) {
+  const lanes = is(element, 'bpmn:FlowNode') ? lanesOf(processOf(object)) : [];
+  if (!lanes.length) return null;
+  const present = lanes.find(one => one.get('flowNodeRef').includes(object));
+  const put = id => store.change(element, placing(object, lanes.find(one => one.id === id)));
+  const options = lanes.map(one => ({ id: one.id, name: store.shown(one, lang) }));
+  return h(SelectLine, { text: t('lane'), value: present ? present.id : '', options, onChange: put });
 }
 
 // All elements of a tag, each in its fold.
