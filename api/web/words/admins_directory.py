@@ -12,7 +12,7 @@ WORDS: Mapping[str, Text] = {
     "a_until": Text("至（含当日）", "Last day"),
     "a_last_day": Text("至（含当日）", "Last day"),
     "a_to": Text(" 至 ", " to "),
-    "a_open_end": Text("今（不限）", "no end"),
+    "a_since": Text("{day} 起", "since {day}"),
     "a_reason": Text("理由", "Reason"),
     "d_title": Text("人员岗位", "Directory"),
     "d_lead": Text(
