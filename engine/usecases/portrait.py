@@ -45,6 +45,7 @@ def told(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> Js
         "documents": _documents(act, session, locked, read.papers, names),
         "history": [_event(act, record, values, names) for record in records],
         "labels": _labels(act),
+        "takes_part": session.standing.person in act.state.persons | {act.row.starter},
         "verbs": case_verbs.of_case(act, session),
         "recusals": _recusals(act, session, names),
         "copies": [names(person) | {"read": bool(row[copying.READ])} for person, row in act.state.copies.items()],

@@ -73,7 +73,7 @@ def links(page: Page) -> list[str]:
 
 
 BEGIN = {
-    "officer": ("/inbox", "/signing", "/cases", "/meetings", "/start", "/recusals"),
+    "officer": ("/inbox", "/signing", "/cases", "/meetings", "/start"),
     "auditor": ("/audit", "/maps", "/register", "/cases", "/refusals", "/duties", "/trail"),
     "admin": ("/definitions", "/directory", "/calendars", "/settings", "/laws", "/grants", "/incidents", "/jobs"),
     "": ("/", "/public", "/login", "/password"),

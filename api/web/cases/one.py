@@ -72,6 +72,7 @@ def values(seen: Look, **more: Any) -> dict[str, Any]:
         "verbs": _verbs(seen) if officer else [],
         "actions": _actions(seen) if officer else [],
         "recusals": _recusals(seen),
+        "doors": officer and told["takes_part"],
         "copies": seen.join(one["name"] + (w["has_read"] if one["read"] else "") for one in told["copies"]),
         "history": seen.history(),
         "filters_of_history": filters(seen),
