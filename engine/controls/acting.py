@@ -30,9 +30,12 @@ def decide(plan: Plan, view: View) -> Verdict:
 
 
 def _helps(own: Verdict, found: Verdict, mandate: Mandate) -> bool:
-    """True when he could not act himself, or a post he lends is still wanted among the signers (a chair)."""
+    """True when he could not act himself and the post lent is what is asked, or it is still wanted (a chair).
+
+    Another post of the principal's neither puts that one's item into his hands nor makes him one of that one's team.
+    """
     if own.decision is Decision.REFUSED:
-        return True
+        return found.role in ("", *mandate.principal_roles)
     wanted = {need.ref for need in own.needs if need.kind == "role"}
     left = {need.ref for need in found.needs if need.kind == "role"}
     return bool((wanted - left).intersection(mandate.principal_roles))

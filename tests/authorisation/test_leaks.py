@@ -78,6 +78,25 @@ def test_the_marks_are_there_for_who_is_entitled(world: World) -> None:
     assert {"cases", "work-items"} <= met
 
 
+RECUSED = [("officer", "recused"), ("reader", "recused")]
+
+
+@pytest.mark.parametrize("column", RECUSED, ids=".".join)
+def test_the_recused_meet_the_case_and_nothing_of_it(world: World, column: tuple[str, str]) -> None:
+    """Whoever is recused reads number, title and state; no answer of any question holds what stands in the case."""
+    told, asked_of = [], 0
+    ids = world.ids
+    own = [f"cases/{ids['case']}{end}" for end in ("", "/history", "/documents", "/diagram.svg", "/file.pdf", "/duties")]
+    own += [f"work-items/{ids['item']}", f"documents/{ids['document']}", f"meetings/{ids['meeting']}"]
+    for address in [*questions(world), *own]:
+        found = world.wire("GET", f"{API}/{address}", token=world.tokens[column])
+        assert found.status < 500, (address, found.body)
+        asked_of += 1
+        told += [(address, mark) for mark in table.shown(world, found, address, column, words=True)]
+    print(asked_of, "questions", *told, sep="\n")
+    assert told == []
+
+
 @contextmanager
 def counted(world: World) -> Iterator[list[str]]:
     """Collect the statements before an answer, on the driver and through Core."""

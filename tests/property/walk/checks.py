@@ -126,7 +126,7 @@ class CaseReader(Reader):
             self.status = "open"
 
     def on_ended(self, record: Mapping[str, Any]) -> None:
-        if self.status != "open":
+        if self.status != "open" and record["status"] != "revoked":  # a request that rests may be withdrawn
             raise Broken("I2: ended while suspended")
         super().on_ended(record)
         self.status = "ended"

@@ -55,6 +55,14 @@ def test_a_duty_passes_while_the_holder_is_absent_and_is_marked():
     assert verdict.mandate.principal == "xia"
 
 
+@pytest.mark.parametrize("verb", [Verb.CLAIM, Verb.COMPLETE, Verb.RETURN])
+@pytest.mark.parametrize(("post", "expected"), [("cashier", []), ("keeper", ["claimed_by_other"])])
+def test_what_the_absent_one_holds_passes_with_the_post_it_is_asked_of(verb, post, expected):
+    """He has the task's post himself: another post of the absent one does not put that one's item into his hands."""
+    yan = person("yan", "cashier", mandates=[lent(post)])
+    assert codes(decide(planned(duty=CASHIER), view(yan, verb, claimed_by="xia"))) == expected
+
+
 @pytest.mark.parametrize("verb", [Verb.OFFER, Verb.CLAIM, Verb.ASSIGN, Verb.START, Verb.COMPLETE, Verb.TRANSFER])
 @pytest.mark.parametrize(("since", "until"), [(BEFORE, DAY), (NEXT, datetime(2026, 4, 1, tzinfo=UTC))])
 def test_only_then(verb, since, until):
