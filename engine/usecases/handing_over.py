@@ -34,7 +34,11 @@ def read(env: Environment, unit: UnitOfWork, caller: Caller, person: str) -> dic
     persons = [person, *_merged(unit, caller.agency, person)]
     titled = session.standing.kind is not Kind.ADMIN
     told = listed(unit, caller.agency, persons, "", titled=titled)
-    return told | {"items": left(env, unit, caller, persons, titled=titled)}
+    told["items"] = left(env, unit, caller, persons, titled=titled)
+    apart = unit.tables.recusals.cases(caller.agency, session.standing.person)
+    for kind, key in (("items", "case"), ("cases", "id")):  # who stands recused learns that the case is there
+        told[kind] = [one | {"title": None} if one[key] in apart else one for one in told[kind]]
+    return told
 
 
 def left(

@@ -96,6 +96,8 @@ def _line(
     mine = row["state"] == OPEN and person is not None and decides(act, session.standing, person)
     if not mine and row["decided_by"] != session.standing.person and not access.sees_all(session):
         return None
+    if session.standing.person in act.facts.recused and row["person_id"] != session.standing.person:
+        return None  # what is asked of others is of the case
     return told(row) | {"number": case.number, "mine": mine}
 
 
