@@ -61,8 +61,8 @@ def laws(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
 
 
 def _cited(env: Environment, unit: UnitOfWork, caller: Caller) -> list[dict[str, Any]]:
-    """Return every law of every flow in force."""
-    found = []
+    """Return every law of every flow in force; its days as the agency has entered them, else as the file says."""
+    found, entered = [], unit.tables.laws.every(caller.agency)
     for row in unit.tables.definitions.all_active(caller.agency):
         definition = env.definition(unit, row["key"], row["digest"])
         flow = {"key": row["key"], "name": present.text(definition.main_process.name)}
@@ -71,10 +71,11 @@ def _cited(env: Environment, unit: UnitOfWork, caller: Caller) -> list[dict[str,
                 "id": law.id,
                 "title": present.text(law.title),
                 "article": law.article if law.article[:1].isdigit() else "",
-                "from": law.valid_from,
-                "to": law.valid_to,
+                "from": days["valid_from"],
+                "to": days["valid_to"],
                 "flow": flow,
             }
             for law in definition.catalog.laws
+            for days in (entered.get(law.id) or [{"valid_from": law.valid_from, "valid_to": law.valid_to}])[-1:]
         ]
     return found

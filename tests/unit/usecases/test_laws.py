@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.model.text import Text
-from engine.usecases import drafts, laws, trail
+from engine.usecases import drafts, laws, reference, trail
 from engine.usecases.laws import Entry
 from engine.verifier import verify
 from tests.unit.bpmn.build import START, line
@@ -95,3 +95,9 @@ def test_laws_are_kept_by_administrators_and_read_by_all(office: Office) -> None
             entered(office, who=who)
     with pytest.raises(NotFound):
         shown(office, "no_such")
+
+
+def test_the_page_of_laws_tells_the_days_that_were_entered(office: Office) -> None:
+    entered(office, valid_to="2026-01-31", note="由某条例代替")
+    told = office.engine.ask(reference.laws, office.bureau.caller("auditor1"))
+    assert [(one["title"]["en"], one["to"]) for one in told["items"]] == [("Some Law", "2026-01-31")]
