@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import bpmn
+from engine.bpmn.description import description
 from engine.bpmn.encodings import decode
+from engine.bpmn.vocabulary import LATER
 from tests.any.test_editor import FILES, foreign
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases
@@ -294,3 +296,25 @@ def test_steps_keep_their_lane_when_they_move_and_a_new_one_has_that_of_the_step
     assert [lane.id for lane in after.lanes if step in lane.nodes] == [
         lane.id for lane in before.lanes if "pen_clue" in lane.nodes
     ]
+
+
+def test_a_control_of_every_kind_can_be_added_and_is_read_again(visit: Visit) -> None:
+    page = edit(visit())
+    choose(page, "pen_clue")
+    page.locator("#edit-append").click()
+    step = str(page.evaluate("riskflowEditor.editor.modeler.get('selection').get()[0].id"))
+    group(page, "controls")
+    kinds = [one for one in description()["control"].one_of if one not in LATER]
+    for kind in kinds:
+        page.locator("[data-group-id='group-rf-controls'] select").last.select_option(kind)
+    for tag in ("outcome", "deadline", "evidence"):
+        group(page, tag)
+        page.locator(f"[data-group-id='group-rf-{tag}'] button.btn").last.click()
+    saved(page)
+    definition = bpmn.read(_draft(page), key="penalty")
+    node = definition.main_process.graph.all_nodes[step]
+    made = [one for one in definition.controls if one.id in node.controls and one.id.startswith("ctl_")]
+    assert len({one.kind for one in made}) == len(kinds)
+    assert all(one.name.zh and one.name.en.isascii() for one in made)
+    assert (len(node.outcomes), len(node.deadlines)) == (1, 1)
+    assert node.name.en == "New step"

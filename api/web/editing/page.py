@@ -24,6 +24,8 @@ from engine.errors import Forbidden, RiskflowError
 from engine.usecases import drafts, editing
 from engine.usecases.editing import Opened
 
+# What is new is called in both languages.
+NAMED = {name: text for name, text in words.of_area("editing").items() if name.startswith("k_") or name == "new_step"}
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 
 
@@ -74,6 +76,7 @@ async def opened(request: Request, who: Visitor) -> Response:
         "vocabulary": vocabulary(),
         "picks": picks,
         "words": dict(words.in_language(who.lang, "editing")),
+        "pairs": {name: {"zh": text.zh, "en": text.en} for name, text in NAMED.items()},
     }
     return JSONResponse(told, headers={"Cache-Control": "no-store"})
 

@@ -12,7 +12,7 @@ import lanes, { lanesOf, placing, processOf } from './lanes.js';
 import panel from './panel.js';
 import { Refused, Server } from './server.js';
 import { ChangeHandler, Store } from './store.js';
-import words, { lang, speak, t, told, untranslated } from './words.js';
+import words, { lang, named, speak, t, told, untranslated } from './words.js';
 
 const $ = id => document.getElementById(id);
 const ROOM = 140; // points made free for a new step
@@ -47,7 +47,7 @@ class Editor {
     } catch (error) {
       return this.fail(error);
     }
-    speak(opened.lang, opened.words);
+    speak(opened.lang, opened.words, opened.pairs);
     this.root.hidden = false;
     this.picks = opened.picks;
     this.vocabulary = opened.vocabulary;
@@ -171,11 +171,11 @@ class Editor {
     const { movingShapes, resizingShapes } = space.calculateAdjustments(shapes, axis, ROOM, start);
     modeling.createSpace(movingShapes, resizingShapes, { x: down ? 0 : ROOM, y: down ? ROOM : 0 }, down ? 's' : 'e', start);
     const shape = modeling.createShape({ type: 'bpmn:UserTask' }, middle(), flow);
-    modeling.updateProperties(shape, { name: t('new_step') });
+    const texts = named('new_step');
+    modeling.updateProperties(shape, { name: texts.zh });
     const before = flow.source.businessObject, made = shape.businessObject;
     const lane = lanesOf(processOf(made)).find(one => one.get('flowNodeRef').includes(before));
-    const edits = lane ? placing(made, lane) : [];
-    if (edits.length) this.store.change(shape, edits);
+    this.store.change(shape, [...this.store.extending(made, [this.store.create('name', texts)]), ...(lane ? placing(made, lane) : [])]);
     this.findings.choose(shape);
   }
 

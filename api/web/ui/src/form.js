@@ -147,7 +147,7 @@ function PartList({ store, picks, element, any, part }) {
     if (attributes.some(one => one.name === 'id')) values.id = fresh(store, any, part.tag);
     const choice = attributes.find(one => one.required && one.values.length);
     if (choice) values[choice.name] = choice.values[0];
-    if (part.type === 'measure') values.zh = t('k_measure');
+    for (const one of attributes) if (one.required && !(one.name in values)) values[one.name] = one.name === 'zh' ? t('k_measure') : `${part.tag}_${one.name}`;
     store.addPart(element, any, store.create(part.tag, values));
   };
   return h('fieldset', { class: 'rf-parts' }, h('legend', null, t(`k_${part.tag}`)),

@@ -5,7 +5,7 @@ import { Group } from '@bpmn-io/properties-panel';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { ElementForm, Fold, label, Line, SelectLine, TextLine, title } from './form.js';
 import { lanesOf, placing, processOf } from './lanes.js';
-import { lang, t, told, translate } from './words.js';
+import { lang, named, t, told, translate } from './words.js';
 
 const LISTS = [['outcome', 'outcome'], ['deadline', 'deadline'], ['paper', 'paper'], ['evidence', 'evidence']];
 const SINGLE = ['duty', 'phaseRef', 'decision', 'action', 'result', 'signing', 'keeps'];
@@ -113,7 +113,7 @@ function Risks(props) {
   const { element, object, store } = props;
   const make = () => {
     const id = store.newId('R');
-    const risk = store.create('risk', { id, rank: '2', status: 'proposed' }, [store.create('name', { zh: t('k_risk') + id, en: `Risk ${id}` })]);
+    const risk = store.create('risk', { id, rank: '2', status: 'proposed' }, [store.create('name', named('k_risk', id))]);
     store.change(element, [...store.addingEntry('risk', risk), ...store.extending(object, [store.create('riskRef', { ref: id })])]);
   };
   const added = h('p', { class: 'row', key: 'new' }, h('button', { type: 'button', class: 'btn sm', onClick: make }, t('add_new_risk')));
@@ -121,17 +121,16 @@ function Risks(props) {
 }
 
 function Controls(props) {
-  const { element, object, store } = props;
+  const { element, object, store, picks } = props;
   const kinds = store.elements.control.one_of;
   const make = kind => {
     if (!kind) return;
     const id = store.newId(`ctl_${kind}_`);
-    const values = {};
-    for (const one of store.elements[kind]?.attributes || []) if (one.required) values[one.name] = one.values[0] || (one.type === 'rank' ? '1' : '');
+    const values = needed(store, picks, element, kind);
     const risks = store.ours(object, 'riskRef').map(one => one.ref).join(' ');
     const parts = kind === 'joint' ? [1, 2].map(number => store.create('party', { id: `party_${number}` })) : [];
     const control = store.create('control', { id, type: 'preventive', ...(risks ? { answers: risks } : {}) }, [
-      store.create('name', { zh: t(`k_${kind}`), en: englishOf(kind) }), store.create(kind, values, parts),
+      store.create('name', named(`k_${kind}`)), store.create(kind, values, parts),
     ]);
     store.change(element, [...store.addingEntry('control', control), ...store.extending(object, [store.create('controlRef', { ref: id })])]);
   };
@@ -139,9 +138,20 @@ function Controls(props) {
   return h(References, { ...props, tag: 'control', fold: () => null, added });
 }
 
-function englishOf(kind) {
-  const words = kind.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+// What an element must have to be read at all, filled in with the first that fits; one changes it in the panel.
+function needed(store, picks, element, tag) {
+  const values = {};
+  for (const one of store.elements[tag]?.attributes || []) if (one.required) values[one.name] = first(store, picks, element, tag, one);
+  return values;
+}
+
+function first(store, picks, element, tag, { name, type, values, from }) {
+  if (values.length) return values[0];
+  if (type === 'rank' || type === 'figure' || type === 'count') return '1';
+  if (type === 'boolean') return 'true';
+  const offered = from ? store.offered(from, picks, lang, element).filter(one => one.id !== 'start') : [];
+  if (offered.length) return offered[0].id;
+  return type === 'expression' ? '0' : `${tag}_${name}`;
 }
 
 // The one element of a tag, made when something of it is filled in.
@@ -152,9 +162,7 @@ function One({ element, object, store, picks, tag }) {
       h('p', { class: 'row' }, h('button', { type: 'button', class: 'btn sm', onClick: () => store.withdraw(element, object, found), 'aria-label': t('remove_what', { what: t(`k_${tag}`) }) }, t('remove'))));
   }
   const make = () => {
-    const values = {};
-    for (const one of store.elements[tag].attributes) if (one.required) values[one.name] = one.values[0] || (one.type === 'boolean' ? 'true' : '');
-    store.extend(element, object, store.create(tag, values));
+    store.extend(element, object, store.create(tag, needed(store, picks, element, tag)));
   };
   return h('p', { class: 'row' }, h('button', { type: 'button', class: 'btn sm', onClick: make }, `${t('add_new')} · ${t(`k_${tag}`)}`));
 }
@@ -172,11 +180,8 @@ function InLane({ element, object, store }) {
 // All elements of a tag, each in its fold.
 function Several({ element, object, store, picks, tag }) {
   const make = () => {
-    const values = {};
-    for (const one of store.elements[tag].attributes) {
-      if (one.name === 'id') values.id = store.newId(`${tag === 'outcome' || tag === 'evidence' ? tag : `${object.id}_${tag}`}_`);
-      else if (one.required) values[one.name] = one.values[0] || (one.name === 'key' ? 'word' : '');
-    }
+    const values = needed(store, picks, element, tag);
+    if ('id' in values) values.id = store.newId(`${tag === 'outcome' ? tag : `${object.id}_${tag}`}_`);
     store.extend(element, object, store.create(tag, values));
   };
   return [

@@ -3,11 +3,19 @@ import zh from 'bpmn-js-i18n/translations/zn.js';
 import ours from './words.zh.js';
 
 let words = {};
+let pairs = {};
 export let lang = 'zh';
 
-export function speak(language, given) {
+export function speak(language, given, both) {
   lang = language;
   words = given;
+  pairs = both;
+}
+
+// What something new is called, in both languages.
+export function named(key, more = '') {
+  const { zh, en } = pairs[key] || { zh: key, en: key };
+  return { zh: `${zh}${more && ` ${more}`}`, en: `${en}${more && ` ${more}`}` };
 }
 
 export function t(key, values = {}) {
