@@ -230,3 +230,11 @@ def test_what_weakens_a_risk_of_the_highest_grade_needs_a_reason_and_a_second_wh
     assert word("said_approve") in done.text
     assert "由系统带出，不再手填" in done.text
     assert look.changes([], "zh", {}, most=1) == []
+
+
+def test_a_change_of_the_other_languages_words_shows_them_in_that_language(opened: Opened) -> None:
+    house = opened_house(opened)
+    page = uploaded(house, words_only())
+    was, becomes = page.all("//ul[@class='diff']//del")[0], page.all("//ul[@class='diff']//ins")[0]
+    assert (was.get("lang"), becomes.get("lang")) == ("en", "en")
+    assert "Newly" in becomes.text_content()

@@ -44,6 +44,11 @@ def _line(change: Json, lang: str, figures: Mapping[str, str]) -> dict[str, Any]
         return text_in(change[name], lang)
 
     before, after = _valued(text("before"), text("after"), figures)
+    tongue = ""
+    if before == after and change["before"] != change["after"]:  # the words of the other language differ
+        other = "zh" if lang == "en" else "en"
+        before, after = (text_in(change[name], other) for name in ("before", "after"))
+        tongue = "zh-CN" if other == "zh" else "en"
     if change["aspect"] == "risk" and change["path"] == "rank":
         before, after = (CODES.get(int(one), one) if one.isdigit() else one for one in (before, after))
     what, subject, where = text("what"), text("subject"), text("where")
@@ -56,6 +61,7 @@ def _line(change: Json, lang: str, figures: Mapping[str, str]) -> dict[str, Any]
         "subject": subject,
         "before": before,
         "after": after,
+        "tongue": tongue,
         "reason": text("reason"),
         "risks": list(change["risks"])[:6],
         "rank": change["rank"],
