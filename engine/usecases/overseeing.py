@@ -4,6 +4,7 @@ A figure is a reason to look, never a finding about a person. Who inspects reads
 recused from are in no figure. The number of statements is the same whatever there is.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -79,8 +80,9 @@ def dashboard(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) ->
         "since": scope.since,
         "look": {"period": look.period, "department": look.department},
         "departments": _departments(unit, session.agency),
-        "open": {row["definition"]: row["n"] for row in asked.open_cases(scope)},
-        "terms": [dict(row) for row in asked.terms(scope, now)],
+        "open": _open(asked.open_cases(scope)),
+        "late": [dict(row) for row in asked.terms(scope, now, late=True)],
+        "near": [dict(row) for row in asked.terms(scope, now, late=False)],
         "refused_whole": dict(asked.refused_whole(scope)),
         "refused": _refused(asked.refused(scope), asked.refused_latest(scope)),
         "refused_at": [dict(row) for row in asked.refused_at(scope)],
@@ -92,6 +94,13 @@ def dashboard(env: Environment, unit: UnitOfWork, caller: Caller, look: Look) ->
         "first": items(env, unit, asked.terms_list(scope, now, late=True, element="", limit=TOLD, after=None)),
     }
     return told | {"flows": [_flow(one) for one in flows.values()]}
+
+
+def _open(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row["definition"]] += row["n"]
+    return dict(found)
 
 
 def in_force(env: Environment, unit: UnitOfWork, agency: str) -> dict[str, dict[str, Any]]:

@@ -27,6 +27,7 @@ CASES = 100_000  # open ones
 PAGES = ("/audit", "/audit/late", "/audit/near", "/audit/open", "/audit/lapsed", "/audit/steps", "/refusals", "/duties",
          "/maps/penalty", "/trail")  # fmt: skip
 PART = 5_000
+WARNED = ("2026-03-15", "9998")  # when the next warning is due; one in ten has been warned and is only late next
 DAYS = ("2026-03-05", "2026-03-10", "2026-03-20", "2026-04-01")  # ends of terms; the clock stands at 2026-03-09
 
 
@@ -60,7 +61,10 @@ def crowd(house: House, case: str, prefix: str, count: int) -> None:
                 due = (
                     f"{DAYS[number % 3 if number % 20 == 0 else 3]}T09:00:00.000000Z" if not item["closed_at"] else None
                 )
-                new = {"item_id": env.ids.new(ids.ITEM), **({"due_at": due, "card_at": due} if due else {})}
+                new = {
+                    "item_id": env.ids.new(ids.ITEM),
+                    **({"due_at": due, "card_at": min(due, WARNED[number % 10 == 0])} if due else {}),
+                }
                 made[work_item].append({**item, **key, **new})
             last_item = made[work_item][-1]["item_id"]
             same = hashlib.sha256(f"{prefix}{number}".encode()).hexdigest()

@@ -32,7 +32,7 @@ async def shown(request: Request) -> Response:
 
 def told_of(service: Service, who: Visitor, look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of the template."""
-    late, near = _terms(told["terms"])
+    late, near = _terms(told["late"]), _terms(told["near"])
     counts = {
         "open": sum(told["open"].values()),
         "late": sum(late.values()),
@@ -64,14 +64,8 @@ def told_of(service: Service, who: Visitor, look: Look, told: Mapping[str, Any])
     }
 
 
-def _terms(rows: Iterable[Mapping[str, Any]]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    late: Counter[tuple[str, str]] = Counter()
-    near: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        key = (row["definition"], row["element"])
-        late[key] += row["late"]
-        near[key] += row["n"] - row["late"]
-    return late, near
+def _terms(rows: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str]]:
+    return Counter({(row["definition"], row["element"]): row["n"] for row in rows})
 
 
 def _flow(

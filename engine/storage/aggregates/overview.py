@@ -26,11 +26,27 @@ lapsed_index = Index(
 )
 refused_index = Index("ix_refusal_last", refusal.c.agency_id, refusal.c.last_at)
 paper_index = Index("ix_document_kind", document.c.agency_id, document.c.kind, document.c.at)
-status_index = Index("ix_case_file_status", case_file.c.agency_id, case_file.c.status, case_file.c.definition)
+status_index = Index(
+    "ix_case_file_status",
+    case_file.c.agency_id,
+    case_file.c.status,
+    case_file.c.definition,
+    case_file.c.owner,
+    case_file.c.case_id,
+)
+TERM = "closed_at = '' AND kind <> 'event' AND due_at < '9999'"  # an item without a term is due last
+term_index = Index(
+    "ix_work_item_term",
+    work_item.c.agency_id,
+    work_item.c.due_at,
+    work_item.c.item_id,
+    work_item.c.card_at,
+    sqlite_where=text(TERM),
+    postgresql_where=text(TERM),
+)
 
 OPEN = ("open", "suspended")
 _CASE = (case_file.c.number, case_file.c.title, case_file.c.definition, case_file.c.digest, case_file.c.owner)
-_LATE = sa.case((work_item.c.due_at < sa.bindparam("now"), 1), else_=0)
 
 
 class Overview:
@@ -42,17 +58,16 @@ class Overview:
     # -- counts --------------------------------------------------------------------------------------------------------
 
     def open_cases(self, scope: Scope) -> list[RowMapping]:
-        """Return (definition, n) of cases that have not ended."""
-        query = sa.select(case_file.c.definition, sa.func.count().label("n")).where(case_file.c.status.in_(OPEN))
-        return self._rows(_seen(query, scope, case_file).group_by(case_file.c.definition))
+        """Return (definition, status, n) of cases that have not ended; summed in the order of their index."""
+        by = (case_file.c.status, case_file.c.definition)
+        query = sa.select(*by, sa.func.count().label("n")).where(case_file.c.status.in_(OPEN))
+        return self._rows(_seen(query, scope, case_file).group_by(*by))
 
-    def terms(self, scope: Scope, now: str) -> list[RowMapping]:
-        """Return (definition, element, late, near, first): open items past their term and those already warned of."""
-        late = sa.func.sum(_LATE).label("late")
-        columns = (case_file.c.definition, work_item.c.element, late, sa.func.count().label("n"))
-        query = sa.select(*columns, sa.func.min(work_item.c.due_at).label("first")).join(case_file, _of(work_item))
-        query = _seen(query, scope, work_item).where(*_terms())
-        query = query.group_by(case_file.c.definition, work_item.c.element)
+    def terms(self, scope: Scope, now: str, *, late: bool) -> list[RowMapping]:
+        """Return (definition, element, n) of open items past their term, or of those already warned of."""
+        columns = (case_file.c.definition, work_item.c.element, sa.func.count().label("n"))
+        query = _seen(sa.select(*columns).join(case_file, _of(work_item)), scope, work_item)
+        query = query.where(*_terms(late=late)).group_by(case_file.c.definition, work_item.c.element)
         return self._rows(query, now=now)
 
     def refused(self, scope: Scope) -> list[RowMapping]:
@@ -284,17 +299,21 @@ def _recused(scope: Scope) -> sa.Select[Any]:
     return sa.select(recusal.c.case_id).where(recusal.c.agency_id == scope.agency, recusal.c.person_id == scope.person)
 
 
-def _terms(*, late: bool | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+def _terms(*, late: bool) -> tuple[sa.ColumnElement[bool], ...]:
     """Open items with a term that is past (``late``), or of which the one warning left is that it is (not ``late``)."""
     now: sa.BindParameter[str] = sa.bindparam("now")
-    past = work_item.c.due_at < now
-    warned = sa.and_(work_item.c.due_at >= now, work_item.c.card_at >= work_item.c.due_at, work_item.c.card_at < "9999")
-    chosen = sa.or_(past, warned) if late is None else past if late else warned
-    return (*_open(), work_item.c.due_at != "", chosen)
+    due = work_item.c.due_at
+    if late:
+        return (*_open(), due < _NEVER, due < now)
+    return (*_open(), due < _NEVER, due >= now, work_item.c.card_at >= due, work_item.c.card_at < "9999")
+
+
+_NEVER: sa.ColumnElement[str] = sa.literal_column("'9999'")  # written out, as in the index
 
 
 def _open() -> tuple[sa.ColumnElement[bool], ...]:
-    return (work_item.c.closed_at == "", work_item.c.kind != "event", case_file.c.status == "open")
+    open_, waits = work_item.c.closed_at == sa.literal_column("''"), work_item.c.kind != sa.literal_column("'event'")
+    return (open_, waits, case_file.c.status == "open")
 
 
 def _lapsed(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
