@@ -5,6 +5,7 @@ from typing import Any
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
 from engine.usecases import access, definitions, present, settings
+from engine.usecases import laws as known_laws
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
@@ -38,26 +39,15 @@ def _flows(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, dict
 
 
 def laws(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return laws and papers by title: articles cited, days in force, and in which flows."""
-    access.require(access.session(unit, caller), Kind.ADMIN, Kind.AUDITOR)
+    """Return laws and papers by title, each with its articles by id, the days in force and the flows that cite it."""
+    access.require(access.session(unit, caller), Kind.ADMIN)
     found: dict[str, dict[str, Any]] = {}
-    for law in _cited(env, unit, caller):
-        one = found.setdefault(
-            law["title"]["zh"], {"title": law["title"], "articles": [], "flows": [], "from": set(), "to": set()}
-        )
-        if law["article"] and law["article"] not in one["articles"]:
-            one["articles"].append(law["article"])
-        if law["flow"] not in one["flows"]:
-            one["flows"].append(law["flow"])
-        one["from"] |= {law["from"]} - {""}
-        one["to"] |= {law["to"]} - {""}
-    return {
-        "items": [
-            one | {"from": min(one["from"], default=""), "to": max(one["to"], default="")}
-            for _, one in sorted(found.items())
-        ],
-        "today": definitions.viewing_day(env, caller, unit).isoformat(),
-    }
+    for law in known_laws.listed(env, unit, caller)["items"]:
+        one = found.setdefault(law["title"]["zh"], {"title": law["title"], "articles": [], "flows": [], "ended": ""})
+        one["articles"].append({name: law[name] for name in ("id", "article", "valid_from", "valid_to", "in_force")})
+        one["flows"] += [key for key in law["used_by"] if key not in one["flows"]]
+        one["ended"] = max(one["ended"], "" if law["in_force"] else law["valid_to"] or "")
+    return {"items": [one for _, one in sorted(found.items())], "flows": _flows(env, unit, caller)}
 
 
 def _cited(env: Environment, unit: UnitOfWork, caller: Caller) -> list[dict[str, Any]]:

@@ -315,3 +315,15 @@ def test_another_value_says_which_running_cases_it_reaches_and_needs_two(desk: D
     approved = form(desk.get("/grants", "admin2"), f"/grants/{grant}/approve").send()
     assert "已批准并生效" in approved.text
     assert "2026-04-01" in desk.get(place).text
+
+
+def test_what_is_known_of_a_law_is_entered_anew(desk: Desk) -> None:
+    assert desk.get("/laws").all("//a[@href='/laws/law_pen_54']")
+    page = desk.get("/laws/law_pen_54")
+    wrong = form(page, "/laws/law_pen_54").send(valid_to="soon")
+    assert wrong.status == 422
+    assert form(wrong, "/laws/law_pen_54").values["valid_to"] == "soon"
+    done = form(page, "/laws/law_pen_54").send(valid_to="2026-03-01", source="示例公报")
+    assert "已记入" in done.text
+    assert "已失效" in done.text
+    assert desk.get("/laws/law_nowhere").status == 404

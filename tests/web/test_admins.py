@@ -38,7 +38,7 @@ def test_each_page_is_accessible(visit: Visit, site: Site, lang: str) -> None:
     page = log_in(visit(lang=lang), "admin1")
     person = f"/directory/people/{bureau.person('handler1')}"
     setting = next(iter(sorted(one.id for one in bureau.engine.env.agency(bureau.agency).setting_rows)))
-    for path in (*PAGES, person, f"{person}/handover", f"/settings/{setting}"):
+    for path in (*PAGES, person, f"{person}/handover", f"/settings/{setting}", "/laws/law_pen_54"):
         page.goto(path)
         for one in page.locator("main details").all():
             one.evaluate("element => element.open = true")

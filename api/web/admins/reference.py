@@ -8,8 +8,11 @@ from api.web import frame, session
 from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
+from engine.model.text import Text
 from engine.usecases import granting, reference
+from engine.usecases import laws as known
 
+ENTERED = ("article", "valid_from", "valid_to", "source", "note")
 GIVEN = ("value", "from", "source", "law")
 
 
@@ -47,10 +50,36 @@ async def propose(request: Request) -> Response:
 
 
 async def laws(request: Request) -> Response:
-    """Every law and paper a flow in force cites."""
+    """Every law and paper a flow in force cites, or that was entered."""
     who = await session.visitor(request, "admin")
     told = await service_of(request).ask(reference.laws, who.caller)
-    return frame.page(request, "admins/laws.html", visitor=who, rows=told["items"], today=told["today"])
+    return frame.page(request, "admins/laws.html", visitor=who, rows=told["items"], flows=told["flows"])
+
+
+async def law(request: Request) -> Response:
+    """One law: its versions, the running cases whose flows cite it, and the form that enters what is known anew."""
+    return await _law(request, await session.visitor(request, "admin"))
+
+
+async def _law(request: Request, who: Visitor, trouble: Trouble = NONE) -> Response:
+    told = await service_of(request).ask(known.one, who.caller, request.path_params["law"])
+    here = f"/laws/{told['id']}"
+    return frame.page(
+        request, "admins/law.html", visitor=who, status=trouble.status, law=told, trouble=trouble, here=here
+    )
+
+
+async def enter_law(request: Request) -> Response:
+    """Enter what is known of a law: a new version; what ran before is kept."""
+    who = await session.visitor(request, "admin")
+    form = await session.posted(request, who)
+    name = request.path_params["law"]
+    read = {field: word(form, field, limit=500) for field in ENTERED}
+    title = Text(word(form, "title", limit=300), word(form, "title_en", limit=300))
+    done = await attempt(request, who, form, "law", known.put, name, known.Entry(title=title, **read))
+    return (
+        await _law(request, who, done) if isinstance(done, Trouble) else frame.seen(f"/laws/{name}", said="l_entered")
+    )
 
 
 ROUTES = (
@@ -58,4 +87,6 @@ ROUTES = (
     Route("/settings/{setting}", figure),
     Route("/settings/{setting}", propose, methods=["POST"]),
     Route("/laws", laws),
+    Route("/laws/{law}", law),
+    Route("/laws/{law}", enter_law, methods=["POST"]),
 )
