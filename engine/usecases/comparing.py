@@ -61,13 +61,19 @@ def diff(env: Environment, unit: UnitOfWork, caller: Caller, key: str, from_: st
     grave = examining.grave(found.changes)
     return {
         "key": key,
-        "name": present.text(found.after.main_process.name),
+        "name": _name(found),
         "from": found.from_ or None,
         "to": found.to,
         "changes": [examining.change(one) for one in found.changes],
         "minor": found.changes.minor,
         "needs_waiver": drafts.labels(grave),
     }
+
+
+def _name(found: Pair) -> dict[str, str]:
+    """Return what the flow is called; a draft may lack its main process."""
+    main = found.after.process_by_id.get(found.after.main)
+    return present.text(main.name) if main is not None else {"zh": found.key, "en": found.key}
 
 
 def drawn(

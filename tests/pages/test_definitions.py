@@ -238,3 +238,13 @@ def test_a_change_of_the_other_languages_words_shows_them_in_that_language(opene
     was, becomes = page.all("//ul[@class='diff']//del")[0], page.all("//ul[@class='diff']//ins")[0]
     assert (was.get("lang"), becomes.get("lang")) == ("en", "en")
     assert "Newly" in becomes.text_content()
+
+
+def test_a_file_without_a_process_is_kept_and_told_on_every_page(opened: Opened) -> None:
+    house = opened_house(opened)
+    empty = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:x"/>'
+    page = uploaded(house, empty)
+    assert page.status in (200, 422)
+    for path in (FLOW, f"{FLOW}/diff", f"{FLOW}/versions"):
+        assert house.browser("admin1").get(path).status == 200, path
+    assert house.browser("admin1").get(f"{FLOW}/changes.svg").status in (200, 404)

@@ -63,7 +63,7 @@ def timed(number: str, unit: str) -> Text:
     """Return a time in words; EMPTY without a number."""
     if not number:
         return EMPTY
-    word = UNITS[unit]
+    word = UNITS.get(unit, Text(unit, unit))
     return Text(f"{number} {word.zh}" if not number.isdigit() else f"{number}{word.zh}", f"{number} {word.en}")
 
 

@@ -6,6 +6,7 @@ played; a run below full scale plays those of the small files and a few of the l
 
 import ast
 import os
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +14,9 @@ from pathlib import Path
 from engine.analysis.changes import compare
 from engine.errors import BpmnRefused, DmnRefused
 from engine.model.change import Changes, Effect
-from tests.scale import scale
+from tests.scale import scale, scaled
 from tests.unit.analysis.changes import harmless, loosening
-from tests.unit.analysis.changes.files import KEYS, Edit, File, definition, shipped, spread
+from tests.unit.analysis.changes.files import KEYS, Edit, File, definition, drop, shipped, spread
 
 SMALL = frozenset({"discipline", "office", "warning"})
 HERE = Path(__file__).parent
@@ -74,6 +75,29 @@ def test_a_weaker_edit_of_a_heaviest_point_asks_for_a_waiver() -> None:
     changes = compare(before, file.definition())
     (gone,) = [change for change in changes.weaker if change.ref == "ctl_file_apart"]
     assert gone.rank == min(before.catalog.risk(risk).rank for risk in gone.risks)
+
+
+def test_a_file_with_holes_is_compared_whatever_is_missing() -> None:
+    """Elements and attributes taken out at random: the comparison never raises, and says nothing differs only then."""
+    chance, count = random.Random(os.environ.get("RISKFLOW_SEED", "0")), 0
+    for _ in range(scaled(800, least=40)):
+        file = shipped(chance.choice(sorted(SMALL))).copy()
+        for _ in range(chance.randint(1, 6)):
+            element = chance.choice([one for one in file.flow.iter() if one.getparent() is not None])
+            if element.attrib and chance.random() < 0.6:
+                del element.attrib[chance.choice(sorted(element.attrib))]
+            else:
+                drop(element)
+        try:
+            after = file.definition()
+        except (BpmnRefused, DmnRefused):
+            continue
+        for old, new in ((definition(file.key), after), (after, definition(file.key))):
+            changes = compare(old, new)
+            assert changes.minor or len(changes), "a difference without a word"
+        count += 1
+    print(f"{count} files with holes compared both ways")
+    assert count
 
 
 def test_the_generators_do_not_know_the_comparison() -> None:
