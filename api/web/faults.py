@@ -90,12 +90,14 @@ def refused(
     facts: str = "",
     way: Sequence[tuple[str, str]] = (),
     crumbs: Sequence[tuple[str, str]] = (),
+    able: Sequence[Mapping[str, Any]] = (),
     kept: bool = False,
 ) -> Response:
     """Return the page of a refusal.
 
     ``told``: its ``reasons``; ``title``, ``facts``: what was not done, and on what; ``way``: addresses with words, the
-    first leads on; ``crumbs``: where one is; ``kept``: what was filled in is kept as a draft.
+    first leads on; ``able``: who could, where what was sent fits nobody; ``crumbs``: where one is; ``kept``: what was
+    filled in is kept as a draft.
     """
     reasons = list(told.get("reasons", ()))
     return frame.page(
@@ -104,7 +106,7 @@ def refused(
         visitor=visitor,
         status=status,
         reasons=reasons,
-        who_could=_who_could(reasons),
+        who_could=_who_could(reasons) or list(able),
         title=title,
         facts=facts,
         way=list(way),

@@ -192,6 +192,15 @@ work_item = Table(
         postgresql_where=text("closed_at = ''"),
     ),
     Index(
+        "ix_work_item_done",
+        "agency_id",
+        "closed_by",
+        "due_at",
+        "item_id",
+        sqlite_where=text("closed_by IS NOT NULL"),
+        postgresql_where=text("closed_by IS NOT NULL"),
+    ),
+    Index(
         "ix_work_item_due",
         "agency_id",
         "due_at",

@@ -285,5 +285,6 @@ def refused(
         facts=sheet.facts_line(found["case"], who.lang),
         way=way,
         crumbs=crumbs,
+        able=(found.get("people") or {}).get("able", ()),
         kept=kept,
     )
