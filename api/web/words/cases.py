@@ -36,7 +36,6 @@ WORDS: Mapping[str, Text] = {
     "all_cases": Text("查看全部案件", "See all cases"),
     # the page of a case
     "do": Text("办理", "Do"),
-    "party_doors": Text("当事人查询入口", "Doors of the parties"),
     "file_pdf": Text("下载卷宗", "Download the file"),
     "standing": Text("现在的情况", "Where it stands"),
     "sum": Text("金额", "Sum"),
