@@ -137,6 +137,7 @@ WORDS: Mapping[str, Text] = {
     "not_filed": Text("这次没有提交。", "Nothing was filed."),
     "said_filed": Text("文件已入卷。", "The documents are filed."),
     "contents": Text("内容", "Contents"),
+    "plain_text": Text("原文", "The text as it is"),
     "about": Text("关于此文件", "About this document"),
     "size": Text("大小", "Size"),
     "download": Text("下载原件", "Download the original"),
