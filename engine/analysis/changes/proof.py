@@ -84,10 +84,12 @@ def _sorted(part: Any) -> Any:
 
 
 def _order(graph: Graph, node: Node) -> tuple[Any, ...]:
-    """Return the guards of an exclusive gateway in order, unless no two of them can both be true."""
-    flows = [flow for flow in graph.outgoing[node.id] if flow.condition and flow.id != node.default]
+    """Return which guard of an exclusive gateway comes before which, of those that may both be true."""
     if node.kind is not NodeKind.EXCLUSIVE:
         return ()
-    if all(apart(one.condition, other.condition) for one, other in itertools.combinations(flows, 2)):
-        return ()
-    return ((node.id, *((flow.target, plain(flow.condition)) for flow in flows)),)
+    flows = [flow for flow in graph.outgoing[node.id] if flow.condition and flow.id != node.default]
+    return tuple(
+        (node.id, *((flow.target, plain(flow.condition)) for flow in (one, other)))
+        for one, other in itertools.combinations(flows, 2)
+        if not apart(one.condition, other.condition)
+    )

@@ -79,5 +79,6 @@ def returns(ways: Ways, source: str, target: str) -> bool:
     """True for a way back to where every way to ``source`` came by: it undoes what came since, it skips nothing."""
     if source == target:
         return True
-    starts = [node.id for node in ways.graph.nodes if node.kind is NodeKind.START]
-    return target not in starts and source not in ways.reach(starts, without=[target])
+    starts = {node.id for node in ways.graph.nodes if node.kind is NodeKind.START}
+    came_by = source in ways.reach([target]) and source not in starts
+    return came_by and (target in starts or source not in ways.reach(starts, without=[target]))

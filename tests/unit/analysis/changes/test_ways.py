@@ -82,6 +82,19 @@ def test_one_more_way_beside_what_could_be_passed_before_may_be_weaker() -> None
     assert [change.effect for change in found.weaker] == [Effect.MAYBE]
 
 
+def test_a_way_from_the_start_or_from_where_nobody_came_is_no_way_back() -> None:
+    found = differing("sb be", "sb be se")
+    assert [change.effect for change in found.weaker] == [Effect.WEAKER]
+    assert differing("sb be xc", "sb be xc xb").weaker
+
+
+def test_the_order_of_two_that_exclude_each_other_says_nothing_beside_a_third_that_does_not() -> None:
+    guards = {"gb": 'x = "1"', "gc": 'x = "2"', "gd": "y > 1"}
+    found = differing("sa ag gb gc gd be ce de", "sa ag gc gb gd be ce de", guards=guards)
+    assert (found.items, found.minor) == ((), True)
+    assert differing("sa ag gb gc gd be ce de", "sa ag gb gd gc be ce de", guards=guards).weaker
+
+
 def test_a_way_back_skips_nothing() -> None:
     found = differing("sa ab bg gc ce", "sa ab bg gc ce ga")
     assert not found.weaker
