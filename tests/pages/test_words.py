@@ -15,10 +15,10 @@ MODULES = tuple(words.modules())
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 SOURCES = {
     one.relative_to(ROOT).as_posix(): one.read_text("utf-8")
-    for one in ROOT.rglob("*")
-    if one.suffix in (".html", ".py")
+    for one in sorted(ROOT.rglob("*"))
+    if one.suffix in (".html", ".py", ".js") and not {"node_modules", "static"} & set(one.parts)
 }
-BUILT = re.compile(r"w\['(\w+)' \+|f\"(\w+)_\{|\"(\w+)_\" \+")
+BUILT = re.compile(r"w\['(\w+)' \+|f\"(\w+)_\{|\"(\w+)_\" \+|`(\w+)_\$\{")
 SWITCH = {"other"}  # names the other language
 
 
