@@ -88,7 +88,7 @@ class Route:
 
 
 def routes(app: Any) -> list[Route]:
-    """Return all routes, those of the description first, then pages; static files are no route."""
+    """Return all routes, those of the description first, then what lies beside; ``pages.py`` asks the pages."""
     described = app.openapi()["paths"]
     found = [
         Route(method=method.upper(), path=path, operation=operation)
@@ -96,7 +96,8 @@ def routes(app: Any) -> list[Route]:
         for method, operation in operations.items()
     ]
     pages = {one.path for one in iter_route_contexts(app.routes) if one.path and getattr(one, "methods", None)}
-    found += [Route(method="GET", path=path, operation={}) for path in sorted(pages - described.keys())]
+    beside = pages - described.keys() - app.state.pages
+    found += [Route(method="GET", path=path, operation={}) for path in sorted(beside)]
     return sorted(found, key=lambda one: (one.path.endswith(LAST), one.path, one.method))
 
 

@@ -164,6 +164,8 @@ async def paper_pdf(request: Request) -> Response:
     """The same as a PDF."""
     who = await visitor(request, "officer", "auditor")
     row, data = await _read(request, who)
+    if row["content_type"] != template.MEDIA_TYPE:
+        return RedirectResponse(f"/documents/{row['document_id']}", 303)
     title = str(row["name"]).removesuffix(".docx")
     made = await asyncio.to_thread(service_of(request).binder.single, title, data)
     return taken_along(made, f"{title}.pdf", "application/pdf")
