@@ -14,6 +14,8 @@ from engine.model import ids
 from engine.storage import aggregates, bench, hot, tables
 from engine.storage.aggregates import Tables, staff
 from engine.storage.schema import migrate
+from tests.unit.storage.ids import ITEM, ME, RR, A, B, C, D, M, P, U
+from tests.unit.storage.oversight import OVERSIGHT
 
 REFERENCE = {"installation", "definition_bytes"}  # tables without an agency
 NAMES = "|".join(sorted(tables.metadata.tables, key=len, reverse=True))
@@ -104,9 +106,6 @@ def test_a_step_binds_the_agency(name: str, text: str) -> None:
 
 # ---- all other statements, as they are run
 
-A, C, ITEM, P, D, U, B, M, ME, RR = (
-    ids.shown(p, bytes([n]) * 16) for n, p in enumerate(("ag", "ca", "wi", "pe", "do", "ac", "ab", "ma", "me", "rr"))
-)
 J, J2 = (ids.shown("jb", bytes([n]) * 16) for n in (21, 22))
 JOB = {"kind": "timer", "subject": ITEM, "case_id": C, "due_at": "", "attempts": 1, "state": "waiting", "detail": ""}
 KEY = {"agency_id": A}
@@ -117,6 +116,7 @@ NAME = {"name_zh": "甲", "name_en": "A"}
 UNLED = {"directory.installation", "directory.found", "directory.agencies"}  # the installation's own, read at start
 
 TOUR: dict[str, list[Callable[[Tables], Any]]] = {
+    **OVERSIGHT,
     "directory.installation": [lambda t: t.directory.installation()],
     "directory.found": [lambda t: t.directory.found("x", "2026", b"k")],
     "directory.agencies": [lambda t: t.directory.agencies()],
@@ -386,17 +386,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "signers.put": [lambda t: t.signers.put(A, C, {ITEM: frozenset()})],
     "copies.add": [],  # see below
     "copies.read": [lambda t: t.copies.read(A, P, C, "2026")],
-    "copies.page": [
-        lambda t, unread=unread, cursor=cursor: t.copies.page(A, [P], unread=unread, limit=5, cursor=cursor)
-        for unread in (False, True)
-        for cursor in ("", C)
-    ],
     "refusals.count": [],  # see below
-    "refusals.page": [
-        lambda t, case=case, cursor=cursor: t.refusals.page(A, case=case, least=1, limit=5, cursor=cursor)
-        for case in ("", C)
-        for cursor in ("", RR)
-    ],
     "duties.silent": [lambda t: t.duties.silent(A, "2026", 5)],
     "rosters.last": [lambda t: t.rosters.last(A, "handler")],
     "rosters.turn": [lambda t: t.rosters.turn(A, "handler", P)],
