@@ -30,7 +30,7 @@ def _act(summary: str, body: Any, answer: Any = releases.DRAFT, *, status: int =
 
 
 def _file(summary: str, answer: Any, *, match: bool) -> dict[str, Any]:
-    found = operation(summary, answer=answer, problems=PROBLEMS, match=match, key=match)
+    found = operation(summary, answer=answer, problems=PROBLEMS, match=match, key=True)
     schema = {"type": "string", "contentMediaType": "application/xml"}
     content = {"application/xml": {"schema": schema, "example": releases.EXAMPLE}}
     content[PAIR] = {"schema": {"type": "string", "format": "binary"}, "example": ""}
