@@ -116,7 +116,7 @@ def shape(example: Any, name: str = "") -> dict[str, Any]:
     if name in FREE:
         return {}
     if isinstance(example, Mapping):
-        kinds = "object" if name in ALWAYS or not name else ["object", "null"]
+        kinds = "object" if not name or name in ALWAYS - {"next"} else ["object", "null"]
         members = {key: shape(value, key) for key, value in example.items()}
         needed = sorted(ALWAYS & members.keys() & {key for key, value in example.items() if value is not None})
         return {"type": kinds, "properties": members} | ({"required": needed} if needed else {})
