@@ -4,17 +4,37 @@
 one of its pages broke the content security policy or a script of ours raised.
 """
 
+import os
+import random
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+from tests.scale import scale
 from tests.web.browser import Stage
 from tests.web.site import Site
 
 STAGE = pytest.StashKey[Stage]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a run of everything below the full scale, play a third of each file here, another third for each seed.
+
+    Whoever names a file or a word gets all of it; journeys draw their own part.
+    """
+    if scale() >= 1 or config.option.keyword or any("web" in one for one in config.args):
+        return
+    dice, left = random.Random(os.environ.get("RISKFLOW_SEED", "")), set()
+    here = [one for one in items if one.path.parent == Path(__file__).parent and one.path.stem != "test_journeys"]
+    for _, group in groupby(here, key=lambda one: one.path):
+        found = list(group)
+        left |= set(dice.sample(found, len(found) - max(2, len(found) // 3))) if len(found) > 2 else set()
+    config.hook.pytest_deselected(items=[one for one in items if one in left])
+    items[:] = [one for one in items if one not in left]
 
 
 @pytest.fixture(scope="session")
