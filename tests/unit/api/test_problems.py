@@ -71,7 +71,7 @@ def test_files_are_checked_and_laid_out(tmp_path):
 @pytest.mark.parametrize(
     ("code", "text", "told"),
     [
-        ("too_long", "at most 4000 characters", "内容过长（4000）"),
+        ("too_long", "at most 4000 characters", "不得超过4000个字符"),
         ("length", "2 to 5 entries are needed", "条数不符（2、5）"),
         ("unknown", "one of: approve2, refuse", "没有此项"),
         ("never heard of", "whatever 7", "填写不符合要求"),
