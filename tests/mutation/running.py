@@ -139,8 +139,8 @@ def _anew(mutant: Mutant, *, functions: Any, tests: tuple[str, ...]) -> str:
         by = ""
 
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-            if report.failed or hasattr(report, "wasxfail"):
-                self.by = self.by or (report.nodeid if report.failed else "")
+            if report.failed:
+                self.by = self.by or report.nodeid
 
         def pytest_collectreport(self, report: pytest.CollectReport) -> None:
             if report.failed:
