@@ -44,11 +44,14 @@ class CaseReader(Reader):
             if one["instance"] in self.open and one["persons"] & self.recused:
                 raise Broken(f"I1: signature {number} on an open item by who is recused")
 
-    def _entitled(self, record: Mapping[str, Any], person: str, *, on: str = "") -> None:
-        """I2: who takes or signs an item may have its duty at that moment, is not recused, and the case runs."""
+    def _entitled(self, record: Mapping[str, Any], person: str, *, on: str = "", rests: bool = False) -> None:
+        """I2: who takes or signs an item may have its duty at that moment, is not recused, and the case runs.
+
+        ``rests``: what may also be done while the case is suspended.
+        """
         at, task = record["at"], element(record["instance"])
         day = datetime.fromisoformat(at).astimezone(ZONE).date().isoformat()
-        if self.status != "open":
+        if self.status != "open" and not (rests and self.status == "suspended"):
             raise Broken(f"I2: {record['instance']} is acted on while the case is {self.status}")
         if {person, on} & self.recused:
             raise Broken(f"I1: {self.names[person]} is recused")
@@ -70,7 +73,7 @@ class CaseReader(Reader):
         self._entitled(record, record["actor"]["person"])
 
     def on_transferred(self, record: Mapping[str, Any]) -> None:
-        self._entitled(record, record["to"])
+        self._entitled(record, record["to"], rests=True)  # who leaves hands over what rests, too
 
     def on_signed(self, record: Mapping[str, Any]) -> None:
         person, principal = record["actor"]["person"], record.get("on_behalf", "")

@@ -107,4 +107,7 @@ def tie(walk: "Walk") -> Attempt | None:
         "relation": "kin",
         "first": walk.today(),
     }
-    return Attempt(who=walk.dice.choice([whom, "admin1"]), told=f"{whom} {subject}", use=conflicts.declare, more=more)
+    who = walk.dice.choice([whom, "admin1"])
+    if who == "admin1" and subject == SUBJECTS[-1]:
+        who = "discipline1"  # whose business it is not; no draw of its own, so that seeds keep their walks
+    return Attempt(who=who, told=f"{whom} {subject}", use=conflicts.declare, more=more)
