@@ -14,7 +14,7 @@ import pytest
 from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
 from engine.storage import tables
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import amending, items, pausing
+from engine.usecases import amending, handing_on, items, pausing
 from engine.usecases.commands import Answer
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import AMOUNT, NAME, NOTE, end, file, flow, gate, process, task
@@ -317,6 +317,18 @@ def test_a_suspension_needs_its_ground_and_its_notice(office: Office, case: str)
     assert codes(resume(office, case, ground="test")) == ["resume.none"]
     assert records(office, case, "refused")[0]["verb"] == "suspend"
     holds(office, case)
+
+
+def test_what_rests_is_handed_over_by_who_leaves(office: Office, case: str) -> None:
+    sign(office, case, "desk")
+    leaver, receiver = map(office.bureau.person, ("handler1", "handler2"))
+    held = item(office, case, "review")
+    office.bureau.claim("handler1", held)
+    assert not suspend(office, case, whole=True, notice=notice(office, case)).refused
+    moved = office.engine.act(
+        handing_on.hand_over, office.bureau.caller("handler1"), leaver, reason="轮岗", to=receiver
+    ).result()
+    assert [(one["item"], one["to"]) for one in moved.body["moved"]] == [(held, receiver)]
 
 
 def test_a_whole_case_rests_and_goes_on(office: Office, case: str) -> None:
