@@ -116,7 +116,8 @@ def shape(example: Any, name: str = "") -> dict[str, Any]:
     if name in FREE:
         return {}
     if isinstance(example, Mapping):
-        kinds = "object" if not name or name in ALWAYS - {"next"} else ["object", "null"]
+        sure = not name or (name in ALWAYS - {"next"} and not isinstance(example, answers.Perhaps))
+        kinds = "object" if sure else ["object", "null"]
         members = {key: shape(value, key) for key, value in example.items()}
         needed = sorted(ALWAYS & members.keys() & {key for key, value in example.items() if value is not None})
         return {"type": kinds, "properties": members} | ({"required": needed} if needed else {})

@@ -1,8 +1,8 @@
 """Reading one uploaded paper: streamed to the store and synced before the transaction that names it (D52)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
 
@@ -45,17 +45,36 @@ async def read_after(request: Request, service: Service, admit: Callable[[], Awa
     """Store the file of a multipart request once ``admit`` has let the caller in."""
     if content_type(request) != "multipart/form-data":
         raise UnsupportedMedia("send multipart/form-data with kind and file")
-    try:
-        async with aclosing(request.stream()) as stream:
-            form = await _Parts(request.headers, stream, max_files=1, max_fields=2, max_part_size=4096).parse()
-    except MultiPartException as wrong:
-        raise BadRequest(wrong.message) from None
-    async with _closing(form):
+    async with closing(await form(request, max_files=1, max_fields=2, max_part_size=4096)) as sent:
         await admit()
-        kind, file = _parts(form)
+        kind, file = _parts(sent)
         sha256, size = await asyncio.to_thread(service.engine.env.documents.put, _chunks(file.file))
     media = (file.content_type or "").partition(";")[0].strip().lower()
     return Upload(kind=kind, name=plain_name(file.filename or ""), content_type=media, sha256=sha256, size=size)
+
+
+async def form(request: Request, *, max_files: int, max_fields: int, max_part_size: int) -> FormData:
+    """Return a multipart form, to be closed by the caller; BadRequest for what cannot be read, with no file left open.
+
+    ``max_part_size``: bytes of a part that is no file.
+    """
+    try:
+        async with aclosing(request.stream()) as stream:
+            parts = _Parts(
+                request.headers, stream, max_files=max_files, max_fields=max_fields, max_part_size=max_part_size
+            )
+            return await parts.parse()
+    except MultiPartException as wrong:
+        raise BadRequest(wrong.message) from None
+
+
+@asynccontextmanager
+async def closing(sent: FormData) -> AsyncIterator[FormData]:
+    """Let go of the files of a form at the end."""
+    try:
+        yield sent
+    finally:
+        await sent.close()
 
 
 class _Parts(MultiPartParser):
@@ -71,17 +90,6 @@ class _Parts(MultiPartParser):
                 file.close()
             raise MultiPartException("a part of the form has no end")
         return form
-
-
-class _closing:
-    def __init__(self, form: FormData) -> None:
-        self.form = form
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.form.close()
 
 
 def _parts(form: FormData) -> tuple[str, UploadFile]:

@@ -6,14 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
-from api import order, sheets
+from api import order, sheets, uploads
 from api.answering import answered
 from api.bodies import content_type
 from api.callers import caller_of
 from api.openapi import operation
-from api.problems import BadRequest, UnsupportedMedia
+from api.problems import UnsupportedMedia
 from api.routes.changing import PROBLEMS
 from api.schemas import people_answers as shown
 from api.wiring import service_of
@@ -58,14 +57,9 @@ async def people(request: Request, dry_run: Dry = False) -> Response:
 async def _file(request: Request) -> bytes:
     if content_type(request) != "multipart/form-data":
         raise UnsupportedMedia("send multipart/form-data with file")
-    try:
-        form = await request.form(max_files=1, max_fields=1, max_part_size=4096)
-    except HTTPException as wrong:
-        raise BadRequest(str(wrong.detail)) from None
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or len(form.multi_items()) != 1:
+    sent = await uploads.form(request, max_files=1, max_fields=1, max_part_size=4096)
+    async with uploads.closing(sent):
+        file = sent.get("file")
+        if not isinstance(file, UploadFile) or len(sent.multi_items()) != 1:
             raise InvalidInput(errors=[{"pointer": "/file", "code": "required", "text": "one file is needed"}])
         return await file.read(sheets.LIMIT + 1)
-    finally:
-        await form.close()

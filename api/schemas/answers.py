@@ -2,6 +2,11 @@
 
 from typing import Any
 
+
+class Perhaps(dict[str, Any]):
+    """An example of what may be null, though members of its name always are there elsewhere."""
+
+
 TEXT = {"zh": "预算审核", "en": "Budget check"}
 ETAG = '"w:5e0cb1f7b0c3f5a1d2e4c6b8"'
 ITEM_ID, CASE_ID = "wi_01k9q2m4x0f8r6t1y3z5b7c9d1", "ca_01k9q2m4x0f8r6t1y3z5b7c9d0"

@@ -60,7 +60,9 @@ def closing(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         finally:
-            await request.close()
+            sent = getattr(request.state, "form", None)
+            if sent is not None:
+                await sent.close()
 
     return closed
 

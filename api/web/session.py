@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import uploads
 from api.bodies import JSON_LIMIT, content_type
 from api.callers import KEY_LIMIT, language_of
 from api.problems import BadRequest, UnsupportedMedia
@@ -148,17 +150,26 @@ def from_this_site(request: Request) -> None:
 
 async def read_form(request: Request) -> FormData:
     """Return the form of a request within the limits; every text is free of NUL and lone surrogates."""
-    if content_type(request) not in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        raise UnsupportedMedia("send a form")
-    try:
-        form = await request.form(max_files=FILES, max_fields=FIELDS, max_part_size=JSON_LIMIT)
-    except (MultiPartException, ValueError) as wrong:
-        raise BadRequest(str(getattr(wrong, "message", "the form cannot be read"))) from None
+    form = await _form(request)
     for name, value in form.multi_items():
         text = f"{name}{value if isinstance(value, str) else value.filename or ''}"
         if "\x00" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
             raise BadRequest("a text holds NUL or half a letter")
     return form
+
+
+async def _form(request: Request) -> FormData:
+    kind = content_type(request)
+    if kind == "multipart/form-data":
+        form = await uploads.form(request, max_files=FILES, max_fields=FIELDS, max_part_size=JSON_LIMIT)
+        request.state.form = form  # closed with the request
+        return form
+    if kind != "application/x-www-form-urlencoded":
+        raise UnsupportedMedia("send a form")
+    try:
+        return await request.form(max_fields=FIELDS, max_part_size=JSON_LIMIT)
+    except (MultiPartException, HTTPException, ValueError):
+        raise BadRequest("the form cannot be read") from None
 
 
 def word(form: FormData, name: str, *, limit: int = 10_000) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from engine.usecases import definitions
+from tests.described import Described
 from tests.unit.usecases.flows import FLOWS
+from tests.wire import Found
 
 PERSON = "pe_01k9q2m4x0f8r6t1y3z5b7c9d2"
 
@@ -117,7 +119,10 @@ def test_refusals_have_a_name_only_when_repeated(rest: Any) -> None:
     item = rest("GET", f"/api/v1/cases/{case}", who="handler1").json()["open_work_items"][0]
     for count, named in ((1, False), (2, True)):
         assert rest.complete("handler1", item, "ok", comment="同意").status_code == 409
-        rows = rest("GET", f"/api/v1/refusals?view=all&case={case}", who="discipline1").json()["items"]
+        found = rest("GET", f"/api/v1/refusals?view=all&case={case}", who="discipline1")
+        answer = Found(status=200, headers=tuple(found.headers.items()), body=found.content)
+        assert Described(rest.app).off("GET", "/api/v1/refusals", answer) == []
+        rows = found.json()["items"]
         assert [(row["count"], row["person"] is not None) for row in rows] == [(count, named)]
         told = rest("GET", "/api/v1/refusals", who="auditor1").json()["items"]
         assert len(told) == int(named)
