@@ -1,26 +1,23 @@
 """The scenario files of licensing on both token games and under the kernel; examples, absences, tables, limits."""
 
-import json
+from functools import partial
 from typing import Any
 
 import pytest
 
-from engine.model.conduct import IntegrityCard
-from engine.model.control import Evidence, Separation
-from engine.model.form import FieldScope, FieldType
-from engine.model.process import Node, NodeKind
-from tests.unit.processes.player import Player, play
-from tests.unit.processes.shipped import definition, load, meeting_of, people
+from engine.model.control import Separation
+from tests.unit.processes import examples
+from tests.unit.processes.player import Player
+from tests.unit.processes.shipped import definition, load, people
 
 FILE = definition("licensing")
+walk = partial(examples.walk, "licensing")
 SCENARIOS = load("licensing")
-DAY = "2026-03-10"
 ACTS = {"licensing_instant": 4, "licensing_permit": 9, "licensing_ordinary": 11}  # aims: 4 on the spot, 10 ordinary
 
 
 def test_scenarios_name_all_sequence_flows() -> None:
-    covered = {flow for scenario in SCENARIOS.values() for flow in scenario["covers"]}
-    assert covered == {flow.id for process in FILE.processes for flow in process.graph.flows}
+    assert examples.covers_every_flow(FILE, SCENARIOS.values())
 
 
 def alone(scenario: dict[str, Any]) -> dict[str, Any]:
@@ -31,77 +28,13 @@ def alone(scenario: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("stem", [stem for stem in SCENARIOS if stem != "licensing_withdrawn"])
 def test_a_scenario_ends_as_it_says(stem: str) -> None:
-    scenario = alone(SCENARIOS[stem])
-    player, wrong = play("licensing", scenario)
-    assert wrong == []
-    assert player.run.ended
-    end = player.node(player.end_event)
-    assert (end.result_status, end.result_code) == (scenario["ends"], scenario["result"])
-    assert list(dict.fromkeys(player.flows)) == scenario["covers"]
+    examples.ends_as_it_says("licensing", alone(SCENARIOS[stem]))
 
 
 @pytest.mark.parametrize("stem", ACTS)
 def test_small_things_stay_small(stem: str) -> None:
     steps = [step for step in SCENARIOS[stem]["steps"] if "refused" not in step["expect"]]
     assert len(steps) == ACTS[stem]
-
-
-def examples(node: Node, scope: FieldScope) -> dict[str, Any]:
-    """Return what a client sends that copies the examples; the server makes those of dates."""
-    fields = node.form.fields if node.form else ()
-    chosen = [item for item in fields if (item.scope is FieldScope.SIGNER) is (scope is FieldScope.SIGNER)]
-    made = {
-        item.id: json.loads(item.example) if item.example else DAY
-        for item in chosen
-        if item.example or item.type is FieldType.DATE
-    }
-    return {name: value for name, value in made.items() if value is not None}
-
-
-def papers(node: Node) -> dict[str, int]:
-    """Return the papers the task always asks for."""
-    specs = [FILE.control_by_id[name].spec for name in node.controls]
-    return {spec.kind: spec.min for spec in specs if isinstance(spec, Evidence | IntegrityCard) and not spec.when}
-
-
-def candidates(player: Player, node: Node) -> list[str]:
-    """Return accounts that might do the task."""
-    met = meeting_of(player.definition, node)
-    if met:
-        return met
-    duty = player.definition.process_by_id[player.process_id].duty(node)
-    found = [a for a, p in people().items() if set(duty.roles) & set(p.roles) or (duty.body and duty.body in p.bodies)]
-    return sorted(found)
-
-
-def walk(process_id: str, *, absent: str = "", **instead: Any) -> Player:
-    """Complete a case by examples and first outcomes; ``instead`` replaces examples."""
-    player = Player(key="licensing", process_id=process_id, away=frozenset({absent}))
-    player.start()
-    tasks = sum(node.kind is NodeKind.TASK for node in FILE.process_by_id[process_id].graph.nodes)
-    for _ in range(3 * tasks):
-        if player.run.ended:
-            break
-        node = next(found for item in player.run.open if (found := player.node(item.element)).kind is NodeKind.TASK)
-        fields = examples(node, FieldScope.CASE)
-        step = {
-            "task": node.id,
-            "outcome": node.outcomes[0].id,
-            "fields": {**fields, **{name: instead[name] for name in fields if name in instead}},
-            "signer_fields": examples(node, FieldScope.SIGNER),
-            "comment": "同意",
-            "evidence": papers(node),
-        }
-        able = [account for account in candidates(player, node) if account != absent]
-        seen = [player.act({**step, "as": account}) for account in able if _open(player, node.id)]
-        assert {"held", "completed"} & set(seen), (node.id, seen)
-    assert player.run.ended
-    assert player.node(player.end_event).result_status == "completed"
-    return player
-
-
-def _open(player: Player, element: str) -> bool:
-    return any(item.element == element for item in player.run.open)
 
 
 @pytest.mark.parametrize("process_id", [process.id for process in FILE.processes])
