@@ -5,7 +5,7 @@ a second start finds the cases and walks nothing.
 """
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -84,12 +84,15 @@ def deploy(engine: Engine, agency: Agency) -> None:
             engine.act(definitions.deploy, agency, name, data, "demo", tables).result()
 
 
-def walk(engine: Engine, agency: Agency, present: timedelta = timedelta(0)) -> int:
-    """Walk all demo cases before the moment that ``present`` shifts the clock to; returns how many.
+def walk(
+    engine: Engine, agency: Agency, present: timedelta = timedelta(0), *, flows: Collection[str] | None = None
+) -> int:
+    """Walk the demo cases (of ``flows``) before the moment that ``present`` shifts the clock to; returns how many.
 
     The acts of all cases are played in the order of their moments: no stream of the trail goes back in time.
     """
     rows = yaml.safe_load((files("processes") / "sample" / "demo.yaml").read_text("utf-8"))
+    rows = [one for one in rows if flows is None or one["process"] in flows]
     stage = Walk(engine=engine, agency=agency, present=present)
     waiting = [(stage.opening(int(row["days_ago"])), at, stage.case(row)) for at, row in enumerate(rows)]
     heapq.heapify(waiting)

@@ -47,6 +47,7 @@ TAGS = [
     {"name": "who", "description": "Log in, who one is, people and bodies."},
     {"name": "directory", "description": "Persons, posts, departments, bodies; what two administrators grant."},
     {"name": "processes", "description": "Flows, their versions and risk maps."},
+    {"name": "public", "description": "What anybody may read of the powers of an agency; no log-in."},
     {"name": "cases", "description": "Cases, their course and papers."},
     {"name": "work items", "description": "The inbox, verdicts before acting, and signing."},
     {"name": "messages", "description": "What officers are told; also sent by the agency's messenger and e-mail."},

@@ -1,11 +1,11 @@
-"""The register of risk points as a file: the unit's form as a workbook, and as plain comma separated values."""
+"""The register of risk points as a file: the unit's form for Excel and for Word, and plain comma separated values."""
 
 import csv
 import io
 from collections.abc import Mapping
 from typing import Any
 
-from api import sheets
+from api import sheets, word_forms
 from engine.model.text import Text
 
 WORDS: Mapping[str, Text] = {
@@ -51,23 +51,31 @@ def cells(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
 
 def workbook(register: Mapping[str, Any], lang: str) -> bytes:
     """Return the form as a workbook; ``register``: all rows, as the use case tells them."""
+    return sheets.write(form(register, lang))
+
+
+def document(register: Mapping[str, Any], lang: str) -> bytes:
+    """Return the form as a Word document."""
+    return word_forms.write(form(register, lang))
+
+
+def form(register: Mapping[str, Any], lang: str) -> sheets.Form:
+    """Return the form with its columns and a row for each point."""
     w = {name: text.in_language(lang) for name, text in WORDS.items()}
     first = [w[name] for name in COLUMNS]
     first[6] = w["answers"]
     second = ["", "", "", "", "", "", w["measures"], w["owner"]]
     joined = (*(f"{letter}1:{letter}2" for letter in "ABCDEF"), "G1:H1")
     unit = register["unit"][lang] or register["unit"]["zh"]
-    return sheets.write(
-        sheets.Form(
-            name=w["name"],
-            title=w["title"],
-            facts=w["facts"].format(unit=unit, day=register["day"]),
-            head=(tuple(first), tuple(second)),
-            joined=joined,
-            rows=[cells(row, lang) for row in register["items"]],
-            widths=WIDTHS,
-            foot=(w["legend"], w["filled"]),
-        )
+    return sheets.Form(
+        name=w["name"],
+        title=w["title"],
+        facts=w["facts"].format(unit=unit, day=register["day"]),
+        head=(tuple(first), tuple(second)),
+        joined=joined,
+        rows=[cells(row, lang) for row in register["items"]],
+        widths=WIDTHS,
+        foot=(w["legend"], w["filled"]),
     )
 
 

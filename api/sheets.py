@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -168,6 +168,12 @@ def _moved(cells: str, by: int) -> str:
     return ":".join(
         f"{one.rstrip('0123456789')}{int(one.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')) + by}" for one in (first, last)
     )
+
+
+def column_of(cell: str) -> tuple[int, int]:
+    """Return row and column of a cell's name, from 0: ``B1`` is (0, 1)."""
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]) - 1, column_index_from_string(letters) - 1
 
 
 def _lines(text: str, width: float) -> int:

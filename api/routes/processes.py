@@ -12,9 +12,7 @@ from api.pictures import Language as Tongue
 from api.routes.drawing import Ending, Language, ProcessName, SchemeName, Sheet, View, picture
 from api.schemas import answers, releases
 from api.wiring import service_of
-from diagrams import find
-from engine.errors import NotFound
-from engine.usecases import course, definitions
+from engine.usecases import course, definitions, disclosed
 
 _MAP = {
     "process": "procurement_main",
@@ -131,9 +129,6 @@ async def held(
 async def _drawn(request: Request, key: str, version: int, view: str, process: str) -> course.Drawn:
     """Return the definition to draw; the public edition of the main process and of public ones is for everybody."""
     service = service_of(request)
-    if view == "public" and "authorization" not in request.headers and service.engine.env.default_agency:
-        drawn = await service.ask(course.definition_of, service.engine.env.default_agency, key, version)
-        if process not in ("", drawn.process) and not find(drawn.definition, process).public:
-            raise NotFound(process=process)
-        return drawn
+    if view == "public" and "authorization" not in request.headers:
+        return await service.ask(disclosed.drawn, key, "", version, process)
     return await service.ask(course.of_definition, caller_of(request), key, version)

@@ -1,5 +1,6 @@
 """The register of risk points: as a list, as the unit's form, as plain values."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -17,7 +18,9 @@ from engine.usecases import register
 from engine.usecases.commands import Caller
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEDIA = {"xlsx": WORKBOOK, "csv": "text/csv; charset=utf-8"}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEDIA = {"xlsx": WORKBOOK, "docx": WORD, "csv": "text/csv; charset=utf-8"}
+MAKERS = {"xlsx": register_form.workbook, "docx": register_form.document, "csv": register_form.table}
 _TEXT = {"zh": "记录失实", "en": "Facts written too heavy or too light"}
 _POINT = {
     "key": "penalty~PEN-R02",
@@ -73,6 +76,15 @@ async def workbook(
     return await written(request, caller_of(request), "xlsx", filters, lang or language_of(request.scope))
 
 
+@router.get("/risk-points.docx", **operation("The register as the form for Word", answer="", media=WORD))
+async def word(
+    request: Request, process: Flow = "", grade: Grade = "", owner: Owner = "", lang: Language = ""
+) -> Response:
+    """The same form as a Word document, to be written on."""
+    filters = {"process": process, "grade": grade, "owner": owner}
+    return await written(request, caller_of(request), "docx", filters, lang or language_of(request.scope))
+
+
 @router.get("/risk-points.csv", **operation("The register as plain values", answer="", media="text/csv"))
 async def table(
     request: Request, process: Flow = "", grade: Grade = "", owner: Owner = "", lang: Language = ""
@@ -86,6 +98,6 @@ async def written(request: Request, caller: Caller, ending: str, filters: Mappin
     """Return the rows asked for as a file."""
     service = service_of(request)
     found = await service.ask(register.page, caller, service.schemes, filters=filters, limit=0)
-    made = (register_form.workbook if ending == "xlsx" else register_form.table)(found, lang)
+    made = await asyncio.to_thread(MAKERS[ending], found, lang)
     headers = {"Content-Disposition": f'attachment; filename="risk-points.{ending}"'}
     return Response(made, headers=headers, media_type=MEDIA[ending])

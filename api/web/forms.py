@@ -47,6 +47,7 @@ class Row:
     lines: int = 3
     inside: bool = False  # the browser may ask for it: not in lists that may stay empty
     rows: list["Entry"] = field(default_factory=list)
+    stands_for: str = ""  # name of the object whose first part this is
 
 
 @dataclass(kw_only=True)
@@ -148,11 +149,23 @@ def _width(schema: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _parts(schema: Mapping[str, Any], drawing: Drawing, name: str, value: Mapping[str, Any]) -> list[Row]:
-    needed = set(schema.get("required", ()))
-    return [
-        _row(_titled(one, part, drawing), drawing, f"{name}-{part}", part, value.get(part), required=part in needed)
-        for part, one in schema.get("properties", {}).items()
-    ]
+    needed, made = set(schema.get("required", ())), []
+    for part, one in schema.get("properties", {}).items():
+        titled = _titled(one, part, drawing)
+        row = _row(titled, drawing, f"{name}-{part}", part, value.get(part), required=part in needed)
+        made += _flat(row) if row.kind == "group" else [row]
+    return made
+
+
+def _flat(group: Row) -> list[Row]:
+    """Return the parts of an object inside a row as fields of that row, each told with the object's name."""
+    parts = group.rows[0].fields
+    for at, one in enumerate(parts):
+        one.label = f"{group.label} · {one.label}"
+        one.bound, one.required = group.bound, one.required and group.required
+        if at == 0:
+            one.error, one.stands_for = one.error or group.error, group.name
+    return parts
 
 
 def _titled(schema: Mapping[str, Any], part: str, drawing: Drawing) -> Mapping[str, Any]:
@@ -344,7 +357,7 @@ def _filled(typed: Mapping[str, str], start: str) -> bool:
 
 def unplaced(errors: Mapping[str, str], drawn: Sequence[Row]) -> list[str]:
     """Return the errors by name that none of the drawn rows shows."""
-    there = {one.name for one in _every(drawn)}
+    there = {name for one in _every(drawn) for name in (one.name, one.stands_for)}
     return [text for name, text in errors.items() if name not in there]
 
 

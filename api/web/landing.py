@@ -12,6 +12,7 @@ from engine.ports import UnitOfWork
 from engine.usecases import course, showcase
 from engine.usecases.environment import Environment
 
+DOORS = ("director1", "auditor1", "admin1")  # a leader, an auditor and an administrator, to look at their pages
 SHAPES = {1: "ga", 2: "gb", 3: "gc", 4: "gd"}  # marks of the style sheet by rank
 
 
@@ -20,16 +21,27 @@ async def told(service: Service, lang: str) -> dict[str, Any]:
     env = service.engine.env
     agency = env.agencies.get(env.default_agency)
     if agency is None:
-        return {"unit": "", "flows": [], "cases": [], "kinds": [], "phone": ""}
+        return {"unit": "", "flows": [], "cases": [], "kinds": [], "phone": "", "first": None, "doors": []}
     flows = await service.ask(_flows, agency.id)
     found = await service.ask(showcase.cases, agency.id)
+    kinds = list(_kinds(processes.sample(), lang))
+    accounts = {one["said"]: one for kind in kinds for one in kind["people"]}
+    told = [_case(one, lang, agency.zone, accounts) for one in found]
     return {
         "unit": agency.name,
         "phone": str(agency.facts.get("phone", "")),
         "flows": [_flow(service, one, lang) for one in flows],
-        "cases": [_case(one, lang, agency.zone) for one in found],
-        "kinds": list(_kinds(processes.sample(), lang)),
+        "cases": told,
+        "kinds": kinds,
+        "first": _first(told),
+        "doors": [one for kind in kinds for one in kind["people"] if one["account"] in DOORS],
     }
+
+
+def _first(cases: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the case to begin with: one that waits for a further signature, else one that waits for anybody."""
+    waiting = [{**one, "item": item} for one in cases for item in one["items"] if item["able"]]
+    return next((one for one in waiting if one["item"]["more"]), waiting[0] if waiting else None)
 
 
 def _flows(env: Environment, unit: UnitOfWork, agency: str) -> list[course.Drawn]:
@@ -61,7 +73,7 @@ def _flow(service: Service, drawn: course.Drawn, lang: str) -> dict[str, Any]:
     }
 
 
-def _case(case: Mapping[str, Any], lang: str, zone: str) -> dict[str, Any]:
+def _case(case: Mapping[str, Any], lang: str, zone: str, accounts: Mapping[str, Any]) -> dict[str, Any]:
     status = case["status"]
     return {
         "id": case["id"],
@@ -70,13 +82,13 @@ def _case(case: Mapping[str, Any], lang: str, zone: str) -> dict[str, Any]:
         "subject": case["subject"]["name"],
         "status": words.STATUS[status].in_language(lang),
         "mark": words.MARKS[status],
-        "items": [_item(one, lang) for one in case["open_work_items"]],
+        "items": [_item(one, lang, accounts) for one in case["open_work_items"]],
         "ended": _day(case["ended_at"], zone) if case["ended_at"] else "",
         "started": _day(case["started_at"], zone),
     }
 
 
-def _item(item: Mapping[str, Any], lang: str) -> dict[str, str]:
+def _item(item: Mapping[str, Any], lang: str, accounts: Mapping[str, Any]) -> dict[str, Any]:
     state = words.ITEM.get(item["state"])
     count = item["still_needed"].get("signatures")
     more = words.WORDS["signatures"].in_language(lang).format(**count) if count and count["need"] > 1 else ""
@@ -84,6 +96,7 @@ def _item(item: Mapping[str, Any], lang: str) -> dict[str, str]:
         "task": item["task"]["name"][lang] or item["task"]["name"]["zh"],
         "state": state.in_language(lang) if state else "",
         "more": more,
+        "able": [accounts[one["name"]] for one in item["able"] if one["name"] in accounts],
     }
 
 
@@ -99,6 +112,7 @@ def _kinds(sample: Mapping[str, Any], lang: str) -> Iterable[dict[str, Any]]:
             {
                 "account": one["account"],
                 "name": one["name"][lang],
+                "said": one["name"]["zh"],  # as it stands in the cases
                 "posts": "、".join(_posts(sample, one, lang)) if lang == "zh" else ", ".join(_posts(sample, one, lang)),
                 "department": departments[one["department"]][lang],
             }

@@ -14,7 +14,8 @@ from engine.model.form import Deadline
 from engine.model.process import Definition, Node, NodeKind, Process
 from engine.model.risk import Law
 from engine.ports import UnitOfWork
-from engine.usecases import present
+from engine.usecases import course, present
+from engine.usecases.course import Drawn
 from engine.usecases.environment import Agency, Environment
 
 STEPS = (NodeKind.TASK, NodeKind.SYSTEM, NodeKind.DECISION, NodeKind.SUB_PROCESS, NodeKind.CALL)
@@ -29,16 +30,24 @@ def powers(env: Environment, unit: UnitOfWork, key: str = "") -> dict[str, Any]:
     found = [(row, env.definition(unit, row["key"], row["digest"])) for row in rows]
     return _office(agency) | {
         "items": [_brief(agency, row, one) for row, one in found if one.main_process.public],
+        "next": None,
     }
+
+
+def drawn(env: Environment, unit: UnitOfWork, flow: str, key: str = "", version: int = 0, process: str = "") -> Drawn:
+    """Return what the public edition of a map needs: of a flow, or of a ``process`` beside it; NotFound for others."""
+    found = course.definition_of(env, unit, _agency(env, key).id, flow, version)
+    one = found.definition.process_by_id.get(process or found.definition.main_process.id)
+    if one is None or not one.public:
+        raise NotFound
+    return found
 
 
 def power(env: Environment, unit: UnitOfWork, flow: str, key: str = "") -> dict[str, Any]:
     """Return one power with steps, papers, limits, rights and what else is done at any time; NotFound for others."""
     agency = _agency(env, key)
+    definition = drawn(env, unit, flow, key).definition
     row = unit.tables.definitions.active(agency.id, flow)
-    definition = env.definition(unit, flow, row["digest"]) if row is not None else None
-    if row is None or definition is None or not definition.main_process.public:
-        raise NotFound
     process = definition.main_process
     used = {node.phase for node in process.graph.nodes}
     return (

@@ -1,4 +1,4 @@
-"""What only a demo does: cases for the landing page without log-in, and sessions that live through a moved clock."""
+"""What only a demo does: cases and who could act in them without log-in, sessions that outlive a moved clock."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,8 @@ from engine.usecases.act import Act
 from engine.usecases.course import Drawn
 from engine.usecases.environment import Environment
 
+ABLE = 2  # persons named at most for each open item
+
 
 def prolong(env: Environment, unit: UnitOfWork, by: timedelta) -> None:
     """Let all live sessions end a whole session's length after the moved clock."""
@@ -24,13 +26,15 @@ def prolong(env: Environment, unit: UnitOfWork, by: timedelta) -> None:
 
 
 def cases(env: Environment, unit: UnitOfWork, agency: str, limit: int = 24) -> list[dict[str, Any]]:
-    """Return cases of a demo agency, oldest first; NotFound for any other agency."""
+    """Return cases of a demo agency, oldest first, each open item with persons who could do it; NotFound for others."""
     _demo(env, agency)
     told = []
     for case in unit.tables.cases.ids(agency)[:limit]:
         act = _act(env, unit, agency, case)
         found = present.case(act)
         found["process"]["name"] = present.text(act.ready.process.name)
+        for item in found["open_work_items"]:
+            item["able"] = present.who_could(act, act.state.items[item["instance"]], limit=ABLE)
         told.append(found)
     return told
 

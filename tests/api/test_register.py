@@ -1,12 +1,16 @@
-"""The register of risk points: the columns of the unit's form, as list, workbook and plain values; nothing computed."""
+"""The register of risk points: the columns of the unit's form as list, workbook, Word document and plain values."""
 
 import csv
 import io
+import zipfile
 
+import docx
 import openpyxl
 import pytest
 
+from api import register_form as form
 from api import sheets
+from api.routes.register import WORD
 from engine.errors import InvalidInput
 from engine.usecases import access, register
 
@@ -72,6 +76,25 @@ def test_the_workbook_has_the_columns_of_the_form_and_a_row_for_each_point(rest)
     assert openpyxl.load_workbook(io.BytesIO(english.content)).active["B3"].value == "Risk point"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_document_for_word_is_the_same_form(rest, lang):
+    rows, told = every(rest, "&process=penalty")
+    found = rest("GET", f"/api/v1/risk-points.docx?process=penalty&lang={lang}", who="auditor1")
+    assert found.headers["content-type"] == WORD
+    made = docx.Document(io.BytesIO(found.content))
+    section, table = made.sections[0], made.tables[0]
+    assert section.page_width > section.page_height
+    assert told["day"] in made.paragraphs[1].text
+    lines = [[cell.text for cell in row.cells] for row in table.rows]
+    names = [form.WORDS[name].in_language(lang) for name in form.COLUMNS]
+    assert lines[0][:6] == names[:6]
+    assert lines[1] == [*names[:6], *names[6:]]
+    assert lines[0][6] == lines[0][7] == form.WORDS["answers"].in_language(lang)
+    assert [tuple(one) for one in lines[2:]] == [form.cells(row, lang) for row in rows]
+    assert b"w:tblHeader" in zipfile.ZipFile(io.BytesIO(found.content)).read("word/document.xml")
+    assert made.core_properties.author == "riskflow"
+
+
 def test_plain_values_hold_the_same_rows(rest):
     rows, _ = every(rest, "&grade=A")
     text = rest("GET", "/api/v1/risk-points.csv?grade=A", who="auditor1").content.decode("utf-8-sig")
@@ -98,7 +121,8 @@ def test_what_begins_like_a_formula_is_text():
 def test_who_is_not_logged_in_reads_nothing_and_a_wrong_filter_is_told(rest):
     assert rest("GET", "/api/v1/risk-points").status_code == 401
     assert rest("GET", "/api/v1/risk-points.xlsx").status_code == 401
-    assert rest("GET", "/api/v1/risk-points.docx", who="auditor1").status_code == 404
+    assert rest("GET", "/api/v1/risk-points.docx").status_code == 401
+    assert rest("GET", "/api/v1/risk-points.odt", who="auditor1").status_code == 404
     token = rest.token("auditor1")
     caller = access.caller_of(token)
     with pytest.raises(InvalidInput):

@@ -106,6 +106,41 @@ def test_a_draft_keeps_what_has_no_such_type() -> None:
     assert forms.loose(SCHEMA, {"f-count": "三", "f-at": "later"}, ZONE) == {"count": "三", "at": "later"}
 
 
+QUOTES: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "quotes": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["supplier"],
+                "properties": {
+                    "supplier": {**SCHEMA["properties"]["party"], "title": "供应商", "title_en": "Supplier"},
+                    "price": {"type": "string", "title": "报价", "title_en": "Price"},
+                },
+            },
+            "title": "报价单",
+            "title_en": "Quotes",
+        }
+    },
+}
+
+
+def test_a_party_in_a_row_of_a_list_is_shown_with_its_parts_and_comes_back() -> None:
+    given = {"quotes": [{"supplier": {"name": "甲"}, "price": "5"}]}
+    wrong = {"f-quotes-0-supplier": "一方要有名称"}
+    row = forms.rows(QUOTES, Drawing(lang="en", zone=ZONE, errors=wrong), given)[0]
+    cells = [(one.name, one.label, one.value, one.required, one.error) for one in row.rows[0].fields]
+    assert cells == [
+        ("f-quotes-0-supplier-name", "Supplier · Name", "甲", True, "一方要有名称"),
+        ("f-quotes-0-supplier-kind", "Supplier · Kind", "", False, ""),
+        ("f-quotes-0-price", "Price", "5", False, ""),
+    ]
+    assert forms.unplaced(wrong, [row]) == []
+    typed = {name: value for name, _, value, _, _ in cells}
+    assert forms.values_of(QUOTES, typed, ZONE) == given
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_field_has_a_label_in_the_language(lang: str) -> None:
     rows = drawn(lang=lang)

@@ -1,5 +1,6 @@
 """Pages for anybody: powers that name nobody, and the door of a party, whose address is its whole authority."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,31 @@ def test_powers_name_steps_papers_limits_basis_and_nobody(visit: Visit, lang: st
     assert [one for one in told if one not in text] == []
 
 
+def test_rest_tells_what_the_public_pages_tell(visit: Visit) -> None:
+    rest = visit.nobody()
+    listed = json.loads(rest.get("/api/v1/public/processes").source)
+    assert [one["key"] for one in listed["items"]] == ["penalty", "procurement"]
+    assert listed["next"] is None
+    assert listed["complaints"] == "000-0000000"
+    assert listed["contact"]["phone"]
+    told = json.loads(rest.get("/api/v1/public/processes/penalty").source)
+    page = rest.get("/public/penalty")
+    names = [one["name"]["zh"] for one in told["steps"]]
+    assert [name for name in names if name not in page.text] == []
+    assert len(names) == told["count"]
+    assert any(one["papers"] for one in told["steps"])
+    assert any(one["limit"] and one["limit"]["law"] for one in told["steps"])
+    assert {one["kind"] for one in told["rights"]} >= {"recusal", "hearing", "statement"}
+    assert told["laws"]
+    source = json.dumps(told, ensure_ascii=False)
+    assert [name for name in NAMES if name in source] == []
+    assert re.search(r"ctl_|[A-Z]{3}-R\d", source) is None, "codes of rules and risks"
+    drawn = rest.get("/api/v1/public/processes/penalty/map.svg?lang=en").source
+    assert "<svg" in drawn
+    assert [name for name in NAMES if name in drawn] == []
+    assert re.search(r"PEN-R\d", drawn) is None
+
+
 def test_a_step_under_lock_is_not_told(visit: Visit) -> None:
     engine = visit.house.service.engine
     digest = next(row["digest"] for row in engine.ask(_versions, "procurement"))
@@ -86,7 +112,21 @@ def _versions(env: Any, unit: Any, key: str) -> Any:
     return unit.tables.definitions.versions(env.default_agency, key)
 
 
-@pytest.mark.parametrize("place", ["/public/discipline", "/public/nothing", "/public/penalty?agency=moon"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/public/discipline",
+        "/public/discipline/map.svg",
+        "/public/nothing",
+        "/public/penalty?agency=moon",
+        "/api/v1/public/processes?agency=moon",
+        "/api/v1/public/processes/discipline",
+        "/api/v1/public/processes/discipline/map.svg",
+        "/api/v1/public/processes/nothing",
+        "/api/v1/processes/discipline/diagram.svg?view=public",
+        "/api/v1/processes/nothing/diagram.svg?view=public",
+    ],
+)
 def test_what_is_not_disclosed_is_not_there(visit: Visit, place: str) -> None:
     assert visit.nobody().get(place).status == 404
 

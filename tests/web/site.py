@@ -23,8 +23,8 @@ FLOWS = ("procurement", "finance", "licensing", "penalty")
 class Site:
     """A server of one database; ``base`` is its address, ``service`` what it serves."""
 
-    def __init__(self, home: Path, flows: Sequence[str] = FLOWS) -> None:
-        self.clock = FakeClock()
+    def __init__(self, home: Path, flows: Sequence[str] = FLOWS, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
         url = f"sqlite:///{home / 'site.sqlite3'}"
         files = {name: shipped(name) for name in flows}
         engine, self.agency = stock.opened(url, home, clock=self.clock, sample="agency", files=files)

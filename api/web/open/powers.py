@@ -12,7 +12,7 @@ from api.routes.drawing import picture
 from api.web import frame, words
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import course, disclosed
+from engine.usecases import disclosed
 
 TOUCHING = frozenset({"notice", "service", "hearing", "statement", "quorum"})
 
@@ -54,8 +54,7 @@ def weighs(step: Mapping[str, Any]) -> bool:
 async def numbered(request: Request, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the steps in the order and with the numbers of the map, each with the rank of its heaviest risk."""
     service = service_of(request)
-    agency = next(one.id for one in service.engine.env.agencies.values() if one.key == told["agency"]["key"])
-    drawn = await service.ask(course.definition_of, agency, told["key"])
+    drawn = await service.ask(disclosed.drawn, told["key"], _agency(request))
     outline = await asyncio.to_thread(service.pictures.outline, drawn, language="zh", scheme="", process="")
     places = {one["id"]: at for at, one in enumerate(outline["elements"])}
     numbers = {one["id"]: one["number"] for one in outline["elements"]}
@@ -86,10 +85,7 @@ def about(request: Request, told: Mapping[str, Any]) -> dict[str, Any]:
 
 async def drawn_map(request: Request) -> Response:
     """The public edition of the map: steps, posts, limits and papers; no name, risk or measure."""
-    service, key = service_of(request), request.path_params["key"]
-    told = await service.ask(disclosed.power, key, _agency(request))
-    agency = next(one.id for one in service.engine.env.agencies.values() if one.key == told["agency"]["key"])
-    drawn = await service.ask(course.definition_of, agency, key)
+    drawn = await service_of(request).ask(disclosed.drawn, request.path_params["key"], _agency(request))
     ending = request.path_params["ending"]
     if ending not in ("svg", "pdf"):
         raise NotFound

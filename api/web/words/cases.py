@@ -106,6 +106,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "none": Text("无", "none"),
     "larger": Text("放大", "Larger"),
+    "see_course": Text("看它在图上走到哪里", "See it on the map"),
     "entries": Text("填报内容", "Entries"),
     "entries_base": Text("以最后一次填写为准", "as they stand now"),
     "no_entries": Text("还没有填写内容。", "Nothing has been entered yet."),

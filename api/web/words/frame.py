@@ -60,7 +60,10 @@ WORDS: Mapping[str, Text] = {
         " person has one account; if you find two, tell the administrator so that they are merged.",
     ),
     "login_code": Text("第一次登录，有一次性口令", "First log-in with a one-time code"),
-    "login_demo": Text("演示账号见首页", "Accounts of the demo are on the landing page"),
+    "login_demo": Text(
+        "演示账号见首页，口令是 demo- 加账号",
+        "Accounts of the demo are on the first page; each password is demo- and the account",
+    ),
     "signed_on_go": Text("进入系统", "Go on"),
     "set_password": Text("设定口令", "Set a password"),
     "set_password_lead": Text(

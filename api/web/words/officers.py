@@ -76,7 +76,7 @@ WORDS: Mapping[str, Text] = {
     "empty_found": Text("没有找到", "Nothing found"),
     "empty_offered_now": Text(
         "有 {} 件可以签收。签收前会先告诉您能不能办、还差谁。",
-        "{} items are offered to you. Before you take one you are told whether you may and who is missing.",
+        "Offered to you: {}. Before you take one you are told whether you may and who is missing.",
     ),
     "see_offered": Text("看可签收的", "See what is offered"),
     "start_case": Text("发起案件", "Start a case"),

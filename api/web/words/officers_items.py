@@ -6,7 +6,7 @@ from engine.model.text import Text
 
 WORDS: Mapping[str, Text] = {
     "round_n": Text("第 {} 轮", "round {}"),
-    "missing_n": Text("还差 {} 项", "{} things missing"),
+    "missing_n": Text("还差 {} 项", "missing: {}"),
     "missing_none": Text("不缺什么", "nothing missing"),
     "you_signed": Text("您已签字，待他人签字", "You have signed; others still have to"),
     "whole_case": Text("看全案", "Whole case"),
@@ -94,7 +94,7 @@ WORDS: Mapping[str, Text] = {
         "所涉年度的放假安排未公布，日期可能变动。", "The year's holidays are not published yet; the date may change."
     ),
     "needs_title": Text("本环节还差什么", "What this step still needs"),
-    "items_n": Text("{} 项", "{} things"),
+    "items_n": Text("{} 项", "{} in all"),
     "signatures": Text("签字", "Signatures"),
     "person_n": Text("第 {} 人", "No. {}"),
     "another_person": Text("待另一人", "another person"),
