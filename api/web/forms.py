@@ -312,7 +312,7 @@ def _scalar_value(schema: Mapping[str, Any], text: str, pointer: str, zone: str,
     elif schema.get("type") == "boolean":
         pass
     elif schema.get("format") == "date-time":
-        made = _moment(text, zone)
+        made = moment(text, zone)
         if made is not None:
             return made
     else:
@@ -321,7 +321,7 @@ def _scalar_value(schema: Mapping[str, Any], text: str, pointer: str, zone: str,
     return None
 
 
-def _moment(text: str, zone: str) -> str | None:
+def moment(text: str, zone: str) -> str | None:
     """Return a moment typed in local time (or with its offset) in RFC 3339."""
     try:
         found = datetime.fromisoformat(text.replace(" ", "T", 1))

@@ -26,6 +26,8 @@ NAVIGATION: Mapping[str, Sequence[tuple[str, str]]] = {
         ("/cases", "nav_cases"),
         ("/meetings", "nav_meetings"),
         ("/start", "nav_start"),
+        ("/owed", "nav_owed"),
+        ("/own", "nav_own"),
     ),
     "auditor": (
         ("/audit", "nav_audit"),
@@ -47,7 +49,8 @@ NAVIGATION: Mapping[str, Sequence[tuple[str, str]]] = {
         ("/jobs", "nav_jobs"),
     ),
 }
-UNDER: Mapping[str, str] = {"/items": "/inbox"}  # a page that belongs to a place of the navigation
+# a page that belongs to a place of the navigation
+UNDER: Mapping[str, str] = {"/items": "/inbox", "/overrides": "/grants"}
 
 
 def environment() -> jinja2.Environment:

@@ -1,18 +1,31 @@
 """The time of an act apart from that of its entry (补录), and the correction of what nobody signed (更正)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from engine import controls
 from engine.controls import timekeeping
 from engine.errors import InvalidInput
-from engine.model.form import Form
+from engine.model.form import Field, Form
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import UnitOfWork
 from engine.trail.record import moment
-from engine.usecases import access, case_acts, fields, forms, items, present, refusing, replaying, signing, viewing
+from engine.usecases import (
+    access,
+    case_acts,
+    cases,
+    fields,
+    forms,
+    items,
+    present,
+    refusing,
+    replaying,
+    secrecy,
+    signing,
+    viewing,
+)
 from engine.usecases.act import Act
 from engine.usecases.case_acts import OnCase
 from engine.usecases.case_state import Item
@@ -118,6 +131,30 @@ def correct(env: Environment, unit: UnitOfWork, caller: Caller, command: Correct
     reason = act.recorder.commitment("/reason", command.reason)
     act.recorder.add("corrected", paths=sorted(changed), reason=reason)
     return case_acts.close(act, caller, session)
+
+
+def correctable(act: Act, hidden: Collection[str] = ()) -> list[Field]:
+    """Return the fields, named by their paths, whose values stand there and may be corrected; the kernel is asked."""
+    there = [path for path, pair in act.state.fields.items() if pair[0] is not None and path not in hidden]
+    known = (act.ready.case_fields[path] for path in there if path in act.ready.case_fields)
+    given = {"present": there, "bound": act.ready.bound_paths, "decisive": act.ready.decisive_paths}
+    return [
+        replace(one, id=one.path, required=False, readonly=False, bound=False, value="")
+        for one in known
+        if not timekeeping.correcting([one.path], **given)
+    ]
+
+
+def form(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> dict[str, Any]:
+    """Return the form of a correction: JSON Schema and present values by case path; raises as ``cases.contents``."""
+    session, act = cases.contents(env, unit, caller, case_id)
+    found = correctable(act, secrecy.of(act, session.standing).hidden)
+    values = {one.path: act.state.fields[one.path][0] for one in found}
+    today = date.fromisoformat(act.today)
+    made = forms.schema(
+        act.ready.definition, Form(fields=tuple(found)), signer=False, values=values, today=today, people={}
+    )
+    return {"form": made, "values": values}
 
 
 def _checked(act: Act, command: Correct) -> dict[str, Any]:

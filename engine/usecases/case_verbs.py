@@ -16,7 +16,7 @@ from engine.model.text import Text
 from engine.model.verdict import Reason
 from engine.ports import Session
 from engine.trail.record import moment
-from engine.usecases import access, case_acts, clocks, companions, present, revoking, sums, urging
+from engine.usecases import access, amending, case_acts, clocks, companions, present, revoking, sums, urging
 from engine.usecases.act import Act
 
 URGED = Text("每人每天催办一次,下次可在", "One urges once a day; again after")
@@ -157,6 +157,15 @@ def _extend(act: Act, session: Session) -> Iterable[Told]:
         yield Told(verb="extend", reasons=() if free else reasons, choices=tuple(free))
 
 
+def _correct(act: Act, session: Session) -> Iterable[Told]:
+    if not act.state.fields:
+        return  # nothing was entered, and nobody would look for it
+    reasons = _outsider(act, session)
+    if not reasons and not amending.correctable(act):
+        reasons = (_reason("correct.bound", words.text("correct.bound")),)
+    yield Told(verb="correct", reasons=reasons)
+
+
 def _supervise(act: Act, session: Session) -> Iterable[Told]:
     standing = session.standing
     if not set(supervising.POSTS).intersection(standing.roles):
@@ -167,7 +176,7 @@ def _supervise(act: Act, session: Session) -> Iterable[Told]:
 
 
 _VERBS: tuple[Callable[[Act, Session], Iterable[Told]], ...] = (
-    _urge, _copy, _recusal, _extend, _suspend, _resume, _supervise, _revoke,
+    _urge, _copy, _recusal, _extend, _suspend, _resume, _correct, _supervise, _revoke,
 )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def page(
         after=(due, last) if ids.is_id(last, ids.DUTY) else None,
     )
     more = f"{rows[limit - 1]['due_at']}|{rows[limit - 1]['duty_id']}" if len(rows) > limit else None
-    return {"items": [_told(row, now) for row in rows[:limit]], "next": more}
+    return {"items": [told(row, now) for row in rows[:limit]], "next": more}
 
 
 def _filters(view: str, now: str) -> dict[str, str]:
@@ -61,7 +61,8 @@ def _filters(view: str, now: str) -> dict[str, str]:
     return found.get(view, {})
 
 
-def _told(row: Mapping[str, Any], now: str) -> dict[str, Any]:
+def told(row: Mapping[str, Any], now: str) -> dict[str, Any]:
+    """Return a duty as it is told."""
     return {
         "id": row["duty_id"],
         "sort": row["sort"],
@@ -206,7 +207,7 @@ def _beside_cases(
     changed = {**row, "person_id": person, "state": state, "closed_at": record.at if done else ""}
     unit.tables.duties.put([changed])
     unit.append(caller.agency, STREAM, (record.head.seq, record.head.hash), record.events, record.values)
-    return Answer(status=200, body=_told(changed, record.at))
+    return Answer(status=200, body=told(changed, record.at))
 
 
 def stream(env: Environment, unit: UnitOfWork, agency: str, actor: Mapping[str, Any]) -> Recorder:

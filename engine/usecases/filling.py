@@ -23,6 +23,20 @@ from engine.usecases.act import Act
 
 _SERIAL = re.compile(r"(\d{4})-0*(\d+)$")
 WITHHELD = "（限阅，另行保管）"  # what stands on a paper instead of a field under lock
+PLAIN = {  # what a template names and no form asks for
+    "team": Text("工作人员", "the people at work"),
+    "by.signers": Text("签字人", "who signs"),
+    "task": Text("工作任务", "the task"),
+    "present": Text("到会人员", "who was present"),
+    "addressee": Text("受送达人", "the addressee"),
+    "subject.name": Text("对象名称", "the party"),
+    "agency.name": Text("单位名称", "the name of the unit"),
+    "agency.phone": Text("单位电话", "the telephone of the unit"),
+    "case.documents": Text("案件文件", "documents of the case"),
+    "case.handlers": Text("经办人", "who handled it"),
+    "case.starter": Text("发起人", "who started it"),
+}
+NAMELESS = Text("文书要写明的一项内容", "something the paper has to say")
 KINDS = {"person": "自然人", "organisation": "单位", "department": "内设机构"}
 
 
@@ -114,15 +128,22 @@ class Source:
             return [{column.id: WITHHELD for column in group.fields}]
         return [{column.id: self._field(column, one.get(column.id), "") for column in group.fields} for one in value]
 
-    def name_of(self, path: str) -> Text:
-        """Return what people call the thing at a path."""
+    def name_of(self, *paths: str) -> Text:
+        """Return what people call the thing at the first of these paths that has a name."""
+        return next((name for path in paths if (name := self._called(path)) is not None), NAMELESS)
+
+    def _called(self, path: str) -> Text | None:
         ready, (head, _, rest) = self.act.ready, path.partition(".")
+        if path in PLAIN:
+            return PLAIN[path]
+        if head == "team" and rest in ready.nodes:
+            return Text(f"{ready.nodes[rest].name.zh}的承办人员", f"the people of {ready.nodes[rest].name.en}")
         item = ready.case_fields.get(path) or ready.case_fields.get(path.rpartition(".")[0])
         if item is not None:
             return item.name
         node = ready.nodes.get(head)
         if node is None:
-            return Text(path, path)
+            return next((one.name for one in ready.nodes.values() if ("field", path) in one.action_args), None)
         found = _form_field(node, rest.partition(".")[0])
         if found is not None:
             return Text(f"{node.name.zh}：{found.name.zh}", f"{node.name.en}: {found.name.en}")

@@ -39,6 +39,7 @@ def page(env: Environment, unit: UnitOfWork, caller: Caller, *, state: str, curs
             "waiting": sum(1 for _ in staff.rows("grant_request", agency, state="proposed")),
             "settings": {one.id: present.text(one.name) for one in env.agency(agency).setting_rows},
             "hits": _hits(env, unit, agency, found["items"]),
+            "numbers": unit.tables.outbox.numbers(agency, sorted(_cases(found["items"]))),
             "steps": rolls.steps(env, unit, caller),
             "today": definitions.viewing_day(env, caller, unit).isoformat(),
         }
@@ -58,6 +59,11 @@ def _people(items: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         data = one["data"]
         yield from (data[name] for name in ("person", "into") if ids.is_id(str(data.get(name, "")), ids.PERSON))
         yield from (str(row["person"]) for row in data.get("accounts", ()))
+
+
+def _cases(items: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the cases of jumps and reopenings: who decides on one is told its number, and no more of it."""
+    return {str(one["data"]["case"]) for one in items if ids.is_id(str(one["data"].get("case", "")), ids.CASE)}
 
 
 def _accounts(items: Iterable[Mapping[str, Any]]) -> Iterable[str]:

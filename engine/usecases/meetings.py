@@ -15,7 +15,7 @@ from engine.controls import words
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.model import ids
 from engine.model.control import Control, Quorum
-from engine.model.meeting import RECORDERS, BodyRules, rules_of
+from engine.model.meeting import ABSTAIN, RECORDERS, BodyRules, rules_of
 from engine.model.people import Kind
 from engine.model.process import Definition
 from engine.model.verdict import Reason
@@ -175,6 +175,10 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
     for n, person in enumerate(persons):
         if person not in change.members or person in persons[:n]:
             wrong(f"/matters/{at}/votes/{n}/person", "unknown", "a member, once")
+    known_votes = _ways(change, row) if one.votes else ()
+    for n, (_, outcome, _) in enumerate(one.votes):
+        if known_votes and outcome not in known_votes:
+            wrong(f"/matters/{at}/votes/{n}/outcome", "unknown", f"one of {', '.join(known_votes)}")
     paper = None
     if one.paper:
         known = ids.is_id(one.paper, ids.DOCUMENT)
@@ -203,6 +207,15 @@ def _enter(change: "_Change", row: Mapping[str, Any], one: Matter, at: int) -> A
         values = {name: change.record.commitment(f"/values/{name}", text) for name, text in sorted(one.minutes.items())}
         change.record.add("minutes", id=change.meeting, state="set", refs={"item": one.item}, values=values)
     return None
+
+
+def _ways(change: "_Change", row: Mapping[str, Any]) -> list[str]:
+    """Return how one may vote on a matter: the outcomes of its step; nothing of a step that is closed."""
+    act = _reading(change.env, change.unit, change.session, row)
+    item = act.state.item_of(row["item_id"])
+    if item is None:
+        return []
+    return sorted({*(one.id for one in act.ready.outcomes(act.node(item.element))), ABSTAIN})
 
 
 def _after_the_chair(change: "_Change", row: Mapping[str, Any], one: Matter, persons: Sequence[str]) -> Answer | None:

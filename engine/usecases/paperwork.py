@@ -6,7 +6,7 @@ from typing import Any
 
 from engine import feel
 from engine.model.case import ItemState
-from engine.model.paper import Paper
+from engine.model.paper import Paper, Wanted
 from engine.model.process import Node
 from engine.papers import values as shown
 from engine.papers.template import Template
@@ -101,11 +101,16 @@ def reasons_against(act: Act, paper: Paper, template: Template | None, source: S
     if paper.when and not _called_for(act, paper):
         return [_reason("paper.when", paper.id, "本件不需要此文书", "this case does not call for it")]
     _, missing = source.fill(paper, template.wanted)
-    paths = [one.paths[0].rpartition(".")[0] if one.listed else one.paths[0] for one in missing]
-    wanting = [paper.sources(path)[0] for path in paths]
+    wanting = [wanted_from(paper, one) for one in missing]
     if paper.number_from and not source.text(paper.number_from):
-        wanting.append(paper.number_from)
-    return [_missing(path, source) for path in dict.fromkeys(wanting)]
+        wanting.append((paper.number_from,))
+    return [_missing(paths, source) for paths in dict.fromkeys(wanting)]
+
+
+def wanted_from(paper: Paper, one: Wanted) -> tuple[str, ...]:
+    """Return the paths from which a place of a template may be filled, in order."""
+    paths = (path.rpartition(".")[0] if one.listed else path for path in one.paths)
+    return tuple(source for path in paths for source in paper.sources(path))
 
 
 def _called_for(act: Act, paper: Paper) -> bool:
@@ -113,9 +118,9 @@ def _called_for(act: Act, paper: Paper) -> bool:
     return feel.truth(guard.evaluate(viewing.scope_of(act))) is True
 
 
-def _missing(path: str, source: Source) -> dict[str, Any]:
-    name = source.name_of(path)
-    told = _reason("paper.field_missing", path, f"缺少：{name.zh}", f"missing: {name.en or path}")
+def _missing(paths: Sequence[str], source: Source) -> dict[str, Any]:
+    name = source.name_of(*paths)
+    told = _reason("paper.field_missing", paths[0], f"缺少：{name.zh}", f"missing: {name.en or name.zh}")
     return told | {"name": present.text(name)}
 
 

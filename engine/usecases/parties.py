@@ -240,3 +240,18 @@ def listed(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> lis
         door.shown(row) | {"party": {"id": row["person_id"], "name": names.get(row["person_id"], "")}}
         for row in unit.tables.outside.acts(act.row.agency, case)
     ]
+
+
+def asking(env: Environment, unit: UnitOfWork, caller: Caller, case: str) -> dict[str, Any]:
+    """Return what an officer chooses from when he enters a party's paper: parties, notices given, officers, papers."""
+    from engine.usecases import cases, challenging
+
+    session, act = cases.contents(env, unit, caller, case)
+    admitted(act, session)
+    return {
+        "parties": sorted(unit.tables.outside.parties(act.row.agency, case).values()),
+        "subject": str(act.row.subject.get("name") or ""),
+        "notices": [{"id": one["id"], "name": one["name"]} for one in door.notices(act)],
+        "officers": challenging.officers(act),
+        "documents": cases.documents(env, unit, caller, case),
+    }

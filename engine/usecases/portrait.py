@@ -15,7 +15,7 @@ from engine.model.control import Evidence
 from engine.ports import Session, UnitOfWork
 from engine.trail.binding import element_of
 from engine.trail.record import PREFIX
-from engine.usecases import case_verbs, cases, copying, day_by_day, present, rounds, secrecy, sums
+from engine.usecases import budget_lines, case_verbs, cases, copying, day_by_day, present, rounds, secrecy, sums
 from engine.usecases.act import Act
 from engine.usecases.commands import Caller
 from engine.usecases.course import Drawn, drawn
@@ -45,7 +45,7 @@ def told(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> Js
         "documents": _documents(act, session, locked, read.papers, names),
         "history": [_event(act, record, values, names) for record in records],
         "labels": _labels(act),
-        "takes_part": session.standing.person in act.state.persons | {act.row.starter},
+        "takes_part": _takes_part(act, session),
         "verbs": case_verbs.of_case(act, session),
         "recusals": _recusals(act, session, names),
         "copies": [names(person) | {"read": bool(row[copying.READ])} for person, row in act.state.copies.items()],
@@ -244,7 +244,10 @@ def _event(act: Act, record: Json, values: Mapping[int, Json], names: _Names) ->
         "reason": str(own.get("/reason") or own.get("/comment") or ""),
         "persons": [names(one)["name"] for one in record.get("persons", ()) if isinstance(one, str)],
         "voided": len(record.get("signatures", ())),
-        "fields": sorted(record["fields"]) if isinstance(record.get("fields"), dict) else [],
+        "fields": sorted(record["fields"]) if isinstance(record.get("fields"), dict) else list(record.get("paths", ())),
+        "happened": str(record.get("happened", "")),
+        "to": _step(act, str(record.get("to", ""))) if record["kind"] == "jumped" else None,
+        "asked_by": names(record["asked_by"])["name"] if record.get("asked_by") else "",
         "verb": str(record.get("verb", "")),
         "texts": [present.text(words.text(code)) for code in record.get("reasons", ())]
         if record["kind"] == "refused"
@@ -253,6 +256,11 @@ def _event(act: Act, record: Json, values: Mapping[int, Json], names: _Names) ->
         "status": str(record.get("status", "")),
         "name": str(own.get("/name") or ""),
     }
+
+
+def _step(act: Act, element: str) -> Json | None:
+    node = act.ready.nodes.get(element)
+    return present.text(node.name) if node is not None else None
 
 
 def _labels(act: Act) -> dict[str, Json]:
@@ -265,7 +273,9 @@ def _label(act: Act, item: Any) -> Json:
     return {
         "name": present.text(item.name),
         "type": str(item.type),
-        "options": {one.id: present.text(one.name) for one in item.options},
+        "options": budget_lines.named(act.agency)
+        if item.path == budget_lines.PATH
+        else {one.id: present.text(one.name) for one in item.options},
         "columns": {one.id: _label(act, one) for one in group.fields} if group is not None else {},
     }
 
@@ -295,7 +305,11 @@ def _grades(act: Act) -> dict[str, int]:
 
 def heading(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> Json:
     """Return what a page beside a case says of it."""
-    _, act = cases.contents(env, unit, caller, case_id)
+    session, act = cases.contents(env, unit, caller, case_id)
     row = act.row
-    name = present.text(act.ready.process.name)
-    return {"id": row.case, "number": row.number, "title": row.title, "process": name}
+    name, takes_part = present.text(act.ready.process.name), _takes_part(act, session)
+    return {"id": row.case, "number": row.number, "title": row.title, "process": name, "takes_part": takes_part}
+
+
+def _takes_part(act: Act, session: Session) -> bool:
+    return session.standing.person in act.state.persons | {act.row.starter}

@@ -147,6 +147,16 @@ def _naming(session: Session, agency: Agency) -> str:
     return next((role for role in (*standing.roles, *lent) if role in agency.staffing.naming), "")
 
 
+def nameable(session: Session, agency: Agency) -> list[str]:
+    """Return the posts for which the caller may name somebody for a day, in order of their codes."""
+    return sorted(agency.roles.keys() - excepted(agency)) if _naming(session, agency) else []
+
+
+def excepted(agency: Agency) -> frozenset[str]:
+    """Return the posts nobody is named for."""
+    return agency.staffing.never_named | agency.staffing.naming | {"auditor", "admin"}
+
+
 # -- a day's substitute ------------------------------------------------------------------------------------------------
 
 
@@ -176,8 +186,7 @@ def name_for_day(env: Environment, unit: UnitOfWork, caller: Caller, command: Da
         change.wrong("/reason", "required", "the reason is needed")
     if command.role not in change.agency.roles:
         change.wrong("/role", "unknown", "there is no such post")
-    excepted = change.agency.staffing.never_named | change.agency.staffing.naming | {"auditor", "admin"}
-    if command.role in excepted:
+    if command.role in excepted(change.agency):
         change.wrong("/role", "excepted", "nobody is named for this post")
     person = change.person(command.person, "/person")
     if person.person == change.session.standing.person or person.kind is not Kind.OFFICER:

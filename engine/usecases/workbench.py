@@ -12,7 +12,19 @@ from engine.model.form import Field, FieldScope, FieldType
 from engine.model.people import Actor, Kind, Standing
 from engine.model.verdict import Decision, Verb, Verdict
 from engine.ports import Session, UnitOfWork
-from engine.usecases import access, added, day_sheet, deadlines, desk, items, present, secrecy, taking_back, viewing
+from engine.usecases import (
+    access,
+    added,
+    budget_lines,
+    day_sheet,
+    deadlines,
+    desk,
+    items,
+    present,
+    secrecy,
+    taking_back,
+    viewing,
+)
 from engine.usecases import act as acts
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
@@ -134,6 +146,8 @@ def _value(act: Act, field: Field, value: Any, names: Mapping[str, str]) -> dict
     if field.type is FieldType.CHOICE:
         name = next((one.name for one in field.options if one.id == value), None)
         return {"type": "text", "value": present.text(name) if name is not None else value}
+    if field.path == budget_lines.PATH and str(value) in (lines := budget_lines.named(act.agency)):
+        return {"type": "text", "value": lines[str(value)]}
     if field.type is FieldType.PERSON:
         return {"type": "string", "value": names.get(str(value), "")}
     if field.type is FieldType.PARTY:
@@ -260,6 +274,7 @@ def _verbs(act: Act, item: Item, actor: Actor) -> list[dict[str, Any]]:
     rows.append(_row(act, "signers", open_to_him))
     if added.told(act, item, {}):
         rows.append(_row(act, "remove_signer", ALLOWED))
+    rows.append(_row(act, "late_entry", open_to_him))
     rows += [_row(act, "recusal", ALLOWED), _row(act, "urge", ALLOWED), _row(act, "copy", ALLOWED)]
     return rows
 

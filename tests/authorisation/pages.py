@@ -22,7 +22,7 @@ LOOKING = tuple(
 NAMES = {  # what stands in a path beside the ids of the hidden case
     **table.FIXED,
     "act": "agenda", "code": "case_board", "deed": "name", "door": "none", "entry": "none", "process": "penalty",
-    "verb": "return", "what": "refusals",
+    "verb": "return", "what": "refusals", "kind": "statement", "sort": "mandates",
 }  # fmt: skip
 ENDINGS = {"/register": "xlsx", "/versions/": "bpmn", "/draft.": "bpmn"}
 OPEN = ("/login", "/logout", "/public", "/party/")  # asked without a log-in; a party's token has a table of its own
@@ -49,6 +49,8 @@ def path_of(world: World, path: str) -> str:
     """Return the path with the ids of the hidden case."""
     ending = next((end for part, end in ENDINGS.items() if part in path), "svg")
     known = {**NAMES, **world.ids, "ending": ending}
+    if path.startswith("/own/"):
+        known |= {"deed": "absence", "act": "end"}
     if "/versions/{number}" in path:
         known["number"] = "1"
     return path.format(**known)

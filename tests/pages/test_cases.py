@@ -339,40 +339,28 @@ def test_a_start_sent_twice_is_one_case(house: House) -> None:
     assert mine.get("/cases").source.count("复印纸") == 1
 
 
-# -- meetings ----------------------------------------------------------------------------------------------------------
+# -- corrections ---------------------------------------------------------------------------------------------------
 
 
-def test_a_meeting_hides_the_tally_until_it_is_decided(opened: Opened) -> None:
-    house = opened(flows=("penalty",))
-    _, case = walked(house, "penalty_major.yaml", 28)
-    recorder = house.browser("watcher1")
-    link = recorder.get("/meetings").all("//table//a/@href")[0]
-    page = recorder.get(link)
-    assert len(page.all("//main//*[local-name()='rect']")) == 7, "a cell for each member due"
-    assert word("tally_hidden") in page.text
-    assert not page.all("//tfoot")
-    assert not house.browser("deputy1").get(link).all("//form[contains(@action, '/minutes')]"), "kept by the recorder"
-    form = page.form(f"{link}/attendance")
-    assert form.send(**{"there-x": "yes"}).status == 422
-    done = form.send()
-    assert word("said_meeting_attendance") in done.text
-    assert house.browser("cashier1").get(link).status == 404
-    assert case["number"] in page.text
-
-
-def test_after_the_vote_each_ballot_is_told(opened: Opened) -> None:
-    house = opened(flows=("penalty",))
-    bureau, case = walked(house, "penalty_major.yaml", 34)
-    told = bureau.engine.ask(portrait.told, bureau.caller("watcher1"), case["id"])
-    voted = [one for one in told["rounds"] if one["vote"]]
-    recorder = house.browser("watcher1")
-    link = recorder.get("/meetings").all("//table//a/@href")[0]
-    page = recorder.get(link)
-    if voted:
-        assert len(page.all("//table/tbody/tr")) == len(voted[0]["signed"])
-        assert page.all("//tfoot")
-    else:
-        assert word("tally_hidden") in page.text
+def test_what_nobody_signed_is_corrected_with_a_reason(house: House) -> None:
+    _, case = walked(house, RETURNS, 1)
+    mine = house.browser("handler1")
+    link = f"/cases/{case['id']}/acts/correct"
+    assert mine.get(f"/cases/{case['id']}").all(f"//a[@href='{link}']")
+    page = mine.get(link)
+    form = page.form(link)
+    fields = {name for name in form.names if name and name.startswith("f-")}
+    assert "f-spec" in fields
+    assert "f-amount" not in fields, "what was signed is not listed"
+    assert form.send(reason="笔误").status == 422, "nothing was changed"
+    assert form.send(**{"f-spec": "A4，八十克"}).status == 422, "a reason is needed"
+    done = form.send(**{"f-spec": "A4，八十克"}, reason="笔误")
+    assert word("said_act_correct") in done.text
+    assert events.KINDS["corrected"].zh in done.text
+    assert house.rest("handler1", "GET", f"/cases/{case['id']}")["fields"]["spec"] == "A4，八十克"
+    stale = form.send(**{"f-spec": "B5"}, reason="又错了", key="another")
+    assert stale.status == 412
+    assert "B5" in stale.source, "what was typed is kept"
 
 
 # -- the parts ---------------------------------------------------------------------------------------------------------
@@ -418,3 +406,13 @@ def test_a_day_passes_and_the_limit_is_told(house: House) -> None:
     house.browsers.pop("handler1 zh").close()
     after = house.browser("handler1").get(f"/cases/{case['id']}").all("//dl[@class='facts']//dd")[4].text_content()
     assert before != after
+
+
+def test_a_budget_line_is_told_by_name_and_what_was_granted(house: House) -> None:
+    bureau, case = walked(house, RETURNS, 1)
+    told = "2026-306 检测设备购置（2026 年批复 ¥ 5,000,000.00）"
+    assert told in house.browser("handler1").get(f"/cases/{case['id']}").text
+    item = bureau.case("handler1", case["id"])["open_work_items"][0]
+    assert told in house.browser("section_head1").get(f"/items/{item['id']}").text
+    english = house.browser("handler1", lang="en").get(f"/cases/{case['id']}").text
+    assert "2026-306 Testing equipment (granted for 2026: ¥5,000,000.00)" in english

@@ -36,7 +36,7 @@ CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;’'-]+[a-z]{2,}){2,}")  # three words in a row are a sentence, not a code
 PASSED = {"script", "style", "textarea", "option", "pre"}  # what was typed, what stands in a document
 # Addresses nobody is led to by a link in the walked cases, each with what keeps it apart
-OWN = ("/cases", "/start", "/meetings", "/documents", "/papers", "/recusals")
+OWN = ("/cases", "/start", "/meetings", "/documents", "/papers", "/recusals", "/owed", "/own", "/overrides")
 APART = {
     "/party/{token}": "opened by a token alone",
 }
@@ -65,6 +65,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     ask = f"/cases/{case['id']}/acts/recusals"
     given = {"person": bureau.person("section_head1"), "on_behalf": "officer", "grounds": "kin", "reason": "近亲属"}
     assert mine.get(ask).form(ask).send(**given).status == 200
+    sent = {"kind": "suit", "authority": "示例市人民法院", "filed_on": "2026-03-09"}
+    assert mine.get(f"/cases/{case['id']}/remedies").form(f"/cases/{case['id']}/remedies").send(**sent).status == 200
     yield made
     made.close()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.web import words
 from tests.pages.browsing import Browser, House, Page
 from tests.pages.conftest import Opened
 
@@ -272,3 +273,26 @@ def test_others_see_nothing(opened: Opened) -> None:
         page = house.browser(account).get(item_of(case))
         assert page.status in (403, 404)
         assert case["number"] not in page.text
+
+
+# -- entered late ------------------------------------------------------------------------------------------------------
+
+
+def test_an_act_is_entered_late_with_its_real_time(house: House) -> None:
+    case = started(house)
+    item = item_of(case)
+    mine = house.browser("handler1")
+    link = f"{item}/late_entry"
+
+    def sent(happened: str) -> Page:
+        return mine.get(link).form(link).send(happened=happened, reason="断网")
+
+    assert sent("昨天").status == 422
+    future = sent("2099-01-01 09:00")
+    assert future.status == 409
+    assert "办理时间不能晚于现在" in future.text
+    done = sent("2026-03-08 09:12")
+    assert words.in_language("zh", "officers")["said_late_entry"] in done.text
+    told = house.rest("handler1", "GET", f"/work-items/{item.removeprefix('/items/')}")
+    assert told["happened_at"] == "2026-03-08T01:12:00.000000Z", "typed in local time"
+    assert words.in_language("zh", "officers")["entered_late"] in mine.get(item).text

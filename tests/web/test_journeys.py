@@ -6,6 +6,7 @@ At scale 1 every file is played in every way; below it one short file for each w
 import os
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,8 @@ Context = Callable[..., BrowserContext]
 def test_journey(stage: Stage, site: Site, context: Context, name: str, lang: str, way: str) -> None:
     javascript, keyboard = WAYS[way]
     journey = load(name)
-    pages = Pages(site, lambda: context(lang, javascript=javascript), lang=lang, keyboard=keyboard, check=javascript)
+    opened = partial(context, lang, javascript=javascript)
+    pages = Pages(site, opened, lang=lang, keyboard=keyboard, check=javascript, name=name)
     case = play.play(pages, playable(play.load(journey["scenario"])))
     pages.look(case, journey["then"])
     assert len(pages.seen) >= 4, pages.seen

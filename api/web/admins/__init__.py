@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from api.web.admins import grants, importing, leaving, people, places, reference, standing, standstill, years
+from api.web.admins import (
+    grants,
+    importing,
+    leaving,
+    overriding,
+    people,
+    places,
+    reference,
+    standing,
+    standstill,
+    years,
+)
 
 ROUTES: Sequence[Route] = (
     *importing.ROUTES,
@@ -13,6 +24,7 @@ ROUTES: Sequence[Route] = (
     *leaving.ROUTES,
     *people.ROUTES,
     *grants.ROUTES,
+    *overriding.ROUTES,
     *years.ROUTES,
     *reference.ROUTES,
     *standstill.ROUTES,

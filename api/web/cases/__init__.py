@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from api.web.cases import acts, beside, filing, listing, making, meetings, one, start
+from api.web.cases import acts, beside, filing, listing, making, meetings, one, owed, own, party, start
 
 ROUTES: Sequence[Route] = (
     *listing.ROUTES,
@@ -12,6 +12,9 @@ ROUTES: Sequence[Route] = (
     *filing.ROUTES,
     *acts.ROUTES,
     *beside.ROUTES,
+    *party.ROUTES,
+    *owed.ROUTES,
+    *own.ROUTES,
     *start.ROUTES,
     *meetings.ROUTES,
     *one.ROUTES,

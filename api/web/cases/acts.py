@@ -1,36 +1,22 @@
 """Acts on a case as a whole: what would come of each is told, then it is asked for its reason, then it is done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import faults, frame
-from api.web.cases import events, one
-from api.web.cases.asked import Field, choices, errors, people, told_wrong
+from api.web import frame
+from api.web.cases import correcting, deeds, events, one
+from api.web.cases.asked import Field, choices, people
 from api.web.cases.look import Look
-from api.web.session import Visitor, acting, posted, visitor
+from api.web.session import Visitor, posted, visitor
 from api.wiring import Service, service_of
-from engine.errors import InvalidInput, NotFound, RiskflowError, StaleVersion, TooMany, WrongState
-from engine.usecases import copying, pausing, recusals, revoking, supervising, urging
-from engine.usecases.commands import Answer
+from engine.errors import InvalidInput, NotFound
+from engine.usecases import amending, copying, pausing, recusals, revoking, supervising, urging
 from engine.usecases.previewing import Previewed
-
-Json = Mapping[str, Any]
-
-
-@dataclass(kw_only=True)
-class Asked:
-    """An act about to be done: its form and what it says beside it."""
-
-    verb: str
-    fields: list[Field]
-    told: list[dict[str, str]] = field(default_factory=list)
-    people: list[dict[str, str]] = field(default_factory=list)
 
 
 def _reason(seen: Look) -> Field:
@@ -117,6 +103,7 @@ def _command(seen: Look, verb: str, etag: str, given: Mapping[str, Any], *, prev
         "resume": lambda: (pausing.resume, pausing.Resume(reason=reason, ground=str(given["ground"]), **on)),
         "supervise": lambda: (supervising.supervise, supervising.Supervise(reason=reason, due=str(given["due"]),
                                                                            to=str(given["to"]), **on)),
+        "correct": lambda: (amending.correct, amending.Correct(reason=reason, fields=given["fields"], **on)),
         "revoke": lambda: (revoking.revoke, revoking.Revoke(reason=reason, preview=preview, **on)),
     }  # fmt: skip
     return makers[verb]()
@@ -152,91 +139,54 @@ async def _told(service: Service, seen: Look, verb: str) -> list[dict[str, str]]
     return told
 
 
-async def ask(request: Request) -> Response:
-    """The form of an act, with what it will do."""
-    who, seen, verb = await _seen(request)
-    return await _form(request, who, seen, verb)
-
-
-async def _form(
-    request: Request, who: Visitor, seen: Look, verb: str, fields: list[Field] | None = None, *, status: int = 200,
-    more: tuple[str, ...] = (),
-) -> Response:  # fmt: skip
-    service = service_of(request)
-    row = next(row for row in seen.told["verbs"] if row["verb"] == verb)
-    name = events.named(events.VERBS, verb, who.lang)
+async def _deed(service: Service, seen: Look, verb: str) -> deeds.Deed:
+    """Return the act with its form."""
     case = seen.head()
+    return deeds.Deed(
+        name=events.named(events.VERBS, verb, seen.lang),
+        button=seen.w[f"button_{verb}"],
+        action=f"/cases/{case['id']}/acts/{verb}",
+        back=f"/cases/{case['id']}",
+        fields=await _fields(service, seen, verb),
+        told=await _told(service, seen, verb),
+        crumbs=crumbs(seen),
+        line=seen.gap(case["number"], case["title"]),
+        etag=case["etag_full"],
+        rows=partial(correcting.rows, service, seen) if verb == correcting.VERB else None,
+    )
+
+
+def crumbs(seen: Look) -> list[tuple[str, str]]:
+    """Return where a page below a case is."""
+    case = seen.head()
+    return [("/cases", seen.w["cases"]), (f"/cases/{case['id']}", case["number"])]
+
+
+async def ask(request: Request) -> Response:
+    """The form of an act, with what it will do; its refusal where it is not allowed."""
+    who, seen, verb = await _seen(request)
+    deed = await _deed(service_of(request), seen, verb)
+    row = next(row for row in seen.told["verbs"] if row["verb"] == verb)
     if row["verdict"] != "allowed":
-        crumbs = [("/cases", seen.w["cases"]), (f"/cases/{case['id']}", case["number"])]
-        way = [(f"/cases/{case['id']}", seen.w["back_to_case"])]
-        facts = seen.gap(case["number"], case["title"])
-        return faults.refused(request, who, row, title=seen.w["not_done"].format(what=name), facts=facts, way=way,
-                              crumbs=crumbs)  # fmt: skip
-    shown = fields if fields is not None else await _fields(service, seen, verb)
-    act = {
-        "name": name,
-        "button": seen.w[f"button_{verb}"],
-        "action": f"/cases/{case['id']}/acts/{verb}",
-        "fields": shown,
-        "told": await _told(service, seen, verb),
-        "after": seen.w["after_act"],
-    }
-    wrong = errors(shown) + [{"name": shown[0].id, "text": text} for text in more]
-    return frame.page(request, "cases/act.html", visitor=who, status=status, case=case, act=act, errors=wrong,
-                      here=act["action"])  # fmt: skip
+        return deeds.refused(request, who, deed, row)
+    return await deeds.drawn(request, who, deed)
 
 
 async def do(request: Request) -> Response:
     """Do it; the case then tells what came of it. What is wrong or refused is told with everything kept."""
     who, seen, verb = await _seen(request)
     form = await posted(request, who)
-    service, fields = service_of(request), await _fields(service_of(request), seen, verb)
-    for one_field in fields:
-        one_field.take(form)
-        one_field.error = seen.w["is_needed"].format(what=one_field.name) if one_field.missing else ""
-    if errors(fields):
-        return await _form(request, who, seen, verb, fields, status=422)
-    given = {one_field.id: one_field.chosen if one_field.sort == "people" else one_field.value for one_field in fields}
-    try:
-        use_case, command = _command(seen, verb, _etag(form), given)
-        answer: Answer = await service.act(use_case, acting(request, who, form), command)
-    except InvalidInput as wrong:
-        rest = told_wrong(fields, faults.field_words(wrong.fields["errors"], who.lang))
-        return await _form(request, who, seen, verb, fields, status=422, more=tuple(rest))
-    except (StaleVersion, WrongState, TooMany) as error:
-        return await _again(request, who, seen, verb, fields, error)
-    if answer.refused:
-        return _refused(request, who, seen, verb, answer.body)
-    return frame.seen(f"/cases/{seen.case['id']}", f"act_{verb}")
+    service = service_of(request)
+    deed = await _deed(service, seen, verb)
+    there = await correcting.there(service, seen) if verb == correcting.VERB else {}
 
+    def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
+        if there:
+            given["fields"] = correcting.changed(there, form, who.zone)
+        return _command(seen, verb, etag, given)
 
-def _etag(form: FormData) -> str:
-    told = form.get("etag", "")
-    return told if isinstance(told, str) and len(told) <= 100 else ""
-
-
-async def _again(
-    request: Request, who: Visitor, seen: Look, verb: str, fields: list[Field], error: RiskflowError
-) -> Response:
-    """The same form again, because the case moved, or does not take the act now; nothing is lost."""
-    status = {StaleVersion: 412, TooMany: 429}.get(type(error), 409)
-    words = {412: "case_moved", 429: "urge_later", 409: "not_now"}
-    return await _form(request, who, seen, verb, fields, status=status, more=(seen.w[words[status]],))
-
-
-def _refused(request: Request, who: Visitor, seen: Look, verb: str, body: Json) -> Response:
-    case = seen.head()
-    name = events.named(events.VERBS, verb, who.lang)
-    return faults.refused(
-        request,
-        who,
-        body,
-        status=int(body.get("status", 409)),
-        title=seen.w["not_done"].format(what=name),
-        facts=seen.gap(case["number"], case["title"]),
-        way=[(f"/cases/{case['id']}", seen.w["back_to_case"])],
-        crumbs=[("/cases", seen.w["cases"]), (f"/cases/{case['id']}", case["number"])],
-    )
+    done = await deeds.attempt(request, who, deed, form, make)
+    return done if isinstance(done, Response) else frame.seen(deed.back, f"act_{verb}")
 
 
 ROUTES = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from api.web.forms import Drawing
 from api.web.session import Visitor, word
 from api.wiring import Service
 from engine.usecases import directory
@@ -82,3 +83,15 @@ def told_wrong(fields: Sequence[Field], wrong: Mapping[str, str]) -> list[str]:
         else:
             rest.append(text)
     return rest
+
+
+DRAWN = ("typed", "errors", "more", "without")  # parts of what was filled in that a form is drawn with
+
+
+async def drawing(service: Service, who: Visitor, seen: Any, **more: Any) -> Drawing:
+    """Return what a form is drawn with: persons to choose from, and the documents of the case."""
+    persons = [
+        (row["id"], " ".join(part for part in (row["name"], row["more"]) if part)) for row in await people(service, who)
+    ]
+    papers = [(row["id"], row["name"]) for row in seen.told["documents"]] if seen is not None else []
+    return Drawing(lang=who.lang, zone=who.zone, choices={"person": persons, "document": papers}, **more)

@@ -7,10 +7,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.web import faults, forms, frame, words
-from api.web.cases import events, one
-from api.web.cases.asked import Field, choices, errors, people, told_wrong
+from api.web.cases import deeds, events, one
+from api.web.cases.asked import DRAWN, Field, choices, drawing, people
 from api.web.cases.look import Look
-from api.web.forms import Drawing
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound, StaleVersion
@@ -29,18 +28,6 @@ async def _action(request: Request) -> tuple[Visitor, Look, dict[str, Any]]:
     if found is None or found["form"] is None:
         raise NotFound
     return who, seen, found
-
-
-DRAWN = ("typed", "errors", "more", "without")  # parts of what was filled in that a form is drawn with
-
-
-async def drawing(service: Service, who: Visitor, seen: Look | None, **more: Any) -> Drawing:
-    """Return what a form is drawn with: persons to choose from, and the documents of the case."""
-    persons = [
-        (row["id"], " ".join(part for part in (row["name"], row["more"]) if part)) for row in await people(service, who)
-    ]
-    papers = [(row["id"], row["name"]) for row in seen.told["documents"]] if seen is not None else []
-    return Drawing(lang=who.lang, zone=who.zone, choices={"person": persons, "document": papers}, **more)
 
 
 async def action(request: Request) -> Response:
@@ -165,43 +152,36 @@ async def _request(request: Request) -> tuple[Visitor, dict[str, Any], list[Fiel
 async def weigh(request: Request) -> Response:
     """The form of a decision."""
     who, row, fields, person = await _request(request)
-    return _decision(request, who, row, fields, person)
+    return await deeds.drawn(request, who, _decision(who, row, fields, person))
 
 
-def _decision(
-    request: Request, who: Visitor, row: dict[str, Any], fields: list[Field], person: str, *, status: int = 200,
-    more: tuple[str, ...] = (),
-) -> Response:  # fmt: skip
+def _decision(who: Visitor, row: dict[str, Any], fields: list[Field], person: str) -> deeds.Deed:
     w = words.in_language(who.lang, "cases")
-    place = f"/cases/{row['case']}/recusals/{row['id']}"
     about = w["dot"].join(part for part in (events.named(events.ON_BEHALF, row["on_behalf"], who.lang),
                                             events.named(events.RECUSED_FOR, row["grounds"], who.lang),
                                             str(row["reason"])) if part)  # fmt: skip
-    told = [{"mark": "open", "text": about, "more": ""}, {"mark": "ok", "text": w["does_decide"], "more": ""}]
-    act = {"name": w["recusal_of"].format(who=person), "button": w["record_decision"], "action": place,
-           "fields": fields, "told": told, "after": w["after_act"]}  # fmt: skip
-    case = {"id": row["case"], "number": row["number"], "title": "", "etag_full": ""}
-    wrong = errors(fields) + [{"name": fields[0].id, "text": text} for text in more]
-    return frame.page(
-        request, "cases/act.html", visitor=who, status=status, case=case, act=act, errors=wrong, here=place
+    return deeds.Deed(
+        name=w["recusal_of"].format(who=person),
+        button=w["record_decision"],
+        action=f"/cases/{row['case']}/recusals/{row['id']}",
+        back="/recusals",
+        fields=fields,
+        told=[*deeds.told(about, mark="open"), *deeds.told(w["does_decide"])],
+        crumbs=[("/recusals", w["recusals_title"])],
+        line=str(row["number"]),
     )
 
 
 async def decide(request: Request) -> Response:
     """Grant or reject a request."""
     who, row, fields, person = await _request(request)
-    form = await posted(request, who)
-    for one_field in fields:
-        one_field.take(form)
-    given = {one_field.id: one_field.value for one_field in fields}
-    command = recusals.Decide(case=row["case"], request=row["id"], granted=given["granted"] == "yes",
-                              reason=given["reason"], substitute=given["substitute"])  # fmt: skip
-    try:
-        await service_of(request).act(recusals.decide, acting(request, who, form), command)
-    except InvalidInput as wrong:
-        rest = told_wrong(fields, faults.field_words(wrong.fields["errors"], who.lang))
-        return _decision(request, who, row, fields, person, status=422, more=tuple(rest))
-    return frame.seen("/recusals", "recusal_decided")
+
+    def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
+        return recusals.decide, recusals.Decide(case=row["case"], request=row["id"], granted=given["granted"] == "yes",
+                                                reason=given["reason"], substitute=given["substitute"])  # fmt: skip
+
+    done = await deeds.attempt(request, who, _decision(who, row, fields, person), await posted(request, who), make)
+    return done if isinstance(done, Response) else frame.seen("/recusals", "recusal_decided")
 
 
 ROUTES = (

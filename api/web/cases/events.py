@@ -154,6 +154,18 @@ RECUSAL: Mapping[str, Text] = {
     "granted": Text("已同意", "granted"),
     "rejected": Text("已驳回", "rejected"),
 }
+REMEDIES: Mapping[str, Text] = {
+    "reconsideration": Text("行政复议", "Reconsideration"),
+    "suit": Text("行政诉讼", "Suit before a court"),
+}
+REMEDY_OUTCOMES: Mapping[str, Text] = {
+    "upheld": Text("维持", "upheld"),
+    "changed": Text("变更", "changed"),
+    "annulled": Text("撤销", "annulled"),
+    "unlawful": Text("确认违法", "found unlawful"),
+    "withdrawn": Text("申请人撤回", "withdrawn"),
+    "rejected": Text("驳回", "rejected"),
+}
 ON_BEHALF: Mapping[str, Text] = {
     "self": Text("本人提出", "declared by the person"),
     "party": Text("当事人提出", "asked by the party"),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api import order
@@ -44,23 +44,27 @@ async def attach(request: Request) -> Response:
         if not files or len(files) > MOST:
             code, told = ("required", "a file is needed") if not files else ("too_many", TOO_MANY)
             raise InvalidInput(errors=[{"pointer": "/file", "code": code, "text": told}])
-        for at, file in enumerate(files):
-            await _file(request, service, who, form, case, kind=kind, file=file, at=at)
+        kept = [
+            await _file(request, service, who, form, case, kind=kind, file=file, at=at) for at, file in enumerate(files)
+        ]
     except InvalidInput as wrong:
         return await _again(request, who, kind, wrong)
+    if request.headers.get("x-requested-with"):
+        return JSONResponse(kept[0], status_code=201)
     return frame.seen(f"/cases/{case}#docs", "filed")
 
 
 async def _file(
     request: Request, service: Service, who: Visitor, form: FormData, case: str, *, kind: str, file: UploadFile, at: int
-) -> None:
+) -> dict[str, str]:
+    """Keep one file; return its id and name."""
     if (file.size or 0) > UPLOAD_LIMIT:
         raise TooLarge(limit=UPLOAD_LIMIT)
     stored = await asyncio.to_thread(service.engine.env.documents.put, _chunks(file.file))
     caller = acting(request, who, form)
     told = f"{kind}\n{stored[0]}\n{file.filename}".encode()
     caller = replace(caller, key=f"{caller.key or new_key()}/{at}", body=caller.body + told.hex()[:64])
-    await service.act(
+    answer = await service.act(
         papers.add,
         caller,
         case,
@@ -69,6 +73,7 @@ async def _file(
         content_type=(file.content_type or "").partition(";")[0].strip().lower(),
         stored=stored,
     )
+    return {"id": str(answer.body["id"]), "name": str(answer.body["name"])}
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -290,7 +290,12 @@ class Look:
             names = [
                 self.text(self.told["labels"][path]["name"]) for path in one["fields"] if path in self.told["labels"]
             ]
-            told = cut(self.join(names))
+            told = self.gap(cut(self.join(names)), cut(str(one["reason"])))
+        elif kind in ("jumped", "reopened"):
+            asked = self.w["asked_by"].format(who=one["asked_by"])
+            told = self.gap(self.text(one["to"]) if one["to"] else "", asked, told)
+        elif kind == "late":
+            told = self.gap(self.clock(one["happened"]), told)
         elif kind in ("document", "paper"):
             told = one["name"]
         elif kind in ("copied", "urged", "team"):

@@ -2,30 +2,28 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import faults, frame, words
+from api.web import faults, forms, frame, words
+from api.web.cases import ballots
 from api.web.cases.asked import people
 from api.web.filters import counted, text_in
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound
 from engine.model.meeting import RECORDERS
-from engine.usecases import bodies, meetings, portrait, signing
+from engine.usecases import bodies, cases, meetings, portrait, signing
 from engine.usecases.commands import Complete
 
 LIMIT = 50
 CELL, GAP, HEIGHT = 56, 4, 24  # of the quorum meter, in its own units
 TEXTS = (*meetings.MINUTES, "dissent")
-VOTES = ("for", "against", "abstain")
 
 
 async def listing(request: Request) -> Response:
@@ -51,7 +49,7 @@ async def _page(request: Request, who: Visitor, given: Mapping[str, Any], *, sta
     told = await service.ask(meetings.get, who.caller, request.path_params["meeting"])
     names = {one["id"]: one["name"] for one in await people(service, who)}
     w = words.in_language(who.lang, "cases")
-    matters = [await _matter(service, who, told, one, names, w) for one in told["agenda"]]
+    matters = [await _matter(service, who, told, one, names, w, given) for one in told["agenda"]]
     present = (told["attendance"] or {}).get("present")
     due = list(told["body"]["members"])
     keeps = who.role == "officer" and (RECORDERS in who.person["bodies"] or who.person["id"] == _chair(told))
@@ -74,6 +72,7 @@ async def _page(request: Request, who: Visitor, given: Mapping[str, Any], *, sta
         others=await _others(service, who, told) if keeps else [],
         keeps=keeps,
         records=who.role == "officer" and RECORDERS in who.person["bodies"],
+        ways=[(one, w[f"vote_{one}"]) for one in ballots.VOTES],
         texts=[(name, w[f"minutes_{name}"], name != "dissent") for name in TEXTS],
         wrong=list(given.get("wrong", ())),
         typed=given.get("typed", {}),
@@ -125,7 +124,7 @@ def _span(duration: str, lang: str) -> str:
 
 async def _matter(
     service: Service, who: Visitor, told: Mapping[str, Any], one: Mapping[str, Any], names: Mapping[str, str],
-    w: Mapping[str, str],
+    w: Mapping[str, str], given: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """Return one matter; of an open one no ballot and no tally is told before it is decided."""
     found: dict[str, Any] = {
@@ -151,8 +150,14 @@ async def _matter(
     minutes = one.get("minutes") or {}
     found["minutes"] = [(w[f"minutes_{name}"], minutes[name]) for name in TEXTS if minutes.get(name)]
     found["mine"] = found["open"] and who.person["id"] in told["body"]["members"]
-    found["entered"] = [{"name": names.get(vote["person"], ""), "outcome": _vote(vote["outcome"], w)}
-                        for vote in one.get("entered", ())] if RECORDERS in who.person["bodies"] else []  # fmt: skip
+    records = who.role == "officer" and RECORDERS in who.person["bodies"]
+    found |= ballots.standing(one, names, w, str(who.person["id"]))
+    if records and found["open"]:
+        again = given.get("typed", {}) if given.get("of") == "ballots" else {}
+        typed = again if again.get("item") == found["item"] else {}
+        seen = await service.ask(cases.documents, who.caller, one["case"]) if found["title"] else []
+        found |= {"ballots": ballots.lines(told, one, names, typed), "records": ballots.papers(seen),
+                  "record": typed.get("paper", "")}  # fmt: skip
     if not found["open"] and found["title"]:
         found["votes"] = await _ballots(service, who, told, one)
     if not found["open"] and count:
@@ -183,15 +188,12 @@ async def _ballots(
     ]
 
 
-def _vote(outcome: str, w: Mapping[str, str]) -> str:
-    return w.get(f"vote_{outcome}", outcome)
-
-
 def _sum(count: Mapping[str, Any], w: Mapping[str, str]) -> str:
-    cast = w["comma"].join(f"{_vote(name, w)} {n}" for name, n in count["votes"].items())
+    cast = w["comma"].join(f"{ballots.called(name, w)} {n}" for name, n in count["votes"].items())
     parts = [w["cast"].format(n=sum(count["votes"].values()) + count["abstain"]), cast]
     parts += [f"{w['vote_abstain']} {count['abstain']}"] if count["abstain"] else []
-    parts.append(w["result"] + w["colon"] + (_vote(str(count["result"]), w) if count["result"] else w["no_result"]))
+    result = ballots.called(str(count["result"]), w) if count["result"] else w["no_result"]
+    parts.append(w["result"] + w["colon"] + result)
     return w["dot"].join(part for part in parts if part)
 
 
@@ -240,11 +242,10 @@ def _moment(text: str, who: Visitor, pointer: str) -> str:
     """Return a local moment in RFC 3339; "" for none, InvalidInput for what is none."""
     if not text:
         return ""
-    try:
-        found = datetime.fromisoformat(text.replace(" ", "T", 1))
-    except ValueError:
-        raise InvalidInput(errors=[{"pointer": pointer, "code": "moment", "text": "RFC 3339 with offset"}]) from None
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(who.zone))).isoformat()
+    found = forms.moment(text, who.zone)
+    if found is None:
+        raise InvalidInput(errors=[{"pointer": pointer, "code": "moment", "text": "RFC 3339 with offset"}])
+    return found
 
 
 def _agenda(form: FormData, who: Visitor, meeting: str) -> tuple[Any, Any]:
@@ -287,7 +288,13 @@ def _minutes(form: FormData, who: Visitor, meeting: str) -> tuple[Any, Any]:
     return meetings.enter, meetings.Entered(meeting=meeting, matters=(matter,))
 
 
-ACTS = {"agenda": _agenda, "notice": _given, "attendance": _there, "minutes": _minutes}
+ACTS = {
+    "agenda": _agenda,
+    "notice": _given,
+    "attendance": _there,
+    "ballots": ballots.command,
+    "minutes": _minutes,
+}
 
 
 async def act(request: Request) -> Response:

@@ -57,6 +57,7 @@ def values(seen: Look, **more: Any) -> dict[str, Any]:
         "moved": False,
         "lasted": seen.lasted(),
         "rounds": seen.rounds(),
+        "overrides": [_override(seen, one) for one in seen.case["overrides"]],
         "terms": _terms(seen),
         "links": _links(seen),
         "map_alt": _alt(seen),
@@ -104,6 +105,16 @@ def _terms(seen: Look) -> list[dict[str, Any]]:
         shown_days = cells(seen.told["days"].get(f"{row['element']}/{row['id']}", ()), row, seen.visitor)
         found.append({"name": name, "left": shown["left"], "told": shown["told"], "days": shown_days})
     return found
+
+
+def _override(seen: Look, one: Mapping[str, Any]) -> dict[str, str]:
+    """Return what two administrators did to a case: it stands on its page for ever."""
+    names, step = seen.told["names"], seen.told["steps"].get(one["to"])
+    both = {"asked": names.get(one["asked_by"], ""), "confirmed": names.get(one["confirmed_by"], "")}
+    told = seen.gap(
+        seen.clock(one["at"]), seen.step(one["to"], step) if step else "", seen.w["override_who"].format(**both)
+    )
+    return {"name": seen.w[f"override_{one['verb']}"], "told": told}
 
 
 def _links(seen: Look) -> list[dict[str, str]]:

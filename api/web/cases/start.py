@@ -8,7 +8,8 @@ from starlette.routing import Route
 
 from api.web import faults, forms, frame, words
 from api.web.cases import events
-from api.web.cases.beside import DRAWN, drawing, opened
+from api.web.cases.asked import DRAWN, drawing
+from api.web.cases.beside import opened
 from api.web.filters import counted, text_in
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import service_of

@@ -7,13 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.web import faults, frame, session
+from api.web import faults, forms, frame, session
 from api.web.officers import acting
 from api.web.session import Visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound, StaleVersion, TooMany, WrongState
 from engine.usecases import (
     adding,
+    amending,
     consulting,
     copying,
     directory,
@@ -55,6 +56,7 @@ class Send:
     typed: Typed
     me: str
     people: tuple[str, ...] = ()
+    zone: str = "UTC"
 
 
 def _transfer(sent: Send) -> tuple[Any, Any]:
@@ -120,7 +122,19 @@ def _copy(sent: Send) -> tuple[Any, Any]:
     return copying.copy, copying.Copy(case=sent.case, if_match=sent.etag, reason=sent.typed["reason"], to=sent.people)
 
 
-NAMES = ("to", "place", "target", "resubmit", "siblings", "grounds", "behalf", "reason", "comment", "preview")
+def _late(sent: Send) -> tuple[Any, Any]:
+    told = sent.typed["happened"]
+    return amending.enter_late, amending.EnterLate(
+        item=sent.item,
+        if_match=sent.etag,
+        happened_at=forms.moment(told, sent.zone) or told,
+        reason=sent.typed["reason"],
+    )
+
+
+NAMES = (
+    "to", "place", "target", "resubmit", "siblings", "grounds", "behalf", "reason", "comment", "preview", "happened",
+)  # fmt: skip
 VERBS: Mapping[str, Asked] = {
     "transfer": Asked(
         said="transferred", fields=("to", "reason"), run=_transfer, eligible="transfer", title="refused_transfer"
@@ -133,6 +147,7 @@ VERBS: Mapping[str, Asked] = {
     "answer": Asked(said="answered", fields=("comment",), run=_answer),
     "signers": Asked(said="signer_added", fields=("to", "place", "reason"), run=_add, eligible="add_signer"),
     "remove_signer": Asked(said="signer_removed", fields=("to", "reason"), run=_remove),
+    "late_entry": Asked(said="late_entry", fields=("happened", "reason"), run=_late, title="refused_late_entry"),
     "recusal": Asked(said="recusal", fields=("to", "grounds", "behalf", "reason"), run=_recusal),
     "urge": Asked(said="urged", fields=("reason",), run=_urge, case=True),
     "copy": Asked(said="copied", fields=("people", "reason"), run=_copy, case=True),
@@ -239,6 +254,7 @@ async def sent(request: Request) -> Response:
         typed=typed,
         me=str(who.person["id"]),
         people=tuple(people),
+        zone=who.zone,
     )
     again: dict[str, Any] = {"typed": typed, "people": people}
     use_case, command = asked.run(given)

@@ -43,6 +43,7 @@ document.addEventListener("change", function (event) {
       Array.prototype.forEach.call(list, function (file) { all.items.add(file); });
     });
     input.files = all.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 });
 

@@ -9,10 +9,9 @@ WORDS: Mapping[str, Text] = {
     "not_yet": Text("还没有提交，请看这几处：", "Nothing was submitted yet; please see to this:"),
     "is_needed": Text("请填写“{what}”", "Please fill in “{what}”"),
     "leave_it": Text("不做了", "Leave it"),
-    "after_act": Text(
-        "记入案件历史，写明是谁、什么时间、为什么。", "It stands in the history of the case with name, time and reason."
-    ),
+    "after_act": Text("会留痕，写明是谁、什么时间、为什么。", "It is recorded with name, time and reason."),
     "back_to_case": Text("回到案件", "Back to the case"),
+    "back_there": Text("回去", "Go back"),
     "not_done": Text("{what}未予通过", "{what}: not accepted"),
     "case_moved": Text(
         "您打开之后案件有了变动，这次没有提交，您填写的没有丢。请再看一遍后提交。",
@@ -54,6 +53,10 @@ WORDS: Mapping[str, Text] = {
         "法定事由出现并已书面告知当事人时。", "When a ground of the law stands and the party was told in writing."
     ),
     "verb_resume": Text("中止事由消除后恢复计时。", "When the ground is over, the clock runs on."),
+    "verb_correct": Text(
+        "改正没有人签过、也没有决定以其为依据的内容，例如笔误。",
+        "Put right what nobody signed and nothing rests on, a slip of the pen.",
+    ),
     "verb_supervise": Text(
         "要求限期书面答复；督办人此后不办理本案。", "Asks for an answer by a day; who supervises takes no part."
     ),
@@ -79,6 +82,11 @@ WORDS: Mapping[str, Text] = {
         "以此为法定事由的期限停止计时，直到恢复。", "Terms whose law names the ground stand still until it is resumed."
     ),
     "does_resume": Text("停下的期限按剩余时间继续计算。", "What stood still runs on by what was left of it."),
+    "does_correct": Text(
+        "只记入您改动的内容，原来的内容仍在历史中；没有签字因此失效。签过字的内容不在此列，须退回修改后重签。",
+        "Only what you change is recorded, and what stood there stays in the history; no signature lapses. What was"
+        " signed is not listed: it is sent back, changed and signed again.",
+    ),
     "does_supervise": Text(
         "生成一项限期答复，到期未答列入超期清单；您此后不参与本案办理。",
         "An answer is owed by the day; a late one stands on the overdue list. You take no part from now on.",
@@ -93,6 +101,7 @@ WORDS: Mapping[str, Text] = {
     "button_extend": Text("延长这个期限", "Extend the term"),
     "button_suspend": Text("中止计时", "Suspend"),
     "button_resume": Text("恢复办理", "Resume"),
+    "button_correct": Text("更正这些内容", "Correct the entries"),
     "button_supervise": Text("发出督办", "Supervise the case"),
     "button_revoke": Text("撤回申请", "Withdraw the case"),
     "said_act_urge": Text("已提醒经办人。", "The reminder is sent."),
@@ -101,6 +110,7 @@ WORDS: Mapping[str, Text] = {
     "said_act_extend": Text("期限已延长。", "The term is extended."),
     "said_act_suspend": Text("已中止。", "Suspended."),
     "said_act_resume": Text("已恢复办理。", "Resumed."),
+    "said_act_correct": Text("已更正，理由记入历史。", "Corrected; the reason stands in the history."),
     "said_act_supervise": Text("已督办，到期前须书面答复。", "Supervised; an answer is owed by the day set."),
     "said_act_revoke": Text("案件已撤回。", "The case is withdrawn."),
     # recusals to be decided

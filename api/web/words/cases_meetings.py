@@ -37,6 +37,27 @@ WORDS: Mapping[str, Text] = {
         "表决结束、主持人表态之前，不显示票数。", "No tally is shown before the vote is over and the chair has spoken."
     ),
     "entered": Text("已登记的表决", "Ballots entered"),
+    "to_confirm": Text("尚待本人签字确认", "Still to be confirmed by signing"),
+    "own_ballot": Text(
+        "记录员按会议记录登记您：{vote}。请您本人签字确认；与您的意见不符时，按您本人签的计。",
+        "The recorder entered for you: {vote}. Confirm it by your own signature; where it is not what you said,"
+        " what you sign yourself counts.",
+    ),
+    "enter_ballots": Text("按会议记录登记表决", "Enter ballots from the record"),
+    "ballots_of": Text("登记 {number} 的表决", "Ballots of {number}"),
+    "ballots_hint": Text(
+        "按表态先后编序；末位表态的主持人由其本人签字表决。选了已签字的会议记录，表决立即计入；没有选的，待每位成员本人签字确认后计入。",
+        "Number them in the order of the views; a chair who speaks last votes by signing. With the record they signed"
+        " they count at once; without it each counts when its member has signed.",
+    ),
+    "not_voted": Text("未表决", "no ballot"),
+    "view_of": Text("{who} 的意见", "View of {who}"),
+    "signed_record": Text("成员签过字的会议记录", "Record the members signed"),
+    "no_record": Text("没有，由成员本人签字确认", "none; the members confirm"),
+    "signed_record_hint": Text("先把记录上传到案件文件。", "File the record in the case first."),
+    "file_record": Text("上传会议记录", "File the record"),
+    "record_ballots": Text("登记表决", "Record the ballots"),
+    "said_meeting_ballots": Text("表决已登记。", "The ballots are recorded."),
     "votes_base": Text("按表态先后", "in the order of the views"),
     "order": Text("序", "No."),
     "member": Text("成员", "Member"),

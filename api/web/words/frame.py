@@ -26,6 +26,8 @@ WORDS: Mapping[str, Text] = {
     "nav_cases": Text("案件", "Cases"),
     "nav_meetings": Text("会议", "Meetings"),
     "nav_start": Text("发起", "Start a case"),
+    "nav_owed": Text("职责", "Duties"),
+    "nav_own": Text("本人", "Yourself"),
     "nav_audit": Text("监督", "Oversight"),
     "nav_maps": Text("风险图", "Risk maps"),
     "nav_register": Text("风险点", "Register"),

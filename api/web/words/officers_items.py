@@ -9,6 +9,7 @@ WORDS: Mapping[str, Text] = {
     "missing_n": Text("还差 {} 项", "missing: {}"),
     "missing_none": Text("不缺什么", "nothing missing"),
     "you_signed": Text("您已签字，待他人签字", "You have signed; others still have to"),
+    "its_meeting": Text("看会议", "The meeting"),
     "whole_case": Text("看全案", "Whole case"),
     "form": Text("表单", "Form"),
     "bound_before": Text("带", "A change to a field marked"),
@@ -27,6 +28,11 @@ WORDS: Mapping[str, Text] = {
     "view": Text("查看", "View"),
     "choose_file": Text("从本机选择", "Choose from this device"),
     "take_photo": Text("拍照", "Take a photo"),
+    "sending_file": Text("正在上传", "Uploading"),
+    "file_failed": Text(
+        "没有收下，只收 PDF、PNG、JPEG、文本，不超过 50 MB",
+        "not accepted: a PDF, PNG, JPEG or text of up to 50 MB",
+    ),
     "drop_hint": Text(
         "也可将文件拖到框内。每次合计不超过 50 MB，收 PDF、图片与文本；上传即计算校验值。",
         "You can also drop files into a box. At most 50 MB at a time; PDF, pictures and text; the checksum is computed"
@@ -135,6 +141,20 @@ WORDS: Mapping[str, Text] = {
     "does_complete": Text("见左侧表单", "in the form on the left"),
     "does_claim": Text("由您办理，他人不再看到可签收", "it is yours; nobody else is offered it"),
     "does_release": Text("交回，由同岗位的人另行签收", "somebody else of the post can take it"),
+    "verb_late_entry": Text("补录", "Enter late"),
+    "does_late_entry": Text(
+        "这件事早些时候已经办了，记下实际办理的时间，期限按那时计算",
+        "it was done earlier; its real time is recorded and terms count from it",
+    ),
+    "happened_at": Text("实际办理的时间", "When it was done"),
+    "happened_hint": Text(
+        "例：2026-11-23 09:12；不能早于前一环节，也不能晚于现在。录入的时间照常另记。",
+        "for example 2026-11-23 09:12; not before the step it follows, not later than now. The time of entry is"
+        " recorded beside it.",
+    ),
+    "entered_late": Text("补录：实际办理于", "Entered late; done on"),
+    "refused_late_entry": Text("这次补录未予通过", "The late entry was not accepted"),
+    "said_late_entry": Text("已补录实际办理的时间，请接着办理。", "The real time is recorded; go on with the step."),
     "does_transfer": Text("交给另一位可以签的人", "to another person who may sign it"),
     "does_return": Text("退到之前的环节，其后的签字作废", "to an earlier step; signatures since are void"),
     "does_take_back": Text("后面无人动过时可以，重新办理", "while nobody after you has acted; you do it anew"),

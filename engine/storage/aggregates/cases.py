@@ -54,6 +54,12 @@ class Cases:
         found = self._connection.execute(query).mappings().first()
         return None if found is None else _row(found)
 
+    def numbered(self, agency: str, number: str) -> CaseRow | None:
+        """Return the case with a number without locking it."""
+        query = sa.select(case_file).where(case_file.c.agency_id == agency, case_file.c.number == number)
+        found = self._connection.execute(query).mappings().first()
+        return None if found is None else _row(found)
+
     def rows(self, agency: str, cases: Sequence[str]) -> dict[str, CaseRow]:
         """Return cases by id without locking them, in one statement."""
         if not cases:

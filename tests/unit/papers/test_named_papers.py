@@ -1,15 +1,22 @@
 """Every paper the domain's tables name comes out of a walked case, or the table says why no template makes it."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 
+import processes
 from engine.model.control import Evidence
+from engine.papers.shelf import Shelf
+from engine.usecases import library, paperwork
+from engine.usecases.filling import NAMELESS, Source
 from tests.scenarios import papers
 from tests.unit.processes.shipped import DATA, definition
 
 NAMED: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "flows_papers.yaml").read_text(encoding="utf-8"))
+SHELF = Shelf(processes.templates())
+ALWAYS = ("doc.", "case.number", "case.title", "case.process", "case.started_on")  # never missing
 FLOWS = sorted(set(NAMED) - {"corrections"})
 
 
@@ -63,3 +70,23 @@ def test_most_named_papers_come_from_templates(played) -> None:
     played("named", len(rows) + len(NAMED["corrections"]))
     played("made", len(made) + len(NAMED["corrections"]))
     assert (len(rows), len(made)) == (136, 119)
+
+
+@pytest.mark.parametrize("key", FLOWS)
+def test_what_a_paper_lacks_has_a_name_people_use(key: str) -> None:
+    found = definition(key)
+    fields, nameless = library.case_fields(found), []
+    for process in found.processes:
+        nodes = process.graph.all_nodes
+        act: Any = SimpleNamespace(ready=SimpleNamespace(case_fields=fields, nodes=nodes, definition=found))
+        for node in nodes.values():
+            source = Source(act=act, node=node, instance=node.id, told={})
+            for paper in node.papers:
+                places = [paperwork.wanted_from(paper, one) for one in SHELF.get_template(paper.template).wanted
+                          if not one.optional]  # fmt: skip
+                places += [(paper.number_from,)] if paper.number_from else []
+                nameless += [paths for paths in places if not any(one.startswith(ALWAYS) for one in paths)
+                             and source.name_of(*paths) in (NAMELESS, None)]  # fmt: skip
+    assert not nameless
+    assert source.name_of("team").zh == "工作人员"
+    assert source.name_of("nothing.known") is NAMELESS

@@ -217,6 +217,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         )
     ],
     "cases.row": [lambda t: t.cases.row(A, C)],
+    "cases.numbered": [lambda t: t.cases.numbered(A, "PEN-2026-00001")],
     "cases.row_of_item": [lambda t: t.cases.row_of_item(A, ITEM)],
     "cases.below": [lambda t: t.cases.below(A, C)],
     "cases.item": [],  # raises without a row, see below

@@ -25,6 +25,7 @@ TABS = 900  # presses of Tab within which everything of a page is reached
 # What a form of the browser does not offer at all, so nobody can send it: such steps of a scenario are left out
 UNSENDABLE = {"readonly", "unknown", "type", "required", "quorum.ad_hoc"}
 WIDTHS = (1280, 390)
+LOOKED: set[tuple[str, str, str]] = set()  # journey, language and kind of page that were looked at in this process
 
 
 class SiteBureau(Bureau):
@@ -57,10 +58,11 @@ class Pages(UseCases):
         lang: str,
         keyboard: bool = False,
         check: bool = True,
+        name: str = "",
     ) -> None:
         super().__init__(SiteBureau(site))
         self.site, self._context = site, context
-        self.lang, self.keyboard, self.check = lang, keyboard, check
+        self.lang, self.keyboard, self.check, self.name = lang, keyboard, check, name
         self._pages: dict[str, Page] = {}
         self.seen: dict[str, int] = {}  # kind of page -> how often it was visited
 
@@ -99,10 +101,11 @@ class Pages(UseCases):
     def _look(self, page: Page) -> None:
         """Put each kind of page before the accessibility checker once, and keep its picture."""
         kind = re.sub(r"/[a-z]{2}_[0-9a-z]{26}", "/ID", page.url.removeprefix(self.site.base).partition("?")[0])
-        first = kind not in self.seen
         self.seen[kind] = self.seen.get(kind, 0) + 1
-        if not first or not self.check:
+        mark = (self.name, self.lang, kind)
+        if mark in LOOKED or not self.check:
             return
+        LOOKED.add(mark)
         axe(page)
         name = kind.strip("/").replace("/", "-").replace(".", "-") or "home"
         size = page.viewport_size

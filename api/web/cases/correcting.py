@@ -1,0 +1,32 @@
+"""The form of a correction (更正): what nobody signed and nothing rests on, as it stands; what is changed is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from api.web import forms
+from api.web.cases.asked import DRAWN, drawing
+from api.web.cases.look import Look
+from api.wiring import Service
+from engine.usecases import amending
+
+VERB = "correct"
+
+
+async def there(service: Service, seen: Look) -> dict[str, Any]:
+    """Return the form and the present values of what may be corrected."""
+    return dict(await service.ask(amending.form, seen.visitor.caller, seen.case["id"]))
+
+
+async def rows(service: Service, seen: Look, given: Mapping[str, Any]) -> list[forms.Row]:
+    """Return the fields with their present values; ``given``: what was typed, and what is wrong with it."""
+    told = await there(service, seen)
+    drawn = await drawing(service, seen.visitor, seen, **{key: given[key] for key in DRAWN if key in given})
+    return forms.rows(told["form"], drawn, told["values"])
+
+
+def changed(told: Mapping[str, Any], form: FormData, zone: str) -> dict[str, Any]:
+    """Return the values that are not what stands there, by case path; InvalidInput for what cannot be read."""
+    values = forms.values_of(told["form"], forms.typed_of(form), zone)
+    return {path: value for path, value in values.items() if value != told["values"].get(path)}
