@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from engine.controls import words
+from engine.controls import incidents, words
 from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.ports import Session, UnitOfWork
@@ -48,6 +48,7 @@ def told(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> Js
         "takes_part": _takes_part(act, session),
         "verbs": case_verbs.of_case(act, session),
         "recusals": _recusals(act, session, names),
+        "incidents": [_incident(act, one) for one in act.state.incidents],
         "copies": [names(person) | {"read": bool(row[copying.READ])} for person, row in act.state.copies.items()],
         "days": day_by_day.of_case(act),
         "grades": _grades(act),
@@ -256,6 +257,12 @@ def _event(act: Act, record: Json, values: Mapping[int, Json], names: _Names) ->
         "status": str(record.get("status", "")),
         "name": str(own.get("/name") or ""),
     }
+
+
+def _incident(act: Act, incident: str) -> Json:
+    row = act.unit.tables.cases.incident(act.row.agency, incident)
+    told = {"id": incident, "at": row["opened_at"], "resolvers": list(incidents.who(row["kind"]))}
+    return told | {"step": _step(act, row["element"] or "")}
 
 
 def _step(act: Act, element: str) -> Json | None:

@@ -7,7 +7,7 @@ import pytest
 from api.web import words
 from tests.pages.browsing import Browser, House, Page
 from tests.pages.conftest import Opened
-from tests.pages.walking import walked
+from tests.pages.walking import HouseBureau, walked
 
 RETURNS = "procurement_returns.yaml"
 MAJOR, TOLD = "penalty_major.yaml", 16  # steps until the party was told
@@ -164,3 +164,31 @@ def test_an_ended_case_is_opened_again(house: House) -> None:
                    if str(one.get("action")).endswith("/approve"))  # fmt: skip
     assert second.get("/grants").form(approve).send().status == 200
     assert house.rest("auditor1", "GET", f"/cases/{case['id']}")["status"] == "open"
+
+
+def test_who_directs_tries_again_what_stands_still(house: House) -> None:
+    bureau = HouseBureau(house)
+    for head in ("section_head1", "section_head2"):
+        bureau.absent("director1", head, "2026-03-09", "2026-03-12")
+    _, case = walked(house, RETURNS, 1)
+    above = house.browser("director1")
+    links = [str(one) for one in above.get(f"/cases/{case['id']}").all("//main//a/@href") if "/incidents/" in one]
+    assert len(links) == 1, "nobody is there to take the next step"
+    assert not house.browser("handler1").get(f"/cases/{case['id']}").all(f"//a[@href='{links[0]}']")
+    assert sent(above, links[0]).status == 422
+    assert sent(above, links[0], reason="请人代办").status == 409, "nobody has come meanwhile"
+    assert house.browser("handler2").get(links[0]).status == 404
+
+
+def test_a_copy_is_listed_and_marked_as_read(house: House) -> None:
+    bureau, case = walked(house, RETURNS, 1)
+    link = f"/cases/{case['id']}/acts/copies"
+    assert sent(house.browser("handler1"), link, to=bureau.person("cashier1"), reason="请知悉").status == 200
+    mine = house.browser("cashier1")
+    page = mine.get("/copies")
+    assert case["number"] in page.text
+    done = page.form(f"/copies/{case['id']}/read").send()
+    assert word("said_copy_read") in done.text
+    assert word("copies_none_unread") in done.text
+    assert case["number"] in mine.get("/copies?view=all").text
+    assert word("has_read") in house.browser("handler1").get(f"/cases/{case['id']}").text

@@ -38,6 +38,7 @@ PASSED = {"script", "style", "textarea", "option", "pre"}  # what was typed, wha
 # Addresses nobody is led to by a link in the walked cases, each with what keeps it apart
 OWN = ("/cases", "/start", "/meetings", "/documents", "/papers", "/recusals", "/owed", "/own", "/overrides")
 APART = {
+    "/cases/{case}/incidents/{incident}": "nothing stands still in the walked cases; `test_beside.py` opens it",
     "/party/{token}": "opened by a token alone",
 }
 

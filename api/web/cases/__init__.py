@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from api.web.cases import acts, beside, filing, listing, making, meetings, one, owed, own, party, start
+from api.web.cases import acts, beside, copies, filing, listing, making, meetings, one, owed, own, party, start
 
 ROUTES: Sequence[Route] = (
     *listing.ROUTES,
@@ -14,6 +14,7 @@ ROUTES: Sequence[Route] = (
     *beside.ROUTES,
     *party.ROUTES,
     *owed.ROUTES,
+    *copies.ROUTES,
     *own.ROUTES,
     *start.ROUTES,
     *meetings.ROUTES,

@@ -13,7 +13,7 @@ from api.web.cases.look import Look
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound, StaleVersion
-from engine.usecases import companions, recusal_list, recusals
+from engine.usecases import companions, incidents, recusal_list, recusals
 from engine.usecases.commands import StartAction
 
 LIMIT = 50
@@ -184,7 +184,48 @@ async def decide(request: Request) -> Response:
     return done if isinstance(done, Response) else frame.seen("/recusals", "recusal_decided")
 
 
+# -- what stands still -------------------------------------------------------------------------------------------------
+
+
+async def _standstill(request: Request) -> tuple[Visitor, deeds.Deed]:
+    who = await visitor(request, "officer")
+    seen, incident = await one.read(request, who), request.path_params["incident"]
+    if seen.told["recused"] or incident not in {row["id"] for row in seen.told["incidents"]}:
+        raise NotFound
+    case = seen.head()
+    deed = deeds.Deed(
+        name=seen.w["resolve_title"],
+        button=seen.w["try_again"],
+        action=f"/cases/{case['id']}/incidents/{incident}",
+        back=f"/cases/{case['id']}",
+        fields=[Field(id="reason", name=seen.w["reason"], hint=seen.w["reason_hint"])],
+        told=deeds.told(seen.w["does_resolve"]),
+        crumbs=[("/cases", seen.w["cases"]), (f"/cases/{case['id']}", case["number"])],
+        line=seen.gap(case["number"], case["title"]),
+    )
+    return who, deed
+
+
+async def stuck(request: Request) -> Response:
+    """The form by which what stands still is tried again."""
+    who, deed = await _standstill(request)
+    return await deeds.drawn(request, who, deed)
+
+
+async def resolve(request: Request) -> Response:
+    """Try it again; it says who may, or what still stands."""
+    who, deed = await _standstill(request)
+
+    def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
+        return incidents.resolve, incidents.Resolve(incident=request.path_params["incident"], reason=given["reason"])
+
+    done = await deeds.attempt(request, who, deed, await posted(request, who), make)
+    return done if isinstance(done, Response) else frame.seen(deed.back, "act_resolve")
+
+
 ROUTES = (
+    Route("/cases/{case}/incidents/{incident}", stuck, methods=["GET"]),
+    Route("/cases/{case}/incidents/{incident}", resolve, methods=["POST"]),
     Route("/recusals", listing, methods=["GET"]),
     Route("/cases/{case}/recusals/{recusal}", weigh, methods=["GET"]),
     Route("/cases/{case}/recusals/{recusal}", decide, methods=["POST"]),

@@ -74,6 +74,7 @@ def values(seen: Look, **more: Any) -> dict[str, Any]:
         "actions": _actions(seen) if officer else [],
         "recusals": _recusals(seen),
         "doors": officer and told["takes_part"],
+        "incidents": _incidents(seen),
         "copies": seen.join(one["name"] + (w["has_read"] if one["read"] else "") for one in told["copies"]),
         "history": seen.history(),
         "filters_of_history": filters(seen),
@@ -105,6 +106,17 @@ def _terms(seen: Look) -> list[dict[str, Any]]:
         shown_days = cells(seen.told["days"].get(f"{row['element']}/{row['id']}", ()), row, seen.visitor)
         found.append({"name": name, "left": shown["left"], "told": shown["told"], "days": shown_days})
     return found
+
+
+def _incidents(seen: Look) -> list[dict[str, Any]]:
+    """Return what stands still, and whether the visitor may try it again."""
+    who = seen.visitor
+    able = who.role == "officer" and ("director" in who.person["roles"] or bool(who.acts_for))
+    return [
+        {"id": one["id"], "name": seen.text(one["step"]) if one["step"] else "", "at": one["at"],
+         "able": able and "director" in one["resolvers"]}
+        for one in seen.told["incidents"]
+    ]  # fmt: skip
 
 
 def _override(seen: Look, one: Mapping[str, Any]) -> dict[str, str]:

@@ -104,6 +104,15 @@ WORDS: Mapping[str, Text] = {
     "button_correct": Text("更正这些内容", "Correct the entries"),
     "button_supervise": Text("发出督办", "Supervise the case"),
     "button_revoke": Text("撤回申请", "Withdraw the case"),
+    "incidents": Text("卡办事项", "Held up"),
+    "try_again": Text("再试一次", "Try again"),
+    "resolve_title": Text("解除卡办", "Set it going again"),
+    "does_resolve": Text(
+        "先补上缺的人（指定临时承办人、结束请假），再试；试成了接着办，没有成仍是卡办。",
+        "First see to what is missing (name somebody for the day, end an absence), then try; where it still stands,"
+        " it stays held up.",
+    ),
+    "said_act_resolve": Text("已解除，案件接着办。", "It goes on."),
     "said_act_urge": Text("已提醒经办人。", "The reminder is sent."),
     "said_act_copies": Text("已抄送。", "Copied."),
     "said_act_recusals": Text("回避申请已提出，由负责人决定。", "The recusal is asked for; the head decides."),

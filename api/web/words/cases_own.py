@@ -37,6 +37,21 @@ WORDS: Mapping[str, Text] = {
     "does_report_late": Text("期限已过，将记为逾期报告。", "Its day is past: it is recorded as late."),
     "said_duty_taken": Text("此事项现在由您办理。", "The duty is yours now."),
     "said_duty_reported": Text("已报告。", "Reported."),
+    # copies
+    "copies_title": Text("抄送给您的案件", "Cases copied to you"),
+    "copies_lead": Text(
+        "供您知悉，不要求办理；看过后标为已阅。", "For you to know; nothing is owed. Mark what you have read."
+    ),
+    "copies_views": Text("哪些抄送", "Which copies"),
+    "copies_unread": Text("未阅", "Not read"),
+    "copies_all": Text("全部抄送", "All of them"),
+    "copies_none_unread": Text("没有未阅的抄送", "Nothing waits to be read"),
+    "copies_none_all": Text("没有案件抄送给您", "No case was copied to you"),
+    "copies_why": Text("办理人在案件页上抄送的，会列在这里。", "What others copy to you from a case is listed here."),
+    "copied_by": Text("谁抄送的", "Copied by"),
+    "read_mark": Text("已阅", "Read"),
+    "mark_read": Text("标为已阅", "Mark as read"),
+    "said_copy_read": Text("已标为已阅。", "Marked as read."),
     # one's own affairs
     "own_title": Text("请假、授权与回避关系", "Absence, mandates, ties"),
     "own_lead": Text("与您本人有关的安排；只改您自己的。", "What concerns yourself; you change only your own."),

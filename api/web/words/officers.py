@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from engine.model.text import Text
 
 WORDS: Mapping[str, Text] = {
+    "to_copies": Text("抄送给您的案件", "Cases copied to you"),
+    "to_recusals": Text("由您决定的回避申请", "Requests for recusal you decide on"),
     "inbox": Text("待办", "Inbox"),
     "inbox_views": Text("待办视图", "Inbox views"),
     "workday": Text("工作日", "a working day"),
