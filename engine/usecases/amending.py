@@ -135,8 +135,8 @@ def correct(env: Environment, unit: UnitOfWork, caller: Caller, command: Correct
 
 def correctable(act: Act, hidden: Collection[str] = ()) -> list[Field]:
     """Return the fields, named by their paths, whose values stand there and may be corrected; the kernel is asked."""
-    there = [path for path, pair in act.state.fields.items() if pair[0] is not None and path not in hidden]
-    known = (act.ready.case_fields[path] for path in there if path in act.ready.case_fields)
+    there = {path for path, pair in act.state.fields.items() if pair[0] is not None and path not in hidden}
+    known = (one for path, one in act.ready.case_fields.items() if path in there)
     given = {"present": there, "bound": act.ready.bound_paths, "decisive": act.ready.decisive_paths}
     return [
         replace(one, id=one.path, required=False, readonly=False, bound=False, value="")
