@@ -21,12 +21,20 @@ STREAM = "agency"  # duties of no case are facts of the agency
 
 
 def page(
-    env: Environment, unit: UnitOfWork, caller: Caller, *, view: str, case: str, limit: int, cursor: str
+    env: Environment,
+    unit: UnitOfWork,
+    caller: Caller,
+    *,
+    view: str,
+    case: str,
+    limit: int,
+    cursor: str,
+    own: bool = False,
 ) -> dict[str, Any]:
     """Return one page of the duties the caller may see, earliest due first.
 
-    Everybody sees those of his posts and those he took; who reads the whole agency sees all. InvalidInput for a view
-    that does not exist.
+    Everybody sees those of his posts and those he took; who reads the whole agency sees all, unless ``own``.
+    InvalidInput for a view that does not exist.
     """
     session = access.session(unit, caller)
     if view not in VIEWS:
@@ -40,7 +48,7 @@ def page(
     due, _, last = cursor.partition("|")
     rows = unit.tables.duties.page(
         caller.agency,
-        roles=None if access.sees_all(session) else _roles(session),
+        roles=None if access.sees_all(session) and not own else _roles(session),
         person=session.standing.person,
         filters=filters,
         limit=limit + 1,

@@ -16,7 +16,7 @@ def page(
     env: Environment, unit: UnitOfWork, caller: Caller, *, view: str, limit: int, cursor: str = ""
 ) -> dict[str, Any]:
     """Return a page {items, next} of ``duty_list``, each line with the names its page shows."""
-    found = duty_list.page(env, unit, caller, view=view, case="", limit=limit, cursor=cursor)
+    found = duty_list.page(env, unit, caller, view=view, case="", limit=limit, cursor=cursor, own=True)
     rows = found["items"]
     session = access.session(unit, caller)
     known = unit.tables.cases.rows(caller.agency, sorted({row["case"] for row in rows if row["case"]}))
