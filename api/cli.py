@@ -120,7 +120,9 @@ def _files(commands: Any) -> None:
         "--view", choices=map_files.VIEWS, default="", help="risk for files with risks and controls, plain for others"
     )
     drawn.add_argument("--figures", type=Path, metavar="JSON", help="what the heat view shows of each element")
-    drawn.add_argument("--paper", choices=("A3", "A2"), default="A3", help="of the sheets; A2 prints all larger")
+    drawn.add_argument(
+        "--paper", choices=("A4", "A3", "A2"), default="A3", help="of the sheets; A4 is to be folded out"
+    )
     drawn.add_argument("--regions", action="store_true", help="ids in each SVG, and a file that says where they are")
     drawn.add_argument("--agency", default="", help="sample agency whose name and telephone are printed")
     decided = _add(

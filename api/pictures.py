@@ -149,7 +149,7 @@ class Pictures:
             scheme=schemes.pick(self._schemes, scheme or drawn.definition.catalog.scheme),
             language=language,
             view=cast(View, view),
-            names=names_of(drawn, language),
+            names=names_of(drawn, language, people=view == "risk"),
             course=drawn.course if view == "risk" else None,
             load=load,
         )
@@ -163,17 +163,24 @@ def _key(drawn: Drawn) -> tuple[Any, ...]:
     """Return what a picture without a course depends on, but for how it is asked for."""
     agency = drawn.agency
     settings = tuple(sorted(agency.setting_versions.items()))
-    return (drawn.definition.digest, drawn.version, agency.id, agency.directory_version, settings)
+    return (drawn.definition.digest, drawn.version, agency.id, agency.directory_version, settings, drawn.day)
 
 
-def names_of(drawn: Drawn, language: str) -> Names:
-    """Return what the picture prints of the agency."""
+def names_of(drawn: Drawn, language: str, *, people: bool = False) -> Names:
+    """Return what the picture prints of the agency; with ``people`` who holds each post and who watches which grade."""
     agency = drawn.agency
     bodies = {code: body.name for code, body in agency.bodies.items()}
+    comma = "、" if language == "zh" else ", "
+    held = drawn.holders.items() if people else ()
+    holders = {code: _few([one.in_language(language) for one in found], comma, language) for code, found in held}
     return Names(
         posts={**bodies, **agency.roles},
         settings={one.id: printed(one, language) for one in agency.setting_rows},
         unit=agency.name,
+        holders=holders,
+        watchers=WATCHERS if holders else {},
+        supervisor=holders.get("watcher", ""),
+        valid=_valid(drawn.day) if holders else EMPTY,
         phone=str(agency.facts.get("phone", "")),
         version=f"v{drawn.version}",
         released_by_one=drawn.released_alone,
@@ -197,6 +204,12 @@ def shipped_names(language: str, *, sample: str = "agency", unit: bool = False) 
         unit=Text(**agency["name"]) if unit else EMPTY,
         phone=str(agency.get("phone", "")) if unit else "",
     )
+
+
+def _valid(day: str) -> Text:
+    """Until when a map printed on an ISO day holds: risk points are looked for and put right at each year's start."""
+    year = int(day[:4]) + 1
+    return Text(f"至 {year}-01 年度修正", f"until the yearly revision of January {year}")
 
 
 # Who looks at points of a grade, by rank, unless the agency says otherwise.

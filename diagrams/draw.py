@@ -13,7 +13,7 @@ from diagrams.regions import with_regions
 from diagrams.render import Renderer
 from diagrams.scene import Scene, compose, part
 from diagrams.sheet import sheet as sheet_of
-from diagrams.sheets import PAPERS, sheets
+from diagrams.sheets import sheets
 from engine.errors import InvalidInput, NotFound
 from engine.model.course import Course
 from engine.model.load import Load
@@ -50,10 +50,10 @@ def draw(
     With ``course`` the risk view becomes the case edition; the heat view shows ``load``, the view of changes
     ``versions``, with what went put back; the check view is one A4 page for each step. Without ``sheet`` an SVG or PNG
     is one picture; a PDF is one A3 sheet where the map fits it, else all its sheets, followed by those of its
-    sub-processes. ``sheet`` is one of them by number (from 1), or "all" for the PDF; ``paper`` "A2" prints them larger.
-    ``columns`` > 1 cuts the one picture into columns; its PDF is scaled to one A3 sheet. ``regions`` puts an invisible
-    box with its id over every element of an SVG. Raises NotFound for an unknown process or sheet, InvalidInput for all
-    sheets in another format, PictureFailed when drawing fails or takes too long.
+    sub-processes. ``sheet`` is one of them by number (from 1), or "all" for the PDF; ``paper`` "A2" prints them larger,
+    "A4" folds out. ``columns`` > 1 cuts the one picture into columns; its PDF is scaled to one A3 sheet. ``regions``
+    puts an invisible box with its id over every element of an SVG. Raises NotFound for an unknown process or sheet,
+    InvalidInput for all sheets in another format, PictureFailed when drawing fails or takes too long.
     """
     given = Edition(
         scheme=scheme, language=language, view=view, names=names or Names(), course=course, load=load,
@@ -90,7 +90,7 @@ class Edition:
     course: Course | None = None
     load: Load | None = None  # figures of the heat view
     versions: Versions | None = None  # of the view of changes
-    paper: str = "A3"  # of the sheets: A3, or A2 with everything larger
+    paper: str = "A3"  # of the sheets: A3, A2 with everything larger, or A4 to be folded out
 
     def scene(self, definition: Definition, process: Process) -> Scene:
         """Return what the picture of ``process`` shows."""
@@ -116,10 +116,8 @@ class Edition:
         """Return the sheets of ``process`` alone."""
         if self.view == "check":
             return check_sheets(self.scene(definition, process), self.scheme)
-        found = sheets(self.scene(definition, process), self.scheme, names_watchers=self._watchers())
-        for page in found:
-            page.paper = PAPERS[self.paper]
-        return found
+        scene = self.scene(definition, process)
+        return sheets(scene, self.scheme, names_watchers=self._watchers(), paper=self.paper)
 
     def _watchers(self) -> dict[int, str]:
         return {rank: text.in_language(self.language) for rank, text in self.names.watchers.items()}

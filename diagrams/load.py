@@ -7,7 +7,7 @@ from diagrams.text import clean
 from diagrams.words import word
 from engine.model.load import Figures
 
-SHADES = (PAPER, "#eef1f4", "#dbe1e7", "#c7d0d9", "#b3bfca")  # overdue: none, to 10, to 25, to 50 %, above
+SHADES = (PAPER, "#dee3e8", "#bfc8d1", "#a3acb5", "#89929b")  # overdue: none, to 10, to 25, to 50 %, above
 _STEPS = (0.0, 0.10, 0.25, 0.50)
 
 Line = tuple[str, str]  # what was counted, and times

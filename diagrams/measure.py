@@ -10,7 +10,7 @@ from diagrams.text import shorten, width, wrap
 from diagrams.words import word
 
 WIDTHS = {"zh": Widths(170, 250, 184, 82), "en": Widths(212, 292, 226, 108)}
-NAME, ASK, BODY, SMALL, CHIP = 11.5, 10.0, 9.0, 8.5, 7.5  # point sizes
+NAME, ASK, BODY, SMALL, FINE, CHIP = 11.5, 10.0, 9.0, 8.5, 8.0, 7.5  # point sizes
 HEAD = 88.0  # height of title, facts and column heads
 CARD_TEXT, BADGE_ROOM = 36.0, 40.0  # text begins right of the disc, ends left of the badge
 _LABEL = 28.0  # room of a pair's label
@@ -39,7 +39,8 @@ class Card:
     name: tuple[str, ...]
     post: tuple[str, ...]
     chips: tuple[tuple[tuple[str, str], ...], ...]  # rows of (kind, label)
-    limit: tuple[str, ...]  # lines of the basis behind the limit
+    limit: tuple[str, ...]  # lines of the basis of the limit
+    below: bool  # they begin under the limit, not behind it
     inline: bool  # chips stand on the post's line
     height: float
 
@@ -127,7 +128,7 @@ class Measured:
         for line, at in item.record:
             parts = wrap(line, SMALL, self.widths.controls - 8)
             right += [(p, False) for p in parts]
-            taken = wrap(at, 8.0, self.widths.posts - 4) if at else ("",)
+            taken = wrap(at, FINE, self.widths.posts - 4) if at else ("",)
             right += [("", False)] * (len(taken) - len(parts))
             posts += [(line, False) for line in taken] + [("", False)] * (len(parts) - len(taken))
         bare = [Cell(c.pair, c.name) for c in cells] or ([Cell(None)] if right else [])
@@ -143,7 +144,7 @@ class Measured:
             late = word("later.after", self.scene.language) if m.later else ""
             broken = wrap(m.text + late, SMALL, self.widths.controls - self.label_room - 14)
             lines += [((sign if i == 0 else "") + line, m.later) for i, line in enumerate(broken)]
-        posts = [(line, False) for line in (wrap(pair.owner, 8.0, self.widths.posts - 4) if pair.owner else ())]
+        posts = [(line, False) for line in (wrap(pair.owner, FINE, self.widths.posts - 4) if pair.owner else ())]
         posts += [(line, True) for line in (wrap(pair.watcher, 7.5, self.widths.posts - 4) if pair.watcher else ())]
         return Cell(pair, wrap(pair.name, BODY, room), tuple(lines), tuple(posts))
 
@@ -152,7 +153,7 @@ class Measured:
         if item.kind != "step":
             name = wrap(item.name, ASK, w - 50, 4) if item.name else ()
             height = max({"gate": GATE, "event": 15.0}[item.kind], 13.0 * len(name))
-            return Card(item, name, (), (), (), inline=False, height=height)
+            return Card(item, name, (), (), (), below=False, inline=False, height=height)
         room = w - CARD_TEXT - 10
         name = wrap(item.name, NAME, room - (BADGE_ROOM if item.rank else 0), 6)
         post = wrap(item.post, SMALL, room - (BADGE_ROOM if item.rank else 0), 3) if item.post else ()
@@ -162,18 +163,20 @@ class Measured:
         free = room - (BADGE_ROOM if item.rank else 0)
         inline = bool(chips) and len(post) <= 1 and first + need <= free
         rows = (chips,) if inline else _pack(chips, free if len(name) + len(post) <= 2 else room)
-        limit = self._limit(item, room if inline or rows or len(name) > 1 else free)
-        height = 10.5 + 15 * len(name) + 12 * len(post) + (3 if inline else 15.5 * len(rows)) + 12 * len(limit)
+        limit, below = self._limit(item, room if inline or rows or len(name) > 1 else free)
+        lines = len(limit) + below
+        height = 10.5 + 15 * len(name) + 12 * len(post) + (3 if inline else 15.5 * len(rows)) + 12 * lines
         height = max(height + (2 if rows or limit else 0), 34.0 + (8 if item.proposed and item.rank else 0))
-        return Card(item, name, post, rows, limit, inline, height)
+        return Card(item, name, post, rows, limit, below, inline, height)
 
-    def _limit(self, item: Item, room: float) -> tuple[str, ...]:
-        """The limit and what it rests on, as lines of one text."""
+    def _limit(self, item: Item, room: float) -> tuple[tuple[str, ...], bool]:
+        """The lines of what the limit rests on, and whether they are better under it than behind it."""
         if not item.limit:
-            return ()
+            return (), False
         lead = width(item.limit, SMALL) + 6
-        lines = wrap(item.basis, CHIP, room - lead, 3)
-        return lines or ("",)
+        behind, under = wrap(item.basis, FINE, room - lead), wrap(item.basis, FINE, room)
+        below = len(behind) > len(under) + 1 or (lead > room / 2 and len(behind) > 1)
+        return (under if below else behind) or ("",), below
 
     def _case_chips(self, item: Item) -> tuple[tuple[str, str], ...]:
         if self.scene.view != "case" or item.visit is None:
@@ -231,6 +234,11 @@ def _behind(scene: Scene, node: str) -> str:
         seen.add(node)
         if scene.items[node].number:
             return str(scene.items[node].number)
+
+
+def smallest(scene: Scene) -> float:
+    """Return the smallest type of a view: the inspector's has no marks and no watchers."""
+    return FINE if scene.view == "heat" else CHIP
 
 
 def column_widths(scene: Scene) -> Widths:

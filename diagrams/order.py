@@ -7,6 +7,8 @@ cannot be read from the order alone gets a row of its own (a jump), from which t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from diagrams.walk import depth_first
+
 _SHORT_BRANCH = 5  # rows; a longer branch becomes the main way and the direct flow jumps
 
 
@@ -97,34 +99,14 @@ class _Web:
 
     def __post_init__(self) -> None:
         self.outs = {n: [e for e in self.edges if e.source == n] for n in self.nodes}
-        finished = self._walk()
+        finished, back = depth_first(self.nodes, self.outs)
+        self.back |= {edge.id for edge in back}
         self.ahead = {n: [e for e in self.outs[n] if e.id not in self.back] for n in self.nodes}
         self.before = {n: [] for n in self.nodes}
         for edge in self.edges:
             if edge.id not in self.back:
                 self.before[edge.target].append(edge.source)
         self._measure(finished)
-
-    def _walk(self) -> list[str]:
-        """Find the back flows depth first, without recursion; return the nodes in order of finishing."""
-        state: dict[str, int] = {}
-        finished: list[str] = []
-        for root in self.nodes:
-            stack = [(root, iter(self.outs[root]))] if root not in state else []
-            state.setdefault(root, 1)
-            while stack:
-                node, flows = stack[-1]
-                edge = next(flows, None)
-                if edge is None:
-                    stack.pop()
-                    state[node] = 2
-                    finished.append(node)
-                elif state.get(edge.target) == 1:
-                    self.back.add(edge.id)
-                elif edge.target not in state:
-                    state[edge.target] = 1
-                    stack.append((edge.target, iter(self.outs[edge.target])))
-        return finished
 
     def _measure(self, finished: list[str]) -> None:
         depth = dict.fromkeys(self.nodes, 0)

@@ -4,7 +4,7 @@ from diagrams.changes import SIGNS
 from diagrams.dot import Label, Line, Page, Shape
 from diagrams.geometry import DISC, GATE, Arrival, Column, Route, Row, by_node
 from diagrams.load import SHADES, shade
-from diagrams.measure import ASK, BODY, CARD_TEXT, CHIP, NAME, SMALL, Cell, Drawing, reference, times
+from diagrams.measure import ASK, BODY, CARD_TEXT, CHIP, FINE, NAME, SMALL, Card, Cell, Drawing, reference, times
 from diagrams.palette import BAND, BLUE, DONE, GREEN, GREY, INK, PALE, PAPER, TOUCHES, YELLOW_CARD, Look, looks
 from diagrams.scene import Item
 from diagrams.text import shorten, width
@@ -156,10 +156,10 @@ class Painter:
             for chips in card.chips:
                 self.chips(x, y, chips)
                 y += 15.5
-        self.limit(x, y + (1 if card.chips else 0), item, card.limit)
+        self.limit(x, y + (1 if card.chips else 0), card)
         if item.rank is not None:
             self.badge(row.x + row.w - 18, row.y + 13.5, item.rank, 17, proposed=item.proposed)
-            if item.proposed:
+            if item.proposed and self.scene.view != "heat":
                 told = self.say("proposed")
                 self.text(row.x + row.w - max(18, width(told, CHIP) / 2 + 6), row.y + 27.5, told, CHIP, GREY, align="c")
         self.pairs(row, row.x, row.x + row.w)
@@ -169,14 +169,16 @@ class Painter:
         for kind, label in chips:
             x += self.chip(x, y, kind, label) + 4
 
-    def limit(self, x: float, y: float, item: Item, basis: tuple[str, ...]) -> None:
+    def limit(self, x: float, y: float, card: Card) -> None:
         """The time limit in bold and what it rests on."""
-        if not basis:
+        if not card.limit:
             return
-        self.text(x, y, item.limit, SMALL, bold=True)
-        start = x + 6 + width(item.limit, SMALL)
-        for line in basis:
-            self.text(start, y + 0.6, line, CHIP, INK if self.scene.view == "heat" else GREY)
+        limit = card.item.limit
+        self.text(x, y, limit, SMALL, bold=True)
+        start = x if card.below else x + 6 + width(limit, SMALL)
+        y += 12 if card.below else 0
+        for line in card.limit:
+            self.text(start, y + 0.6, line, FINE, INK if self.scene.view == "heat" else GREY)
             y += 12
 
     def reached(self, item: Item) -> bool:
@@ -390,7 +392,7 @@ class Painter:
             self.text(start + hang, y + 2.4 + 11.5 * i, line, SMALL, GREY if late else INK)
             self.seen.update({s: () for s in "■□" if line.startswith(s)})
         for i, (line, watch) in enumerate(cell.posts):
-            self.text(column.post, y + 2.7 + 10.5 * i, line, 7.5 if watch else 8.0, GREY)
+            self.text(column.post, y + 2.7 + 10.5 * i, line, CHIP if watch else FINE, GREY)
 
     def framed(self, column: Column, y: float, cell: Cell) -> None:
         """The frame of a risk point that changed, with its sign at the end."""
@@ -452,7 +454,15 @@ class Painter:
         points = ((arrival.x + self.widths.flag / 2, y), (row.left, y))
         self.page.lines.append(Line(points=points, color=PAPER, pen=5, arrow=False, role="bridge"))
         self.page.lines.append(Line(points=points, role="flow", ends=("", row.node)))
-        self.pill(arrival.x, y, ",".join(map(str, numbers)) + " →")
+        self.pill(arrival.x, y, self.told(numbers))
+
+    def told(self, numbers: list[int]) -> str:
+        """As many whole numbers as a flag has room for; an ellipsis for the others."""
+        for kept in range(len(numbers), 0, -1):
+            text = ",".join(map(str, numbers[:kept])) + (" →" if kept == len(numbers) else "…→")
+            if width(text, 8) <= self.widths.flag - 4:
+                return text
+        return "→"
 
     def origin(self, node: str) -> int:
         """The number of a step, or of the step before another node."""

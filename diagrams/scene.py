@@ -23,6 +23,7 @@ from engine.model.text import Text
 STEPS = {NodeKind.TASK, NodeKind.DECISION, NodeKind.SYSTEM, NodeKind.SUB_PROCESS, NodeKind.CALL, NodeKind.OTHER}
 GATES = {NodeKind.EXCLUSIVE: "", NodeKind.PARALLEL: "+", NodeKind.INCLUSIVE: "o"}
 _MANY = 5  # a card lists no more posts
+_BARE_CARDS = ("public", "heat")  # views whose cards bear no marks: figures stand beside them, or nobody is to know
 _BOUNDARY = "attached "  # prefix of the drawn link from a host to its boundary event; no flow id holds a space
 
 
@@ -265,7 +266,7 @@ class _Composer:
             found = [self.say("case", clean(self.course.case))]
             found += [self.say("until", _moment(self.course.at, full=True))] if self.course.at else []
             found += [self.say("result", self.t(self.course.result))] if self.course.end else []
-            return (*found, *(self.t(mark) for mark in self.course.marks))
+            return (*found, *(self.t(told) for told in (*self.course.terms, *self.course.marks)))
         found = [self.say("steps", len(self.number))]
         if self.view == "heat":
             period = self.load.since and self.load.until
@@ -323,7 +324,7 @@ class _Composer:
             basis=basis,
             rank=rank,
             proposed=rank is not None and all(p.proposed for p in pairs if p.rank == rank),
-            marks=(*self.marks(node), *self.bare(pairs)) if kind == "step" and self.view != "public" else (),
+            marks=(*self.marks(node), *self.bare(pairs)) if kind == "step" and self.view not in _BARE_CARDS else (),
             share=self.figures[node.id].share if self.view == "heat" and node.id in self.figures else None,
             pairs=pairs,
             visit=self.visits.get(node.id),
@@ -410,7 +411,7 @@ class _Composer:
         lines = [(f"✓ {clean(s.name)} {self.t(s.outcome)}".strip(), _moment(s.at)) for s in visit.signers]
         if visit.state is not CourseState.DONE:
             lines.append((self.say(visit.state.value), ""))
-        return (*lines, *([(self.t(visit.note), "")] if visit.note.zh else []))
+        return (*lines, *((self.t(note), "") for note in visit.notes))
 
     # --- risks --------------------------------------------------------------------------------------------------
     def pairs(self, node: Node) -> tuple[Pair, ...]:

@@ -49,7 +49,8 @@ def _advance(char: str) -> int:
 def wrap(text: str, size: float, room: float, most: int = 0) -> tuple[str, ...]:
     """Break ``text`` into lines of at most ``room`` points, never before closing punctuation.
 
-    A word longer than a line is broken anywhere; with ``most`` > 0 the rest is cut and marked with an ellipsis.
+    A word longer than a line is broken at its hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an
+    ellipsis.
     """
     lines: list[str] = []
     line = ""
@@ -78,6 +79,9 @@ def shorten(text: str, size: float, room: float, *, cut: bool = False) -> str:
 def _fit(piece: str, size: float, room: float) -> list[str]:
     if width(piece, size) <= room:
         return [piece]
+    head, hyphen, tail = piece.partition("-")
+    if head.strip() and tail:
+        return [*_fit(head + hyphen, size, room), *_fit(tail, size, room)]
     parts, part = [], ""
     for char in piece:
         if part and width(part + char, size) > room:

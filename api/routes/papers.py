@@ -1,6 +1,5 @@
 """Papers from templates, and the whole file of a case as one PDF."""
 
-import asyncio
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -8,11 +7,12 @@ from fastapi import APIRouter, Request, Response
 from api import order
 from api.answering import answered
 from api.callers import caller_of
+from api.case_files import bound
 from api.openapi import operation
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import StaleVersion, WrongState
-from engine.usecases import casefile, writing
+from engine.usecases import writing
 
 router = APIRouter(tags=["cases"])
 TRIES = 3  # times a paper is filled anew because the case moved meanwhile
@@ -49,11 +49,9 @@ async def write(request: Request, item: str, paper: str) -> Response:
     **operation("The whole file of a case", answer="", media="application/pdf", problems=(404, 409)),
 )
 async def file(request: Request, case: str) -> Response:
-    """Cover, contents, signatures, papers, uploads and history in one PDF with page numbers; made anew each time."""
-    service = service_of(request)
-    book = await service.ask(casefile.gather, caller_of(request), case)
-    made = await asyncio.to_thread(service.binder.bind, book, service.engine.env.documents.get)
-    name = quote(f"{book['number']}.pdf", safe="")
+    """Cover, contents, signatures, papers, uploads, history, map in one PDF with page numbers; made anew each time."""
+    made, called = await bound(service_of(request), caller_of(request), case)
+    name = quote(called, safe="")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         "Content-Security-Policy": "default-src 'none'; sandbox",

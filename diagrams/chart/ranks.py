@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, sqrt
 
+from diagrams.walk import depth_first
+
 GAP = 28.0  # between two cells of a column
 _SWEEPS = 6
 _MOST_PLACES = 3000  # above, long flows run below the columns and hold no places
@@ -70,7 +72,9 @@ def _rank(cells: Sequence[Cell], runs: Sequence[Run]) -> None:
             continue
         outs[run.source].append(run)
         count[run.target] += 1
-    finished = _walk(cells, outs, count)
+    finished, back = depth_first([*(c for c in cells if not count[c]), *cells], outs)
+    for run in back:
+        run.below = True
     for cell in reversed(finished):
         for run in outs[cell]:
             if not run.below:
@@ -85,28 +89,6 @@ def _rank(cells: Sequence[Cell], runs: Sequence[Run]) -> None:
     wide = max(wide, ceil(sqrt(len(lonely))))
     for i, cell in enumerate(lonely):
         cell.rank = i % wide
-
-
-def _walk(cells: Sequence[Cell], outs: dict[Cell, list[Run]], count: dict[Cell, int]) -> list[Cell]:
-    """Mark the flows that go back, depth first without recursion; return the cells in order of finishing."""
-    state: dict[Cell, int] = {}
-    finished: list[Cell] = []
-    for root in [*(c for c in cells if not count[c]), *cells]:
-        stack = [(root, iter(outs[root]))] if root not in state else []
-        state.setdefault(root, 1)
-        while stack:
-            cell, flows = stack[-1]
-            run = next(flows, None)
-            if run is None:
-                stack.pop()
-                state[cell] = 2
-                finished.append(cell)
-            elif state.get(run.target) == 1:
-                run.below = True
-            elif run.target not in state:
-                state[run.target] = 1
-                stack.append((run.target, iter(outs[run.target])))
-    return finished
 
 
 def _with_places(cells: Sequence[Cell], runs: Sequence[Run]) -> list[Cell]:

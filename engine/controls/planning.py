@@ -1,6 +1,5 @@
 """A task's plan: everything the kernel needs of a definition, compiled once and cached by the caller."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +29,7 @@ from engine.model.control import (
     Separation,
     SeparationScope,
     TwoPerson,
+    named_twice,
 )
 from engine.model.form import Deadline, Duty, FieldScope, Outcome, OutcomeKind
 from engine.model.outside import Notice
@@ -104,14 +104,8 @@ def plan(definition: Definition, process: Process, node: Node, names: Names) -> 
         collective=any(isinstance(control.spec, Quorum) for control, _ in concerned),
         process=definition.key,
         sums=mandates.sums(definition, read),
-        twice=_twice(control.spec for control, _ in concerned),
+        twice=named_twice(control.spec for control, _ in concerned),
     )
-
-
-def _twice(specs: Iterable[ControlSpec]) -> bool:
-    """True for two joint signatures, two approvals or two bodies at one task."""
-    named = [type(spec) for spec in specs if isinstance(spec, Joint | Approval | Quorum)]
-    return len(named) > len(set(named))
 
 
 def tallies(definition: Definition, names: Names) -> tuple[TallyFact, ...]:

@@ -17,7 +17,7 @@ from decimal import (
     Decimal,
 )
 
-from engine.feel.kinds import Months, kind
+from engine.feel.kinds import Months, Range, kind
 from engine.feel.numbers import CONTEXT, DIGITS, calculate, canonical_decimal, rounded
 from engine.feel.operators import LONGEST_STRING, compare, equal, every, negation, some
 from engine.feel.temporal import (
@@ -183,9 +183,16 @@ def _distinct(values: object) -> object:
     if not isinstance(values, list | tuple):
         return None
     # The kind is part of the key: Python holds True equal to 1, the language does not.
-    if any(kind(value) in ("list", "context") for value in values):
+    if not all(_plain(value) for value in values):
         return None
     return list({(kind(value), value): value for value in values}.values())
+
+
+def _plain(value: object) -> bool:
+    """Return whether a value is, and has within it, no list and no context."""
+    if isinstance(value, Range):
+        return _plain(value.low) and _plain(value.high)
+    return kind(value) not in ("list", "context")
 
 
 def _logic(fold: Callable[[Sequence[object]], object]) -> Callable[..., object]:

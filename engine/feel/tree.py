@@ -92,19 +92,23 @@ class In:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class And:
-    """Three-valued conjunction of two or more operands."""
+class _Folded:
+    """Two or more operands."""
 
     operands: tuple["Node", ...]
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Or:
-    """Three-valued disjunction of two or more operands."""
+class And(_Folded):
+    """Three-valued conjunction."""
 
-    operands: tuple["Node", ...]
-    at: int = field(default=0, compare=False)
+    __slots__ = ()
+
+
+class Or(_Folded):
+    """Three-valued disjunction."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

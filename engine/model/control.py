@@ -3,6 +3,7 @@
 Every expression is text in the guard language of ``engine.feel``; every figure of law is ``setting.<id>`` (D9).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -272,3 +273,9 @@ class Control:
     def kind(self) -> str:
         """Kernel name of the kind, e.g. "two-person"; for a kind still to come its element name."""
         return self.spec.kind if isinstance(self.spec, Later) else KIND_NAMES[type(self.spec)]
+
+
+def named_twice(specs: Iterable[ControlSpec]) -> bool:
+    """True for two joint signatures, two approvals or two bodies at one task: which does a signature then fill?"""
+    named = [type(spec) for spec in specs if isinstance(spec, Joint | Approval | Quorum)]
+    return len(named) > len(set(named))

@@ -39,7 +39,7 @@ class Visit:
     passes: int = 1  # how often it was entered
     signers: tuple[Signer, ...] = ()
     card: Card | None = None
-    note: Text = EMPTY  # a line below the signers, e.g. the reason of a return
+    notes: tuple[Text, ...] = ()  # lines below the signers: day of its term, returns with their reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,4 +60,5 @@ class Course:
     result: Text = EMPTY  # name of the ended result, EMPTY while running
     end: str = ""  # id of the end event reached, "" while running
     at: str = ""  # RFC 3339 of the state shown
+    terms: tuple[Text, ...] = ()  # days counted of terms the whole case keeps
     marks: tuple[Text, ...] = ()  # acts of administrators on it, in order: they never go away

@@ -15,6 +15,7 @@ from engine.papers.template import MEDIA_TYPE
 
 LARGEST = 300 << 20  # bytes of all documents of one file
 TOO_LONG = 3  # the worker's exit status
+_CHART = {"title": "办件流程图", "media": "application/pdf", "file": "chart.pdf", "mark": ""}
 
 
 class BindingFailed(RiskflowError):
@@ -30,8 +31,10 @@ class Binder:
         self._fonts, self._seconds = fonts, seconds
         self._turn = threading.Lock()
 
-    def bind(self, book: Mapping[str, Any], content: Callable[[str], bytes]) -> bytes:
+    def bind(self, book: Mapping[str, Any], content: Callable[[str], bytes], chart: bytes = b"") -> bytes:
         """Return the PDF of a book (``usecases.casefile``); ``content`` gives the bytes of a document by digest.
+
+        ``chart``: the map of the case as a PDF; it stands last, in the contents and under the page numbers of the file.
 
         WrongState when the documents are too large for one file, BindingFailed when the worker fails or is too slow.
         """
@@ -42,6 +45,9 @@ class Binder:
             for one in book["documents"]:
                 (folder / one["file"]).write_bytes(content(one["sha256"]))
             told = dict(book) | {"font_path": str(self._fonts)}
+            if chart:
+                (folder / _CHART["file"]).write_bytes(chart)
+                told["documents"] = [*book["documents"], _CHART]
             (folder / "book.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
             self._run(folder)
             return (folder / "file.pdf").read_bytes()

@@ -21,7 +21,9 @@ SECONDS = 60  # of processor time
 WRITTEN = 512 << 20  # bytes of any file
 PAGES = 3000
 LETTERS = 200_000  # of an appended text
-AREA = (70.0, 62.0, 482.0, 690.0)  # x, y, width, height in points where an appended page is laid
+AREA = (70.0, 62.0, 482.0, 690.0)  # x, y, width, height in points where an appended page is laid on A4
+LARGE = (70.0, 62.0, 729.0, 1038.0)  # the same on A3, which takes what is larger than A4
+A4 = (600.0, 850.0)  # points, with a little room
 TOO_LONG = 3
 Part = dict[str, Any]
 
@@ -60,7 +62,8 @@ def _part(folder: Path, part: Part) -> Part:
         if media == template.MEDIA_TYPE:
             return part | {"kind": "paper", "blocks": template.blocks(file.read_bytes())}
         if media == "application/pdf":
-            return part | {"kind": "pdf", "pages": len(pypdf.PdfReader(file).pages)}
+            pages = pypdf.PdfReader(file).pages
+            return part | {"kind": "pdf", "pages": len(pages), "large": [_is_large(page) for page in pages]}
         if media in ("image/png", "image/jpeg"):
             _try(folder, part["file"])
             return part | {"kind": "image"}
@@ -84,17 +87,24 @@ def _overlay(folder: Path, overlaid: list[Part]) -> None:
     out.append(body)
     at = len(out.pages) - sum(part["pages"] for part in overlaid)
     for part in overlaid:
-        for page in pypdf.PdfReader(folder / part["file"]).pages:
-            _lay(out.pages[at], page)
+        laid = pypdf.PdfWriter(clone_from=folder / part["file"])  # a page that is turned belongs to a writer
+        for page, large in zip(laid.pages, part["large"], strict=True):
+            _lay(out.pages[at], page, LARGE if large else AREA)
             at += 1
     out.add_metadata({"/Title": json.loads((folder / "data.json").read_text(encoding="utf-8"))["title"]})
     out.write(folder / "file.pdf")
 
 
-def _lay(below: Any, page: Any) -> None:
+def _is_large(page: Any) -> bool:
+    """Whether a page is larger than A4, either way up."""
+    sides = sorted((float(page.mediabox.width), float(page.mediabox.height)))
+    return sides[0] > A4[0] or sides[1] > A4[1]
+
+
+def _lay(below: Any, page: Any, area: tuple[float, float, float, float]) -> None:
     page.transfer_rotation_to_content()
     box = page.mediabox
-    x, y, width, height = AREA
+    x, y, width, height = area
     scale = min(width / max(float(box.width), 1), height / max(float(box.height), 1), 1.0)
     dx = x + (width - float(box.width) * scale) / 2 - float(box.left) * scale
     dy = y + (height - float(box.height) * scale) / 2 - float(box.bottom) * scale

@@ -301,6 +301,13 @@ def elapsed(act: Act, deadline: Deadline, clock: Clock) -> int:
     return counted(term_of(act, deadline, clock), act.now, act.agency.calendar, act.agency.zone)
 
 
+def suspended(act: Act, deadline: Deadline, clock: Clock) -> int:
+    """Return for how many days, by the agency's calendar, the term has been suspended since it began."""
+    began, zone = datetime.fromisoformat(clock.start), _zone(act)
+    spans = ((max(one.since, began), one.until or act.now) for one in _pauses(act, deadline))
+    return sum(max(0, (until.astimezone(zone).date() - since.astimezone(zone).date()).days) for since, until in spans)
+
+
 def deem(act: Act, item: Item) -> None:
     """Record the deemed effect of a timer that fires, with its article; what follows counts from the task's entry.
 

@@ -48,7 +48,7 @@ def _told(act: Act, one: Running) -> dict[str, Any]:
         "unit": deadline.unit,
         "elapsed": clocks.elapsed(act, deadline, clock),
         "state": _state(act, one),
-        "card": _card(one),
+        "card": card(one),
         "provisional": clock.provisional,
         "extended": clock.extended,
         "law": clocks.law_of(act, deadline) or None,
@@ -64,10 +64,10 @@ def _state(act: Act, one: Running) -> str:
         return "suspended"
     if act.at > end or (one.least and act.at >= end):
         return "over" if one.least else "overdue"
-    return "near" if _card(one) else "running"
+    return "near" if card(one) else "running"
 
 
-def _card(one: Running) -> str | None:
+def card(one: Running) -> str | None:
     """Return the last card given."""
     given = clocks.warnings(one.deadline)[: one.clock.cards] if not one.least else ()
     return None if not given else "red" if given[-1] >= RED else "yellow"

@@ -7,18 +7,15 @@ that the case is there.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from engine.controls import incidents, words
 from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.ports import Session, UnitOfWork
 from engine.trail.binding import element_of
-from engine.trail.record import PREFIX
-from engine.usecases import budget_lines, case_verbs, cases, copying, day_by_day, present, rounds, secrecy, sums
+from engine.usecases import budget_lines, case_verbs, cases, copying, course, day_by_day, present, rounds, secrecy, sums
 from engine.usecases.act import Act
 from engine.usecases.commands import Caller
-from engine.usecases.course import Drawn, drawn
+from engine.usecases.course import Drawn
 from engine.usecases.environment import Environment
 from engine.usecases.recusal_list import decides
 
@@ -32,7 +29,7 @@ def told(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> Js
         return {"case": present.outline(act), "recused": True}
     case = cases.told(unit, session, act)
     locked = secrecy.of(act, session.standing)
-    records, values = _records(act, locked)
+    records, values = course.read(act, locked)
     read = rounds.read(record for record in records)
     names = _Names(act, _persons(act, records))
     return {
@@ -91,10 +88,11 @@ def _kinds(act: Act) -> dict[str, Json]:
 
 def picture(env: Environment, unit: UnitOfWork, caller: Caller, case_id: str) -> tuple[Drawn, Json]:
     """Return what the map of a case is drawn from, with the few words its page says around it."""
-    _, act = cases.contents(env, unit, caller, case_id)
+    session, act = cases.contents(env, unit, caller, case_id)
     row = act.row
     told = {"id": row.case, "number": row.number, "title": row.title, "status": str(row.status)}
-    return drawn(unit, act), told | {"process": present.text(act.ready.process.name), "version": row.version}
+    about = {"process": present.text(act.ready.process.name), "version": row.version}
+    return course.drawn(unit, act, session.standing), told | about
 
 
 class _Names:
@@ -105,19 +103,6 @@ class _Names:
 
     def __call__(self, person: str) -> Json:
         return {"id": person, "name": self.known.get(person, "")}
-
-
-def _records(act: Act, locked: secrecy.Locked) -> tuple[list[Json], dict[int, Json]]:
-    """Return the records of a case and the values that may be shown, by the record that holds them."""
-    stream = f"case/{act.row.case}"
-    values: dict[int, Json] = {}
-    for row in act.unit.tables.trail.values(act.row.agency, stream):
-        values.setdefault(row["seq"], {})[row["path"]] = orjson.loads(row["value"])
-    records = [
-        orjson.loads(bytes(row["bytes"]).removeprefix(PREFIX)) | {"hash": row["hash"]}
-        for row in act.unit.tables.trail.records(act.row.agency, stream)
-    ]
-    return records, {seq: secrecy.values(found, locked) for seq, found in values.items()}
 
 
 _NAMED = ("person", "to", "from", "party", "asked_by")
@@ -140,8 +125,6 @@ def _persons(act: Act, records: Sequence[Json]) -> list[str]:
 
 def _round(act: Act, one: rounds.Round, values: Mapping[int, Json], names: _Names) -> Json:
     outcome = next((sign.outcome for sign in one.signed if sign.outcome and not sign.added), "")
-    comments = (str(values.get(sign.seq, {}).get("/comment") or "") for sign in reversed(one.signed))
-    reason = values.get(one.seq, {}).get("/reason") or next((text for text in comments if text), "")
     node = act.ready.nodes.get(one.element)
     back = act.ready.nodes.get(one.back)
     return {
@@ -154,7 +137,7 @@ def _round(act: Act, one: rounds.Round, values: Mapping[int, Json], names: _Name
         "opened_at": one.opened_at,
         "closed_at": one.closed_at or None,
         "outcome": _outcome(act, one.element, one.outcome or outcome),
-        "reason": str(reason),
+        "reason": rounds.reason(one, values),
         "back": present.text(back.name) if back is not None else None,
         "cards": list(one.cards),
         "vote": dict(one.vote) if one.vote is not None else None,

@@ -78,6 +78,12 @@ class Told:
         return sum(one.state != LIVE for entry in self.rounds for one in entry.signed)
 
 
+def reason(one: Round, values: Mapping[int, Record]) -> str:
+    """Return why a round was sent back, or else the last comment of its signers; ``values``: by record, as shown."""
+    comments = (str(values.get(sign.seq, {}).get("/comment") or "") for sign in reversed(one.signed))
+    return str(values.get(one.seq, {}).get("/reason") or next((text for text in comments if text), ""))
+
+
 def read(records: Iterable[Record]) -> Told:
     """Return rounds, refusals and signed papers; one pass over the records."""
     reader = _Reader()

@@ -102,8 +102,19 @@ def test_the_file_is_one_pdf(rest: Client):
     assert all(f"第{n}页共{total}页" in "".join(text.split()) for n, text in enumerate(pages, 1))
     assert case["number"] in pages[0]
     contents = "".join(pages[1].split())
-    for part in ("目录", "办件情况", "签名一览", "采购申请表", "通报派驻纪检组记录（票.pdf）", "办理过程记录"):
+    for part in (
+        "目录",
+        "办件情况",
+        "签名一览",
+        "采购申请表",
+        "通报派驻纪检组记录（票.pdf）",
+        "办理过程记录",
+        "办件流程图",
+    ):
         assert part in contents
+    chart = [page for page in read.pages if page.mediabox.height > 1100]
+    assert len(chart) >= 3
+    assert all("采购与招投标" in page.extract_text() for page in chart[:1])
     whole = "".join(pages)
     assert whole.count("此文件无法并入") == 2
     assert '#read("/etc/passwd")$x$甲' in "".join(whole.split())

@@ -1,17 +1,16 @@
 """Making the papers of a case, and its whole file."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.case_files import bound
 from api.web import frame
 from api.web.cases.filing import taken_along
 from api.web.session import acting, posted, visitor
 from api.wiring import service_of
 from engine.errors import StaleVersion, WrongState
-from engine.usecases import casefile, writing
+from engine.usecases import writing
 
 TRIES = 3  # times a paper is filled anew because the case moved meanwhile
 
@@ -33,12 +32,10 @@ async def make(request: Request) -> Response:
 
 
 async def book(request: Request) -> Response:
-    """Cover, contents, signatures, papers, uploads and history in one PDF."""
+    """Cover, contents, signatures, papers, uploads, history and map in one PDF."""
     who = await visitor(request, "officer", "auditor")
-    service = service_of(request)
-    told = await service.ask(casefile.gather, who.caller, request.path_params["case"])
-    made = await asyncio.to_thread(service.binder.bind, told, service.engine.env.documents.get)
-    return taken_along(made, f"{told['number']}.pdf", "application/pdf")
+    made, called = await bound(service_of(request), who.caller, request.path_params["case"])
+    return taken_along(made, called, "application/pdf")
 
 
 ROUTES = (

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from engine.bpmn.lint.report import error, info, scopes
 from engine.model.conduct import Confidential, Disclosure, Draw
-from engine.model.control import Approval, Control, Joint, Later, Limit, Quorum, Separation, SeparationScope
+from engine.model.control import (
+    Approval,
+    Control,
+    Joint,
+    Later,
+    Limit,
+    Quorum,
+    Separation,
+    SeparationScope,
+    named_twice,
+)
 from engine.model.finding import Finding
 from engine.model.meeting import ABSTAIN, AGAINST
 from engine.model.process import Definition, Node
@@ -35,8 +45,7 @@ def _meeting(node: Node, definition: Definition) -> Iterator[Finding]:
 def _twice(node: Node, definition: Definition) -> Iterator[Finding]:
     """Two controls that name the sides of a task leave open which side a signature is for."""
     found = [definition.control_by_id[name].spec for name in node.controls if name in definition.control_by_id]
-    named = [type(spec) for spec in found if isinstance(spec, Approval | Joint | Quorum)]
-    if len(named) > len(set(named)):
+    if named_twice(found):
         zh, en = "一个环节只能有一个会签、审批或会议控制点", "a step takes one joint signature, approval or body"
         yield error("signing_twice", node.id, node.line, zh, en)
 

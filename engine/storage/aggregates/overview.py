@@ -14,7 +14,7 @@ from sqlalchemy.engine import RowMapping
 from engine.model.oversight import Scope
 from engine.storage.aggregates.duties import duty
 from engine.storage.aggregates.refusals import refusal
-from engine.storage.people_tables import department, grant, post
+from engine.storage.people_tables import department, grant, person, post
 from engine.storage.tables import case_file, document, incident, recusal, signature, work_item
 
 lapsed_index = Index(
@@ -165,6 +165,14 @@ class Overview:
         query = query.where(post.c.agency_id == agency, post.c.valid_from <= day)
         query = query.where(sa.or_(post.c.valid_to == "", post.c.valid_to >= day)).distinct()
         return self._rows(query.order_by(post.c.role, department.c.name_zh))
+
+    def holders(self, agency: str, day: str) -> list[RowMapping]:
+        """Return (role, person_id, name, name_en) of who holds each post on an ISO day; merged entries stay out."""
+        same = sa.and_(person.c.agency_id == post.c.agency_id, person.c.person_id == post.c.person_id)
+        query = sa.select(post.c.role, post.c.person_id, person.c.name, person.c.name_en).join(person, same)
+        query = query.where(post.c.agency_id == agency, person.c.merged_into.is_(None), post.c.valid_from <= day)
+        query = query.where(sa.or_(post.c.valid_to == "", post.c.valid_to >= day)).distinct()
+        return self._rows(query.order_by(post.c.role, person.c.name))
 
     def lasted(self, scope: Scope, limit: int) -> list[RowMapping]:
         """Return (definition, element, opened_at, closed_at) of the latest tasks closed in the period."""

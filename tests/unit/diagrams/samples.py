@@ -255,7 +255,7 @@ def course() -> Course:
     ]
     both = (Signer(name="王强", at="2026-03-10T10:20"), Signer(name="赵琳", at="2026-03-10T11:05"))
     visits.append(Visit(element="inquiry", state=CourseState.DONE, passes=2, signers=both, card=Card.YELLOW,
-                        note=Text("会议要求重新询价", "asked again by the meeting")))  # fmt: skip
+                        notes=(Text("会议要求重新询价", "asked again by the meeting"),)))  # fmt: skip
     visits.append(Visit(element="select", state=CourseState.OPEN, passes=2, card=Card.RED))
     visits.append(Visit(element="meeting", state=CourseState.RETURNED))
     by_ends = {(f.source, f.target): f.id for f in purchase().main_process.graph.flows}

@@ -154,8 +154,32 @@ def test_heat_tells_figures_by_shade_width_and_words():
 
 def test_shades_are_told_apart_on_a_grey_print_and_carry_their_words():
     told = [grey_distance(a, b) for a, b in pairwise(SHADES)]
-    assert min(told) >= 4.5, told
-    assert all(contrast(INK, fill) >= 7 for fill in SHADES)
+    assert min(told) >= 9.5, told
+    assert all(contrast(INK, fill) >= 4.5 for fill in SHADES)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_inspectors_fold_out_is_a4_and_readable(language):
+    definition = read("licensing")
+    given = replace(edition(definition, "heat", language), paper="A4")
+    pages = given.sheets(definition, definition.main_process)
+    assert len(pages) > 12
+    for page in pages:
+        assert page.paper == PAPERS["A4"]
+        assert (faults(page), overlaps(page), inside(page)) == ([], [], [])
+        scale = page.paper[0] * 72 / (page.box[2] - page.box[0])
+        assert min(t.size for t in page.labels) * scale >= LEAST_TYPE - 0.005
+        assert all(scale * shape.size >= 6.2 for shape in page.shapes if shape.label)  # letters of the badges
+
+
+def test_what_a_limit_rests_on_is_told_whole():
+    definition = read("procurement")
+    for language in ("zh", "en"):
+        given = edition(definition, "risk", language)
+        scene = given.scene(definition, definition.main_process)
+        told = "".join(t.text for page in given.sheets(definition, definition.main_process) for t in page.labels)
+        for item in scene.items.values():
+            assert item.basis.replace(" ", "") in told.replace(" ", ""), item.basis
 
 
 def test_a_check_sheet_asks_for_post_limit_marks_and_measures():

@@ -87,6 +87,8 @@ CASES = [
     ("count(distinct values(list))", D(4)),
     ("distinct values(1)", None),
     ("distinct values([[]])", None),
+    ("distinct values([[1..[2]]])", None),
+    ("count(distinct values([[1..2], [1..2]]))", D(1)),
     ("date(at)", date(2026, 3, 10)),
     ("date(date)", date(2026, 1, 31)),
     ("date(2026,2,28)", date(2026, 2, 28)),

@@ -37,6 +37,7 @@ OVERSIGHT: dict[str, list[Callable[[Tables], Any]]] = {
         for cursor in ("", C)
     ],
     "overview.posts": [lambda t: t.overview.posts(A, "2026-01-01")],
+    "overview.holders": [lambda t: t.overview.holders(A, "2026-01-01")],
     **{
         f"overview.{name}": _each(lambda t, scope, name=name: getattr(t.overview, name)(scope))
         for name in (
