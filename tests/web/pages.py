@@ -22,6 +22,25 @@ def log_in(page: Page, account: str) -> Page:
     return page
 
 
+def tab_to(page: Page, selector: str, *, back: bool = False, most: int = 150) -> None:
+    """Press Tab until the focus is on what ``selector`` names; nothing else is touched."""
+    for _ in range(most):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"{page.url}: {most} times Tab, and never on {selector}")
+
+
+def pick(page: Page, value: str, *, most: int = 60) -> None:
+    """Choose a value of the list that has the focus by its arrow keys."""
+    page.keyboard.press("Home")
+    for _ in range(most):
+        if page.evaluate("value => document.activeElement.value === value", value):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{page.url}: {value} is not in the list")
+
+
 def axe(page: Page, *, skip: str = "") -> None:
     """Assert that the accessibility checker has nothing against the page; ``skip`` is a selector it leaves out."""
     scope = "document" if not skip else f"{{exclude: ['{skip}']}}"

@@ -20,7 +20,7 @@ from tests.scenarios import play
 from tests.scenarios.stages import UseCases
 from tests.web.conftest import Visit
 from tests.web.journeys.player import SiteBureau
-from tests.web.pages import axe, log_in, shot
+from tests.web.pages import axe, log_in, pick, shot, tab_to
 from tests.web.site import Site
 
 pytestmark = pytest.mark.parametrize("site", [("penalty",)], indirect=True, ids=["penalty"])
@@ -53,7 +53,14 @@ def saved(page: Page) -> None:
 
 
 def choose(page: Page, step: str) -> None:
-    page.locator("#edit-goto").select_option(step)
+    page.locator(f"#edit-outline li[data-element='{step}']").click()
+
+
+def take(page: Page, name: str, kind: str) -> None:
+    """Take something from the last list of a group of the panel."""
+    line = page.locator(f"[data-group-id='group-rf-{name}'] .rf-choose").last
+    line.locator("select").select_option(kind)
+    line.locator("button").click()
 
 
 def fold(page: Page, title: str) -> None:
@@ -109,7 +116,7 @@ def add_guarded_step(page: Page, lang: str) -> str:
     expect(page.locator(f"button.finding.error[data-element='{step}']")).to_be_visible()
     shot(page, f"edit-finding-{lang}-1280")
     group(page, "controls")
-    page.locator("[data-group-id='group-rf-controls'] select").last.select_option("twoPerson")
+    take(page, "controls", "twoPerson")
     expect(unguarded).to_have_count(0, timeout=20_000)
     shot(page, f"edit-control-{lang}-1280")
     saved(page)
@@ -168,6 +175,125 @@ def released(visit: Visit, site: Site, lang: str) -> str:
     second.locator("form[action$='/draft/approve'] button[type=submit]").click()
     second.wait_for_url("**/definitions/penalty/versions?*")
     return step
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_step_is_added_guarded_and_submitted_by_keyboard_alone(visit: Visit, lang: str) -> None:
+    """From the log-in on nothing is clicked: each key goes to what has the focus."""
+    page = visit("/login", lang=lang)
+    tab_to(page, "input[autocomplete=username]")
+    page.keyboard.type("admin1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("demo-admin1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/definitions")
+    follow(page, "/definitions/penalty")
+    follow(page, "/definitions/penalty/edit")
+    ready(page)
+    step = guarded_by_keyboard(page)
+    tab_to(page, "a[href='/definitions/penalty']", back=True)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/definitions/penalty")
+    tab_to(page, "form[action$='/draft/submit'] button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/definitions/penalty?said=submit")
+    node = bpmn.read(_draft(page), key="penalty").main_process.graph.all_nodes[step]
+    assert node.name.en == "Second look", node.name
+
+
+def follow(page: Page, path: str) -> None:
+    """Go to a link of the page by Tab and Enter."""
+    tab_to(page, f"main a[href='{path}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{path}")
+
+
+def guarded_by_keyboard(page: Page) -> str:
+    """Find a step by its name, add one behind it, name it, give it a risk and a control, save; return its id."""
+    tab_to(page, "#edit-filter")
+    page.keyboard.type("pen_clue")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#edit-outline [aria-selected=true]")).to_have_attribute("data-element", "pen_clue")
+    tab_to(page, "#edit-kind", back=True)
+    pick(page, "userTask")
+    tab_to(page, "#edit-append")
+    page.keyboard.press("Enter")
+    tab_to(page, "#edit-filter", back=True)
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    step = str(page.locator("#edit-outline [aria-selected=true]").get_attribute("data-element"))
+    page.keyboard.press("Enter")  # into the panel
+    names = "[data-group-id='group-rf-names']"
+    tab_to(page, f"{names} .bio-properties-panel-group-header-button")
+    page.keyboard.press("Enter")
+    tab_to(page, f"{names} .rf-line:nth-child(2) input")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Second look")
+    risks = "[data-group-id='group-rf-risks']"
+    tab_to(page, f"{risks} p.row > button")
+    page.keyboard.press("Enter")
+    tab_to(page, f"{risks} summary", back=True)
+    page.keyboard.press("Enter")
+    tab_to(page, f"{risks} input[inputmode=numeric]")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1")
+    page.keyboard.press("Tab")
+    unguarded = page.locator(f"#edit-findings li[data-code='release.unguarded'][data-element='{step}']")
+    expect(unguarded).to_be_visible(timeout=20_000)
+    expect(page.locator("#edit-outline [aria-selected=true]")).to_contain_text(re.compile("错误|Error"))
+    page.keyboard.press("Escape")  # back to the list, which has what is selected
+    assert page.evaluate("document.activeElement.id") == "edit-outline"
+    page.keyboard.press("Enter")
+    controls = "[data-group-id='group-rf-controls'] .rf-line:last-child"
+    tab_to(page, f"{controls} select")
+    pick(page, "twoPerson")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(unguarded).to_have_count(0, timeout=20_000)
+    page.keyboard.press("Control+S")
+    page.locator("#edit-state[data-state=saved]").wait_for(timeout=20_000)
+    return step
+
+
+def test_ways_are_drawn_and_elements_removed_from_lists(visit: Visit) -> None:
+    page = edit(visit(lang="en"))
+    before = bpmn.read(_draft(page), key="penalty").main_process.graph
+    gate = before.all_nodes["pen_gate_check"]
+    choose(page, gate.id)
+    page.locator("#edit-kind").select_option("userTask")
+    page.locator("#edit-append").click()
+    step = str(page.evaluate("riskflowEditor.editor.modeler.get('selection').get()[0].id"))
+    page.locator("#edit-target").select_option("pen_file")
+    page.locator("#edit-connect").click()
+    way = str(page.evaluate("riskflowEditor.editor.modeler.get('selection').get()[0].id"))
+    choose(page, "pen_number")
+    page.locator("#edit-remove").click()
+    page.locator("#edit-connect").click()
+    expect(page.locator("#edit-wrong")).to_be_visible()
+    saved(page)
+    graph = bpmn.read(_draft(page), key="penalty").main_process.graph
+    flows = {one.id: (one.source, one.target) for one in graph.flows}
+    assert flows[way] == (step, "pen_file")
+    assert (gate.id, step) in flows.values()
+    assert "pen_number" not in graph.all_nodes
+
+
+def test_the_chart_speaks_english_and_a_name_typed_there_is_the_english_one(visit: Visit) -> None:
+    page = edit(visit(lang="en"))
+    drawn = page.locator("#edit-canvas .djs-container svg.djs-element, #edit-canvas svg text").all_text_contents()
+    assert drawn
+    assert not [text for text in drawn if re.search("[\u3400-\u9fff]", text)]
+    before = bpmn.read(_draft(page), key="penalty").main_process.graph.all_nodes["pen_clue"].name
+    choose(page, "pen_clue")
+    page.evaluate("""() => { const {modeler} = riskflowEditor.editor;
+      modeler.get('modeling').updateLabel(modeler.get('selection').get()[0], 'Clue taken down') }""")
+    saved(page)
+    after = bpmn.read(_draft(page), key="penalty").main_process.graph.all_nodes["pen_clue"].name
+    assert (after.zh, after.en) == (before.zh, "Clue taken down")
+    page.locator("#edit-undo").click()
+    saved(page)
+    assert bpmn.read(_draft(page), key="penalty").main_process.graph.all_nodes["pen_clue"].name == before
 
 
 class Between(UseCases):
@@ -306,7 +432,7 @@ def test_a_control_of_every_kind_can_be_added_and_is_read_again(visit: Visit) ->
     group(page, "controls")
     kinds = [one for one in description()["control"].one_of if one not in LATER]
     for kind in kinds:
-        page.locator("[data-group-id='group-rf-controls'] select").last.select_option(kind)
+        take(page, "controls", kind)
     for tag in ("outcome", "deadline", "evidence"):
         group(page, tag)
         page.locator(f"[data-group-id='group-rf-{tag}'] button.btn").last.click()

@@ -16,7 +16,10 @@ WORDS: Mapping[str, Text] = {
     "tools": Text("编辑工具", "Tools"),
     "canvas": Text("流程图", "Flow chart"),
     "canvas_help": Text(
-        "用方向键移动画面，Ctrl+Z 撤销，E 直接改名。", "Arrow keys move the view, Ctrl+Z takes back, E renames."
+        "流程图中：方向键移动所选元素，Ctrl+方向键移动画面，E 改名，R 更改种类，Delete 删除，Ctrl+Z 撤销，"
+        "Ctrl+F 查找。",
+        "On the chart: arrows move what is selected, Ctrl and arrows the view, E renames, R changes the kind, Delete "
+        "removes, Ctrl+Z takes back, Ctrl+F finds.",
     ),
     "panel": Text("元素的内容", "What the element holds"),
     "findings": Text("检查发现", "Findings"),
@@ -32,9 +35,31 @@ WORDS: Mapping[str, Text] = {
     "fit": Text("全图", "Whole chart"),
     "closer": Text("放大", "Closer"),
     "farther": Text("缩小", "Farther"),
-    "go_to": Text("转到环节…", "Go to a step…"),
-    "append": Text("在其后加一个环节", "Add a step behind it"),
-    "append_where": Text("先选一个有唯一出口的环节。", "Select a step with one way out first."),
+    "outline": Text("元素", "Elements"),
+    "outline_help": Text(
+        "上下方向键选择元素，回车进入其内容，在内容中按 Esc 返回此处。",
+        "Up and down choose an element, Enter goes to what it holds, Escape comes back from there.",
+    ),
+    "filter": Text("按名称查找", "Find by name"),
+    "on_element": Text("对所选元素", "On the selected element"),
+    "append_what": Text("在所选元素后", "Behind the selected one"),
+    "append": Text("添加", "Add"),
+    "append_where": Text(
+        "这里不能加。先选一个环节、网关或连线。", "It has no place here. Select a step, gateway or flow first."
+    ),
+    "connect_to": Text("连到", "Lead on to"),
+    "connect": Text("连线", "Connect"),
+    "connect_where": Text("先选一个元素，再选连到哪里。", "Select an element first, then where it leads."),
+    "remove_element": Text("删除所选元素", "Remove the selected element"),
+    "remove_where": Text("先选一个元素。", "Select an element first."),
+    "n_task": Text("办理环节", "Step by people"),
+    "n_service": Text("系统环节", "Step by the system"),
+    "n_choice": Text("择一网关", "Choice of one way"),
+    "n_parallel": Text("并行网关", "All ways at once"),
+    "n_timer": Text("等待期限", "Wait for a time"),
+    "n_sub": Text("子流程", "Process inside"),
+    "n_end": Text("结束", "End"),
+    "take": Text("添加", "Add"),
     "new_step": Text("新环节", "New step"),
     "import_file": Text("导入文件", "Import a file"),
     "export_file": Text("导出文件", "Export the file"),

@@ -7,15 +7,17 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import './editor.css';
+import { Acts } from './acts.js';
 import { Findings } from './findings.js';
-import lanes, { lanesOf, placing, processOf } from './lanes.js';
+import { ours } from './labels.js';
+import lanes from './lanes.js';
+import { Outline } from './outline.js';
 import panel from './panel.js';
 import { Refused, Server } from './server.js';
 import { ChangeHandler, Store } from './store.js';
-import words, { lang, named, speak, t, told, untranslated } from './words.js';
+import words, { lang, speak, t, told, untranslated } from './words.js';
 
 const $ = id => document.getElementById(id);
-const ROOM = 140; // points made free for a new step
 const PAUSE = 600; // milliseconds between the last change and a check
 
 // A name changed on the chart is the Chinese name of our bilingual one as well.
@@ -25,7 +27,7 @@ class NamesInStep extends CommandInterceptor {
     this.postExecuted(['element.updateLabel', 'element.updateProperties'], ({ context }) => {
       const store = config.store, element = context.element && (context.element.labelTarget || context.element);
       const object = store && element && store.host(element);
-      const found = object && store.ours(object, 'name')[0];
+      const found = object && ours(object, 'name')[0];
       if (found && object.name !== undefined && found.zh !== object.name) store.change(element, [{ object: found, key: 'zh', value: object.name }]);
     });
   }
@@ -47,7 +49,7 @@ class Editor {
     } catch (error) {
       return this.fail(error);
     }
-    speak(opened.lang, opened.words, opened.pairs);
+    speak(opened.lang, opened.words, opened.pairs, opened.vocabulary.namespace);
     this.root.hidden = false;
     this.picks = opened.picks;
     this.vocabulary = opened.vocabulary;
@@ -67,7 +69,10 @@ class Editor {
     });
     this.store = config.store = new Store(this.modeler, opened.vocabulary);
     this.modeler.get('commandStack').registerHandler('rf.change', ChangeHandler);
-    this.findings = new Findings(this.modeler, $('edit-findings'), $('edit-findings-count'), this.store);
+    this.findings = new Findings(this.modeler, this.store, $('edit-findings'), $('edit-findings-count'), element => this.choose(element));
+    this.acts = new Acts(this.modeler, this.store, element => this.choose(element));
+    const parts = { list: $('edit-outline'), filter: $('edit-filter') };
+    this.outline = new Outline(this.modeler, this.store, parts, { choose: element => this.choose(element), enter: () => this.enter() });
     this.listen();
     await this.take(opened);
     return undefined;
@@ -90,7 +95,7 @@ class Editor {
     const main = this.store.processes().find(one => one.isExecutable) || this.store.processes()[0];
     if (main) $('edit-name').textContent = this.store.shown(main, lang);
     this.findings.grades();
-    this.steps();
+    this.outline.draw(this.findings.byElement);
     await this.check();
     this.root.dataset.ready = 'true';
     return undefined;
@@ -114,15 +119,15 @@ class Editor {
     const zoom = this.modeler.get('zoomScroll');
     const acts = {
       save: () => this.save(), undo: () => this.modeler.get('commandStack').undo(), redo: () => this.modeler.get('commandStack').redo(),
-      append: () => this.append(),
+      append: () => this.done(this.acts.append($('edit-kind').value)), connect: () => this.done(this.acts.connect($('edit-target').value)),
+      remove: () => this.done(this.acts.remove()),
       fit: () => this.modeler.get('canvas').zoom('fit-viewport'), closer: () => zoom.stepZoom(1), farther: () => zoom.stepZoom(-1),
       merge: () => this.save(this.theirs), keep: () => this.keep(), drop: () => this.reopen(), later: () => { $('edit-conflict').hidden = true; },
     };
     for (const [name, act] of Object.entries(acts)) $(`edit-${name}`).addEventListener('click', act);
-    $('edit-goto').addEventListener('change', event => {
-      const element = this.modeler.get('elementRegistry').get(event.target.value);
-      if (element) this.findings.choose(element);
-      event.target.value = '';
+    bus.on('selection.changed', () => this.offer());
+    $('edit-panel').addEventListener('keydown', event => {
+      if (event.key === 'Escape' && !event.defaultPrevented) $('edit-outline').focus();
     });
     $('edit-import').addEventListener('change', event => this.importFile(event.target));
     $('edit-export').addEventListener('click', event => {
@@ -139,44 +144,28 @@ class Editor {
     });
   }
 
-  // The steps by name, for whoever uses no mouse.
-  steps() {
-    const options = this.store.nodes().filter(one => this.modeler.get('elementRegistry').get(one.id)).map(one => {
-      const option = document.createElement('option');
-      option.value = one.id;
-      option.textContent = this.store.shown(one, lang);
-      return option;
-    });
-    $('edit-goto').replaceChildren($('edit-goto').firstElementChild, ...options);
+  // Choose an element, or what the whole chart holds; it is shown and current everywhere.
+  choose(element) {
+    const canvas = this.modeler.get('canvas'), selection = this.modeler.get('selection');
+    if (element && element.parent) {
+      selection.select(element);
+      canvas.scrollToElement(element);
+    } else {
+      if (element) canvas.setRootElement(element);
+      selection.select(null);
+    }
   }
 
-  // A step of its own on the one way out of what is selected.
-  append() {
-    const [element] = this.modeler.get('selection').get();
-    const ways = ((element && element.outgoing) || []).filter(one => one.type === 'bpmn:SequenceFlow');
-    const flow = element && element.type === 'bpmn:SequenceFlow' ? element : ways[0];
-    if (!flow || ways.length > 1) {
-      this.wrong(t('append_where'));
-      return;
-    }
-    this.wrong('');
-    const modeling = this.modeler.get('modeling'), space = this.modeler.get('spaceTool');
-    const middle = () => {
-      const points = flow.waypoints, at = Math.floor((points.length - 1) / 2);
-      return { x: Math.round((points[at].x + points[at + 1].x) / 2), y: Math.round((points[at].y + points[at + 1].y) / 2) };
-    };
-    const target = flow.target, down = target.y > flow.source.y + flow.source.height - 1;
-    const axis = down ? 'y' : 'x', start = middle()[axis];
-    const shapes = this.modeler.get('elementRegistry').filter(one => one.parent && !one.waypoints);
-    const { movingShapes, resizingShapes } = space.calculateAdjustments(shapes, axis, ROOM, start);
-    modeling.createSpace(movingShapes, resizingShapes, { x: down ? 0 : ROOM, y: down ? ROOM : 0 }, down ? 's' : 'e', start);
-    const shape = modeling.createShape({ type: 'bpmn:UserTask' }, middle(), flow);
-    const texts = named('new_step');
-    modeling.updateProperties(shape, { name: texts.zh });
-    const before = flow.source.businessObject, made = shape.businessObject;
-    const lane = lanesOf(processOf(made)).find(one => one.get('flowNodeRef').includes(before));
-    this.store.change(shape, [...this.store.extending(made, [this.store.create('name', texts)]), ...(lane ? placing(made, lane) : [])]);
-    this.findings.choose(shape);
+  // An act on what is selected; what keeps it from being done is told, else the list is where one goes on.
+  done(wrong) {
+    this.wrong(wrong);
+    if (!wrong) $('edit-outline').focus();
+  }
+
+  // What may be done to what is selected.
+  offer() {
+    const options = this.acts.targets().map(({ id, name }) => new Option(name, id));
+    $('edit-target').replaceChildren($('edit-target').firstElementChild, ...options);
   }
 
   async text() {
@@ -187,7 +176,7 @@ class Editor {
     this.dirty = true;
     this.say('changed');
     this.findings.grades();
-    this.steps();
+    this.outline.draw(this.findings.byElement);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.check(), PAUSE);
   }
@@ -198,7 +187,7 @@ class Editor {
     try {
       const after = await this.text();
       const found = await this.server.post('check', {}, { after });
-      if (number === this.checks) this.findings.show(found.findings);
+      if (number === this.checks) this.tell(found.findings);
     } catch (error) {
       if (number === this.checks) this.fileFault(error);
     } finally {
@@ -211,7 +200,18 @@ class Editor {
     if (!(error instanceof Refused)) return this.wrong(t('away'));
     const { text, detail, element } = error.problem;
     const shown = typeof text === 'object' && text ? text : { zh: String(text || detail || error.message), en: String(text || detail || error.message) };
-    return this.findings.show([{ severity: 'error', code: 'read', element: element || '', text: shown }]);
+    return this.tell([{ severity: 'error', code: 'read', element: element || '', text: shown }]);
+  }
+
+  tell(findings) {
+    this.findings.show(findings);
+    this.outline.draw(this.findings.byElement);
+  }
+
+  // From the list into the panel.
+  enter() {
+    const first = $('edit-panel').querySelector('.bio-properties-panel-group-header button, button, input, select, textarea');
+    if (first) first.focus();
   }
 
   async judge(flow, text) {
@@ -234,7 +234,7 @@ class Editor {
         return;
       }
       this.before = after;
-      this.findings.show(told.findings);
+      this.tell(told.findings);
       this.dirty = (await this.text()) !== after;
       this.say(this.dirty ? 'changed' : 'saved');
     } catch (error) {

@@ -1,24 +1,21 @@
 // Findings of the server: a mark on each element it is about, and the list below the chart.
-import { t, told } from './words.js';
+import { lang, t, told } from './words.js';
 
 const WEIGHT = { error: 0, warning: 1, info: 2 };
 const MARK = { error: 'no', warning: 'held', info: 'open' };
-const SHAPES = { 1: ['ga', 'A'], 2: ['gb', 'B'], 3: ['gc', 'C'], 4: ['gd', 'D'] };
+export const SHAPES = { 1: ['ga', 'A'], 2: ['gb', 'B'], 3: ['gc', 'C'], 4: ['gd', 'D'], none: ['g0', '–'] };
 
 export class Findings {
-  constructor(modeler, list, count, store) {
-    this.modeler = modeler;
+  constructor(modeler, store, list, count, choose) {
+    Object.assign(this, { store, list, count, choose, byElement: new Map() });
     this.overlays = modeler.get('overlays');
     this.registry = modeler.get('elementRegistry');
-    this.list = list;
-    this.count = count;
-    this.store = store;
   }
 
   show(findings) {
     const sorted = [...findings].sort((one, other) => WEIGHT[one.severity] - WEIGHT[other.severity]);
     this.overlays.remove({ type: 'finding' });
-    const byElement = new Map();
+    const byElement = this.byElement = new Map();
     for (const one of sorted) {
       if (!this.registry.get(one.element)) continue;
       byElement.set(one.element, [...(byElement.get(one.element) || []), one]);
@@ -43,11 +40,6 @@ export class Findings {
     this.overlays.add(id, 'finding', { position, html: made, show: { minZoom: 0.2 } });
   }
 
-  choose(element) {
-    this.modeler.get('selection').select(element);
-    this.modeler.get('canvas').scrollToElement(element);
-  }
-
   row(one) {
     const row = document.createElement('li');
     const mark = document.createElement('i');
@@ -56,7 +48,7 @@ export class Findings {
     const inner = document.createElement('div');
     const head = document.createElement('b');
     const element = this.registry.get(one.element);
-    const name = element ? this.store.shown(this.store.host(element), document.documentElement.lang === 'en' ? 'en' : 'zh') : one.element;
+    const name = element ? this.store.shown(this.store.host(element), lang) : one.element;
     head.textContent = [t(one.severity), name].filter(Boolean).join(' · ');
     const text = document.createElement('small');
     text.textContent = told(one.text);
@@ -88,17 +80,20 @@ export class Findings {
   // The grade of each step, from its heaviest risk.
   grades() {
     this.overlays.remove({ type: 'grade' });
-    const rank = new Map(this.store.entries('risk').map(one => [one.id, Number(one.rank)]));
     for (const node of this.store.nodes()) {
-      const ranks = this.store.ours(node, 'riskRef').map(one => rank.get(one.ref)).filter(Boolean);
-      if (!ranks.length || !this.registry.get(node.id)) continue;
-      const [shape, letter] = SHAPES[Math.min(...ranks)] || ['g0', '–'];
-      const made = document.createElement('span');
-      made.className = `g ${shape}`;
-      made.textContent = letter;
-      made.setAttribute('role', 'img');
-      made.setAttribute('aria-label', letter);
-      this.overlays.add(node.id, 'grade', { position: { top: -10, left: -10 }, html: made, show: { minZoom: 0.3 } });
+      const rank = this.store.rank(node);
+      if (!rank || !this.registry.get(node.id)) continue;
+      this.overlays.add(node.id, 'grade', { position: { top: -10, left: -10 }, html: badge(rank), show: { minZoom: 0.3 } });
     }
   }
+}
+
+export function badge(rank) {
+  const [shape, letter] = SHAPES[rank] || SHAPES.none;
+  const made = document.createElement('span');
+  made.className = `g ${shape}`;
+  made.textContent = letter;
+  made.setAttribute('role', 'img');
+  made.setAttribute('aria-label', letter);
+  return made;
 }

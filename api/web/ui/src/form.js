@@ -53,7 +53,11 @@ export function SelectLine({ text, value, required, options, onChange }) {
     h('select', { id: name, value: value ?? '', onChange: event => onChange(event.target.value) },
       h('option', { value: '' }, required ? t('choose') : t('unset')),
       !known && h('option', { value }, value),
-      options.map(one => h('option', { value: one.id, key: one.id }, one.name ? `${one.name} ${one.id === one.name ? '' : one.id}`.trim() : one.id))));
+      options.map(one => h('option', { value: one.id, key: one.id }, both(one)))));
+}
+
+function both({ id, name }) {
+  return name && name !== id ? `${name} ${id}` : id;
 }
 
 // Several ids: each with a button that takes it away, and a list or a line to add one.
@@ -68,11 +72,19 @@ export function ListLine({ text, value, required, options, onChange }) {
     h(options.length ? AddFromList : AddTyped, { text, required, options: options.filter(one => !ids.includes(one.id)), onAdd: id => put([...ids, id]) }));
 }
 
-function AddFromList({ text, required, options, onAdd }) {
-  return h(Line, { text, required }, name =>
-    h('select', { id: name, value: '', onChange: event => { if (event.target.value) onAdd(event.target.value); event.target.value = ''; } },
-      h('option', { value: '' }, t('add_value')),
-      options.map(one => h('option', { value: one.id, key: one.id }, one.name && one.name !== one.id ? `${one.name} ${one.id}` : one.id))));
+function AddFromList({ text, options, onAdd }) {
+  return h(Chooser, { text, options: options.map(one => ({ id: one.id, name: both(one) })), act: onAdd });
+}
+
+// A list and a button: by keyboard the list changes with every arrow, so it does nothing by itself.
+export function Chooser({ text, options, act }) {
+  const [chosen, choose] = useState('');
+  const there = options.some(one => one.id === chosen) ? chosen : '';
+  return h(Line, { text }, name => h('div', { class: 'rf-choose' },
+    h('select', { id: name, value: there, onChange: event => choose(event.target.value) },
+      h('option', { value: '' }, t('choose')),
+      options.map(one => h('option', { value: one.id, key: one.id }, one.name))),
+    h('button', { type: 'button', class: 'btn sm', 'aria-label': `${t('take')}: ${text}`, 'aria-disabled': there ? undefined : 'true', onClick: () => { if (there) { act(there); choose(''); } } }, t('take'))));
 }
 
 function AddTyped({ text, required, onAdd }) {

@@ -3,7 +3,8 @@ import { h } from '@bpmn-io/properties-panel/preact';
 import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks';
 import { Group } from '@bpmn-io/properties-panel';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
-import { ElementForm, Fold, label, Line, SelectLine, TextLine, title } from './form.js';
+import { Chooser, ElementForm, Fold, Line, SelectLine, TextLine, title } from './form.js';
+import { SHAPES } from './findings.js';
 import { lanesOf, placing, processOf } from './lanes.js';
 import { lang, named, t, told, translate } from './words.js';
 
@@ -11,11 +12,10 @@ const LISTS = [['outcome', 'outcome'], ['deadline', 'deadline'], ['paper', 'pape
 const SINGLE = ['duty', 'phaseRef', 'decision', 'action', 'result', 'signing', 'keeps'];
 const ON_PROCESS = [['phase', 'phase'], ['anyTime', 'anyTime'], ['word', 'word']];
 const CATALOG = [['risk', 'catalog_risks'], ['control', 'catalog_controls'], ['law', 'catalog_laws'], ['rule', 'catalog_rules']];
-const SHAPES = { 1: 'ga', 2: 'gb', 3: 'gc', 4: 'gd' };
 
-export function badge(rank) {
-  const letter = { 1: 'A', 2: 'B', 3: 'C', 4: 'D' }[rank] || '–';
-  return h('span', { class: `g ${SHAPES[rank] || 'g0'}`, role: 'img', 'aria-label': letter }, letter);
+function badge(rank) {
+  const [shape, letter] = SHAPES[rank] || SHAPES.none;
+  return h('span', { class: `g ${shape}`, role: 'img', 'aria-label': letter }, letter);
 }
 
 export class Panel {
@@ -32,7 +32,7 @@ export class Panel {
     const { store } = this.context;
     const found = [];
     const add = (id, text, component, open = false) => found.push({
-      id: `rf-${id}`, label: text, component: Group, shouldOpen: open, translate,
+      id: `rf-${id}`, label: text, component: Group, shouldOpen: open, translate: of(text),
       entries: [{ id: `rf-${id}-entry`, component: Entry, inner: component, element, context: this.context, isEdited: () => false }],
     });
     const object = store.host(element);
@@ -63,9 +63,14 @@ Panel.$inject = ['propertiesPanel', 'config.riskflow'];
 // The groups of the packages that say something here; what an engine of another house reads is not ours to fill in.
 const KEPT = ['general', 'documentation', 'timer', 'link', 'message', 'signal', 'error', 'escalation', 'multiInstance'];
 
+// The button of a group says which.
+function of(group) {
+  return (template, values) => translate(template, values) + (template === 'Toggle section' ? `: ${group}` : '');
+}
+
 function keep(groups) {
   const found = groups.filter(one => one && KEPT.includes(one.id));
-  for (const one of found) one.translate = translate;
+  for (const one of found) one.translate = of(one.label);
   for (const one of found) if (one.id === 'general') one.entries = one.entries.filter(entry => entry.id !== 'name'); // ours has both languages
   return found;
 }
@@ -93,7 +98,7 @@ function Names({ element, object, store }) {
 function References({ element, object, store, picks, tag, fold, added }) {
   const references = store.ours(object, `${tag}Ref`);
   const free = store.entries(tag).filter(one => !references.some(ref => ref.ref === one.id));
-  const take = id => id && store.extend(element, object, store.create(`${tag}Ref`, { ref: id }));
+  const take = id => store.extend(element, object, store.create(`${tag}Ref`, { ref: id }));
   return [
     ...references.map((ref, index) => {
       const entry = store.entry(tag, ref.ref);
@@ -101,10 +106,7 @@ function References({ element, object, store, picks, tag, fold, added }) {
       return h(Fold, { key: `${ref.ref}-${index}`, title: entry ? title(store, entry, tag) : ref.ref, badge: entry && fold(entry), onRemove: remove },
         entry && h(ElementForm, { store, picks, element, any: entry, type: tag }));
     }),
-    h(Line, { key: 'take', text: t('add_existing') }, name =>
-      h('select', { id: name, value: '', onChange: event => { take(event.target.value); event.target.value = ''; } },
-        h('option', { value: '' }, t('choose')),
-        free.map(one => h('option', { value: one.id, key: one.id }, title(store, one, tag))))),
+    h(Chooser, { key: 'take', text: t('add_existing'), options: free.map(one => ({ id: one.id, name: title(store, one, tag) })), act: take }),
     added,
   ];
 }
@@ -124,7 +126,6 @@ function Controls(props) {
   const { element, object, store, picks } = props;
   const kinds = store.elements.control.one_of;
   const make = kind => {
-    if (!kind) return;
     const id = store.newId(`ctl_${kind}_`);
     const values = needed(store, picks, element, kind);
     const risks = store.ours(object, 'riskRef').map(one => one.ref).join(' ');
@@ -134,7 +135,7 @@ function Controls(props) {
     ]);
     store.change(element, [...store.addingEntry('control', control), ...store.extending(object, [store.create('controlRef', { ref: id })])]);
   };
-  const added = h(SelectLine, { key: 'new', text: t('add_new_control'), required: true, options: kinds.map(id => ({ id: id, name: t(`k_${id}`) })), onChange: make, value: '' });
+  const added = h(Chooser, { key: 'new', text: t('add_new_control'), options: kinds.map(id => ({ id, name: t(`k_${id}`) })), act: make });
   return h(References, { ...props, tag: 'control', fold: () => null, added });
 }
 
@@ -255,5 +256,4 @@ function marked(text, position) {
   return [text.slice(Math.max(0, at - 20), at), h('mark', null, text.slice(at, at + 1) || '␣'), text.slice(at + 1, at + 20)];
 }
 
-export { label };
 export default { __init__: ['riskflowPanel'], riskflowPanel: ['type', Panel] };

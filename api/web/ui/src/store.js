@@ -1,6 +1,7 @@
 // The rf vocabulary in the tree of bpmn-js: it stands there as elements nobody there knows ("any" elements), so what we
 // do not touch is written back as it was read. Every change goes over the command stack and can be taken back.
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
+import { ours, tagOf } from './labels.js';
 
 export class Store {
   constructor(modeler, vocabulary) {
@@ -21,18 +22,12 @@ export class Store {
     return is(element, 'bpmn:Participant') && object.processRef ? object.processRef : object;
   }
 
-  tag(any) {
-    const { ns, name } = any.$descriptor || {};
-    return ns && ns.uri === this.space ? ns.localName : ns ? '' : String(name || '');
-  }
-
   ours(object, tag) {
-    const values = (object.extensionElements && object.extensionElements.get('values')) || [];
-    return values.filter(one => one.$descriptor.isGeneric && this.tag(one) === tag);
+    return ours(object, tag);
   }
 
   parts(any, tag) {
-    return (any.$children || []).filter(one => this.tag(one) === tag);
+    return (any.$children || []).filter(one => tagOf(one) === tag);
   }
 
   get definitions() {
@@ -112,6 +107,17 @@ export class Store {
   shown(object, lang) {
     const found = this.ours(object, 'name')[0];
     return (found && ((lang === 'en' && found.en) || found.zh)) || object.name || object.id;
+  }
+
+  // What is drawn for an object; for a process its pool, or the whole chart.
+  drawn(object) {
+    return this.registry.get(object.id) || this.registry.find(one => one.businessObject && one.businessObject.processRef === object);
+  }
+
+  // The rank of the heaviest risk of an object.
+  rank(object) {
+    const ranks = ours(object, 'riskRef').map(one => Number((this.entry('risk', one.ref) || {}).rank)).filter(Boolean);
+    return ranks.length ? Math.min(...ranks) : 0;
   }
 
   ids() {

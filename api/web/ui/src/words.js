@@ -5,9 +5,11 @@ import ours from './words.zh.js';
 let words = {};
 let pairs = {};
 export let lang = 'zh';
+export let space = ''; // of our elements
 
-export function speak(language, given, both) {
+export function speak(language, given, both, namespace) {
   lang = language;
+  space = namespace;
   words = given;
   pairs = both;
 }
