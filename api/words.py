@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "read_only": "此处只供查看，不可改动",
     "readonly": "此处不可填写",
     "required": "此项须填写",
+    "taken": "已被占用",
     "too_deep": "事项层级过深",
     "too_long": "内容过长",
     "twice": "同一天既休息又上班",

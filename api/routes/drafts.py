@@ -11,6 +11,7 @@ from api.bodies import content_type
 from api.callers import caller_of
 from api.openapi import operation
 from api.problems import BadRequest, UnsupportedMedia
+from api.routes.drawing import Ending, Language, ProcessName, changes
 from api.schemas import answers, bodies, releases
 from api.wiring import service_of
 from engine.errors import InvalidInput, NotFound, RiskflowError
@@ -169,6 +170,24 @@ async def cancel(request: Request, key: Key, number: Number) -> Response:
 async def diff(request: Request, key: Key, from_: Annotated[Side, Query(alias="from")] = "", to: Side = "") -> Response:
     """Between two versions, or a version and the draft; by default the draft, or the newest version, and its base."""
     return told(await service_of(request).ask(comparing.diff, caller_of(request), key, from_, to))
+
+
+@router.get(
+    "/processes/{key}/diff.{ending}",
+    **operation("What changed, as a picture", answer="<svg/>", media="image/svg+xml", problems=(403, 404, 422)),
+)
+async def diff_drawn(
+    request: Request,
+    key: Key,
+    ending: Ending,
+    from_: Annotated[Side, Query(alias="from")] = "",
+    to: Side = "",
+    process: ProcessName = "",
+    lang: Language = "",
+) -> Response:
+    """The newer version with what was added, removed, changed and weakened in it; sides as for the list."""
+    found = await service_of(request).ask(comparing.drawn, caller_of(request), key, from_, to)
+    return await changes(request, *found, format=ending, lang=lang, process=process)
 
 
 async def _change(

@@ -8,6 +8,8 @@ from fastapi import Path, Query, Request, Response
 from api.callers import language_of
 from api.pictures import MEDIA_TYPES, SVG_POLICY
 from api.wiring import service_of
+from diagrams import Versions
+from engine.usecases.comparing import Pair
 from engine.usecases.course import Drawn
 
 Ending = Annotated[str, Path(pattern="^(svg|png|pdf)$", description="svg, png or pdf", examples=["svg"])]
@@ -35,6 +37,25 @@ async def picture(
         scheme=scheme,
         process=process,
         sheet=sheet,
+    )
+    headers = {"Content-Security-Policy": SVG_POLICY} if format == "svg" else {}
+    return Response(made, headers=headers, media_type=MEDIA_TYPES[format])
+
+
+async def changes(
+    request: Request, drawn: Drawn, pair: Pair, *, format: Any, lang: str = "", process: str = ""
+) -> Response:
+    """Return the picture of what changed between two versions as a response."""
+    chosen: Any = lang or language_of(request.scope)
+    before = pair.before if pair.from_ != pair.to else None  # of one version there is but the map itself
+    made = await asyncio.to_thread(
+        service_of(request).pictures.changes,
+        drawn,
+        Versions(before=before, changes=pair.changes) if before is not None else None,
+        format=format,
+        language=chosen,
+        process=process,
+        label=f"v{pair.from_} → {'v' if pair.to.isdigit() else ''}{pair.to}" if pair.from_ else "",
     )
     headers = {"Content-Security-Policy": SVG_POLICY} if format == "svg" else {}
     return Response(made, headers=headers, media_type=MEDIA_TYPES[format])

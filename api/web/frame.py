@@ -106,6 +106,7 @@ def about(request: Request, template: str, visitor: Visitor | None, values: Mapp
         "w": known,
         "visitor": visitor,
         "unit": visitor.agency["name"] if visitor is not None else "",
+        "guest": visitor is not None and session.is_guest(request),
         "zone": visitor.zone if visitor is not None else "Asia/Shanghai",
         "now": visitor.now if visitor is not None else service_of(request).engine.env.clock.now().astimezone(UTC),
         "demo": service_of(request).demo,

@@ -75,7 +75,11 @@ async def log_out(request: Request) -> Response:
     except Unauthenticated:
         return RedirectResponse("/login", 303)
     await session.posted(request, who)
-    await service_of(request).act(logging_in.log_out, who.caller)
+    service = service_of(request)
+    try:
+        await service.act(logging_in.log_out, session.home_caller(request, who))
+    except Unauthenticated:  # the one at home had run out
+        await service.act(logging_in.log_out, who.caller)
     answer = frame.seen("/login", "out")
     session.close_session(request, answer)
     return answer

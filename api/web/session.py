@@ -29,8 +29,9 @@ from engine.errors import Forbidden, RiskflowError, Unauthenticated
 from engine.usecases import access, visiting
 from engine.usecases.commands import Caller
 
-COOKIE, LANGUAGE = "riskflow_session", "riskflow_lang"
+COOKIE, HOME, LANGUAGE = "riskflow_session", "riskflow_home", "riskflow_lang"
 LANGUAGES = ("zh", "en")
+HOME_LASTS = 12 * 3600  # seconds the browser keeps it; the session ends when it ends
 FIELDS, FILES = 2000, 20  # parts of one form
 OWN = frozenset({"same-origin", "none"})  # values of Sec-Fetch-Site that this site's pages and people send
 HOMES = {"officer": "/inbox", "auditor": "/audit", "admin": "/definitions"}
@@ -77,19 +78,47 @@ def secure(request: Request) -> bool:
 
 def open_session(request: Request, response: Response, token: str, seconds: int) -> None:
     """Give the browser the token of a log-in."""
-    response.set_cookie(
-        COOKIE, token, max_age=seconds, path="/", httponly=True, samesite="strict", secure=secure(request)
-    )
+    _put(request, response, COOKIE, token, seconds)
 
 
 def close_session(request: Request, response: Response) -> None:
-    """Take the token from the browser."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=secure(request))
+    """Take the token from the browser, and the one that waits at home."""
+    for name in (COOKIE, HOME):
+        response.delete_cookie(name, path="/", httponly=True, samesite="strict", secure=secure(request))
+
+
+def look_elsewhere(request: Request, response: Response, token: str, seconds: int) -> None:
+    """Give the browser a guest's token; the one at home waits for the way back."""
+    _put(request, response, HOME, request.cookies.get(HOME) or token_of(request), HOME_LASTS)
+    _put(request, response, COOKIE, token, seconds)
+
+
+def is_guest(request: Request) -> bool:
+    """True where a session at home waits for the way back."""
+    return bool(request.cookies.get(COOKIE)) and bool(request.cookies.get(HOME))
+
+
+def home_caller(request: Request, who: Visitor) -> Caller:
+    """Return the caller of the session at home, which for everybody but a guest is his only one."""
+    return access.caller_of(request.cookies[HOME], language=who.lang) if is_guest(request) else who.caller
+
+
+def come_home(request: Request, response: Response) -> None:
+    """Take up the session at home."""
+    token = request.cookies[HOME]
+    close_session(request, response)
+    _put(request, response, COOKIE, token, HOME_LASTS)
+
+
+def _put(request: Request, response: Response, name: str, token: str, seconds: int) -> None:
+    response.set_cookie(
+        name, token, max_age=seconds, path="/", httponly=True, samesite="strict", secure=secure(request)
+    )
 
 
 def token_of(request: Request) -> str:
     """Return the session's token; Unauthenticated without one."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(COOKIE) or request.cookies.get(HOME, "")  # a guest's hour is over: home again
     if not token:
         raise Unauthenticated
     return token

@@ -279,6 +279,13 @@ def decisions(env: Environment, unit: UnitOfWork, caller: Caller, key: str, vers
     return found
 
 
+def tabled(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> list[int]:
+    """Return the versions that have a DMN file; none for a flow that is a mere draft."""
+    access.session(unit, caller)
+    rows = unit.tables.definitions.versions(caller.agency, key)
+    return [row["version"] for row in rows if env.definition(unit, key, row["digest"]).tables]
+
+
 def _bytes(unit: UnitOfWork, caller: Caller, key: str, version: int) -> bytes:
     access.session(unit, caller)
     for row in unit.tables.definitions.versions(caller.agency, key):

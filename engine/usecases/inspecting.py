@@ -16,7 +16,7 @@ from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
 from engine.trail.record import moment
-from engine.usecases import access
+from engine.usecases import access, present
 from engine.usecases.change import Change
 from engine.usecases.commands import Answer, Caller
 from engine.usecases.environment import Agency, Environment
@@ -74,6 +74,32 @@ def admit(change: Change, data: Mapping[str, Any], grant: str) -> tuple[list[str
     return [person], {"person": person}
 
 
+def places(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """Return the agencies that list the caller today, and as ``home`` the one he comes from where he is a guest."""
+    session = access.session(unit, caller)
+    access.require(session, Kind.AUDITOR)
+    guest = unit.tables.staff.row("inspector", caller.agency, account_id=session.account)
+    if guest is not None:
+        return {"items": [], "home": present.text(env.agency(guest["home_id"]).name)}
+    found = []
+    for there in env.agencies.values():
+        if there.id != caller.agency and (listing := _listing(unit, there, session.account)) is not None:
+            found.append({"key": there.key, "name": present.text(there.name), "to": listing["valid_to"]})
+    return {"items": found, "home": None}
+
+
+def _listing(unit: UnitOfWork, there: Agency, account: str) -> Any:
+    """Return the listing by which an account of another agency may look into this one today."""
+    today = unit.now().astimezone(ZoneInfo(there.zone)).date().isoformat()
+    return unit.tables.log_in.inspected(there.id, account, today)
+
+
+def leave(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
+    """End a guest's session; the one at home stands."""
+    access.session(unit, caller)
+    unit.tables.people.close_session(caller.agency, caller.token_hash)
+
+
 def may_visit(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
     """Raise what comes before a wrong body of a visit."""
     access.require(access.session(unit, caller), Kind.AUDITOR)
@@ -86,9 +112,7 @@ def visit(env: Environment, unit: UnitOfWork, caller: Caller, key: str) -> Mappi
     there = by_key(env, key)
     if there is None or there.id == caller.agency:
         raise NotFound
-    now = unit.now()
-    today = now.astimezone(ZoneInfo(there.zone)).date().isoformat()
-    listing = unit.tables.log_in.inspected(there.id, session.account, today)
+    now, listing = unit.now(), _listing(unit, there, session.account)
     account = unit.tables.staff.row("account", there.id, account_id=listing["account_id"]) if listing else None
     if listing is None or account is None or account["disabled_at"]:
         raise NotFound

@@ -72,8 +72,11 @@ def admitted(env: Environment, unit: UnitOfWork, caller: Caller) -> None:
     access.require(access.session(unit, caller), Kind.ADMIN)
 
 
-def put(env: Environment, unit: UnitOfWork, caller: Caller, name: str, entry: Entry) -> Answer:
-    """Write a new version of what is known of a law; the same again changes nothing."""
+def put(env: Environment, unit: UnitOfWork, caller: Caller, name: str, entry: Entry, *, new: bool = False) -> Answer:
+    """Write a new version of what is known of a law; the same again changes nothing.
+
+    ``new``: no law of this name is known yet, else InvalidInput.
+    """
     head = unit.lock_stream(caller.agency, STREAM)
     session = access.require(access.session(unit, caller), Kind.ADMIN)
     person, key = session.standing.person, replaying.key_of(caller, session)
@@ -81,6 +84,8 @@ def put(env: Environment, unit: UnitOfWork, caller: Caller, name: str, entry: En
     if (repeated := replaying.repeated(facts, caller)) is not None:
         return repeated
     data, at = _checked(name, entry), moment(facts.now)
+    if new and name in _known(env, unit, caller.agency):
+        raise InvalidInput(errors=[{"pointer": "/id", "code": "taken", "text": "this is known already"}])
     rows = unit.tables.laws.every(caller.agency).get(name, [])
     if not rows or any(rows[-1][member] != value for member, value in data.items()):
         version = rows[-1]["version"] + 1 if rows else 1

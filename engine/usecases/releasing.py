@@ -223,6 +223,10 @@ def _users(desk: Desk) -> list[str]:
 # -- due ---------------------------------------------------------------------------------------------------------------
 
 
+LATE = timedelta(minutes=2)
+EVER = "9999"  # behind every moment
+
+
 class Runs(Protocol):
     """What carries out use cases: the engine."""
 
@@ -238,6 +242,19 @@ class Runs(Protocol):
 def waiting(env: Environment, unit: UnitOfWork, agency: str) -> list[tuple[str, int]]:
     """Return (key, version) of what is to come into force by now."""
     found: list[tuple[str, int]] = unit.tables.definitions.due(agency, moment(unit.now()))
+    return found
+
+
+def standing(unit: UnitOfWork, agency: str) -> list[dict[str, Any]]:
+    """Return approved versions that are not in force yet; ``late``: the moment of one is past, and it still waits.
+
+    The engine tries again every time it looks for what is due, so that one that is late is one it failed with.
+    """
+    late, found = moment(unit.now() - LATE), []
+    for key, version in unit.tables.definitions.due(agency, EVER):
+        row = unit.tables.definitions.version(agency, key, version)
+        starts = row["starts_at"]
+        found.append({"key": key, "version": version, "starts_at": starts, "late": starts <= late})
     return found
 
 

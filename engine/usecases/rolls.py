@@ -19,7 +19,6 @@ from engine.usecases.environment import Environment
 
 PAGE = 50  # persons on one page
 STAFF = (Kind.OFFICER.value, Kind.AUDITOR.value, Kind.ADMIN.value)  # a party of a case is nobody of the directory
-FOUND = 100  # persons found by a word
 
 
 def people(
@@ -29,11 +28,11 @@ def people(
     access.require(access.session(unit, caller), Kind.ADMIN)
     staff, agency = unit.tables.staff, caller.agency
     where: dict[str, Any] = {"kind": list(STAFF)} | ({"department": department} if department else {})
+    at: dict[str, Any] = {"limit": PAGE, "cursor": cursor if ids.is_id(cursor, ids.PERSON) else ""}
     if word:
-        rows, following = _found(unit, agency, word, where), None
+        rows, following = staff.found(agency, lettering.plain(word).lower(), **at, **where)
     else:
-        after = cursor if ids.is_id(cursor, ids.PERSON) else ""
-        rows, following = staff.page("person", agency, "person_id", limit=PAGE, cursor=after, **where)
+        rows, following = staff.page("person", agency, "person_id", **at, **where)
     today = definitions.viewing_day(env, caller, unit).isoformat()
     known = [row["person_id"] for row in rows]
     posts = _by_person(staff.rows("post", agency, person_id=known))
@@ -48,15 +47,6 @@ def people(
         ],
         "next": following,
     } | labels(env, unit, caller)
-
-
-def _found(unit: UnitOfWork, agency: str, word: str, where: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    wanted = lettering.plain(word).lower()
-    staff = unit.tables.staff
-    named = {row["person_id"] for row in staff.rows("account", agency) if wanted in row["username"].lower()}
-    rows = staff.rows("person", agency, **where)
-    fit = [one for one in rows if one["person_id"] in named or wanted in f"{one['name']}\n{one['name_en']}".lower()]
-    return fit[:FOUND]
 
 
 def _by_person(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

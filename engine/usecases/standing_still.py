@@ -1,11 +1,14 @@
-"""Incidents, jobs and messages as an administrator's page tells them: numbers of cases and steps, nothing of a case."""
+"""Incidents, jobs and messages as an administrator's page tells them: numbers of cases and steps, nothing of a case.
+
+A version that could not be put into force at its moment stands among both until it is, or is cancelled.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, incidents, jobs, messages, rolls
+from engine.usecases import access, incidents, jobs, messages, releasing, rolls
 from engine.usecases.commands import Caller
 from engine.usecases.environment import Environment
 
@@ -22,6 +25,7 @@ def incidents_told(env: Environment, unit: UnitOfWork, caller: Caller, *, view: 
         "numbers": _numbers(unit, caller, (one["case"] for one in found)),
         "steps": rolls.steps(env, unit, caller),
         "names": unit.tables.people.names(caller.agency, sorted(people)),
+        "releases": [one for one in releasing.standing(unit, caller.agency) if one["late"]],
     }
 
 
@@ -33,6 +37,7 @@ def work(env: Environment, unit: UnitOfWork, caller: Caller, *, cursor: str) -> 
     cases = [one["case"] for rows in (found["items"], found["ahead"], stuck) for one in rows if one["case"]]
     return found | {
         "messages": stuck,
+        "releases": releasing.standing(unit, caller.agency),
         "numbers": _numbers(unit, caller, cases),
         "steps": rolls.steps(env, unit, caller),
     }

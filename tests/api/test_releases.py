@@ -63,6 +63,10 @@ def test_drafted_submitted_approved_and_seen_by_another_process_at_once(
         assert rest("GET", f"{API}/versions/2/dmn", who="handler1").content == TABLES
         found = rest("GET", f"{API}/diff?from=1&to=2", who="handler1").json()
         assert [change["effect"] for change in found["changes"]] == ["stronger"]
+        chart = rest("GET", f"{API}/diff.svg?from=1&to=2&lang=en", who="handler1")
+        assert (chart.status_code, chart.headers["Content-Type"]) == (200, "image/svg+xml")
+        assert "v1 → v2" in chart.text
+        assert rest("GET", f"{API}/diff.svg?to=draft", who="handler1").status_code == 403
     finally:
         other.close()
 

@@ -103,7 +103,8 @@ class Browser:
         return self.ask("POST", path, **more)
 
     def log_in(self, account: str) -> "Browser":
-        page = self.post("/login", data={"username": account, "password": f"demo-{account}"}, follow=False)
+        password = f"demo-{account.partition('@')[0]}"  # behind the sign stands another agency
+        page = self.post("/login", data={"username": account, "password": password}, follow=False)
         assert page.status == 303, page.source[:500]
         return self
 

@@ -11,6 +11,7 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import service
+from engine.usecases import rolls
 from tests import stock
 from tests.fakes import FakeClock
 from tests.pages.browsing import Form, House, Page
@@ -133,6 +134,21 @@ def test_a_person_is_entered_given_a_post_moved_and_leaves(desk: Desk) -> None:
     page = form(page, f"{place}/leave").send()
     assert "已办理离职" in page.text
     assert desk.get("/directory?q=周未央").all("//table//a[contains(@href, '/directory/people/')]")
+
+
+def test_the_directory_comes_a_page_at_a_time_with_a_word_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolls, "PAGE", 2)
+    for place in ("/directory", "/directory?q=handler", "/directory?q=1&department=office"):
+        seen: list[str] = []
+        page = desk.get(place)
+        for _ in range(30):
+            rows = page.all("//main//tbody/tr/td[1]//a/@href")
+            assert 0 < len(rows) <= 2
+            seen += rows
+            if not (on := page.all("//nav[@class='pager']/a/@href")):
+                break
+            page = desk.get(on[0])
+        assert len(seen) == len(set(seen)) > 2
 
 
 def test_absence_stand_in_qualification_and_tie(desk: Desk) -> None:
@@ -327,3 +343,18 @@ def test_what_is_known_of_a_law_is_entered_anew(desk: Desk) -> None:
     assert "已记入" in done.text
     assert "已失效" in done.text
     assert desk.get("/laws/law_nowhere").status == 404
+
+
+def test_a_law_no_flow_cites_is_entered_once(desk: Desk) -> None:
+    page = desk.get("/laws")
+    given = {"id": "law_new", "title": "某某条例", "title_en": "Some Rules", "article": "8", "source": "示例公报"}
+    wrong = form(page, "/laws").send(**given | {"valid_from": "soon"})
+    assert wrong.status == 422
+    assert form(wrong, "/laws").values["title"] == "某某条例"
+    done = form(page, "/laws").send(**given | {"valid_from": "2026-01-01"})
+    assert "已记入" in done.text
+    assert done.one("//h1").text_content() == "某某条例"
+    assert desk.get("/laws").all("//a[@href='/laws/law_new']")
+    again = form(desk.get("/laws"), "/laws").send(**given)
+    assert again.status == 422
+    assert again.one("//*[@id='law-id-h']/b").text_content()

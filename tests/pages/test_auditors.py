@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api import demo
 from engine.storage import bench
 from tests.pages.browsing import House
 from tests.pages.conftest import Opened
@@ -182,3 +183,33 @@ def tampered(stage: Stage, case: str) -> None:
             "update trail_event set bytes = cast(replace(bytes, '2026', '2027') as blob) where stream = ? and seq = 1",
             (f"case/{case}",),
         )
+
+
+def test_an_inspector_changes_over_to_an_agency_that_lists_him_and_back(house: House) -> None:
+    demo.load(house.service.engine, "bureau")
+    guest = house.browser("auditor1@bureau")
+    assert "没有单位列您为检查人员" in guest.get("/agencies").text
+    data = {"inspector": "auditor1@bureau", "department": "audit", "from": "2026-03-09", "to": "2026-04-09"}
+    asked = house.rest("admin1", "POST", "/grants", json={"what": "inspect", "data": data, "reason": "巡查"})
+    house.rest("admin2", "POST", f"/grants/{asked['id']}/approve", json={})
+    at_home = guest.get("/audit").one("//a[@class='brand']/span").text_content()
+    there = guest.get("/agencies").form("/agencies").send()
+    assert (there.status, there.path) == (200, "/audit")
+    assert there.one("//a[@class='brand']/span").text_content() == "示例县综合监督局" != at_home
+    assert there.all("//a[@class='as' and @href='/agencies']")
+    assert (
+        guest.get("/agencies").form("/agencies/home").send().one("//a[@class='brand']/span").text_content() == at_home
+    )
+    assert not guest.get("/audit").all("//a[@class='as']")
+    again = guest.get("/agencies").form("/agencies").send()
+    again.form("/logout").send()
+    assert guest.get("/audit").path == "/login"
+
+
+def test_nobody_changes_over_who_is_not_listed_and_there_is_no_way_back_for_who_is_at_home(house: House) -> None:
+    demo.load(house.service.engine, "bureau")
+    browser = house.browser("auditor1@bureau")
+    csrf = {"csrf": browser.get("/agencies").all("//input[@name='csrf']")[0].get("value")}
+    assert browser.post("/agencies", data=csrf | {"agency": "sample"}).status == 404
+    assert browser.post("/agencies/home", data=csrf).status == 404
+    assert house.browser("handler1").get("/agencies").status == 403

@@ -184,6 +184,9 @@ def test_files_are_given_byte_for_byte(opened: Opened) -> None:
     assert admin.get(f"{FLOW}/versions/1.bpmn").answer.content == processes.read("discipline")
     assert admin.get(f"{FLOW}/draft.bpmn").answer.content == data
     assert admin.get(f"{FLOW}/versions/1.dmn").status == 404
+    listed = admin.get(f"{FLOW}/versions")
+    assert listed.all("//a[contains(@href, '/versions/1.bpmn')]")
+    assert not listed.all("//a[contains(@href, '.dmn')]")  # no link that leads nowhere
     assert house.browser("handler1").get(f"{FLOW}/draft.bpmn").status == 403
 
 

@@ -1,5 +1,6 @@
 """Settings and laws: figures with what they rest on, which running cases a change reaches; laws cited by flows."""
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -51,9 +52,22 @@ async def propose(request: Request) -> Response:
 
 async def laws(request: Request) -> Response:
     """Every law and paper a flow in force cites, or that was entered."""
-    who = await session.visitor(request, "admin")
+    return await _laws(request, await session.visitor(request, "admin"))
+
+
+async def _laws(request: Request, who: Visitor, trouble: Trouble = NONE) -> Response:
     told = await service_of(request).ask(reference.laws, who.caller)
-    return frame.page(request, "admins/laws.html", visitor=who, rows=told["items"], flows=told["flows"])
+    values = {"rows": told["items"], "flows": told["flows"], "trouble": trouble, "here": "/laws"}
+    return frame.page(request, "admins/laws.html", visitor=who, status=trouble.status, **values)
+
+
+async def new_law(request: Request) -> Response:
+    """Enter a law no flow cites yet, or a further article of one."""
+    who = await session.visitor(request, "admin")
+    form = await session.posted(request, who)
+    name = word(form, "id", limit=100)
+    done = await attempt(request, who, form, "law", known.put, name, _entry(form), new=True)
+    return await _laws(request, who, done) if isinstance(done, Trouble) else frame.seen(f"/laws/{name}", "l_entered")
 
 
 async def law(request: Request) -> Response:
@@ -74,12 +88,15 @@ async def enter_law(request: Request) -> Response:
     who = await session.visitor(request, "admin")
     form = await session.posted(request, who)
     name = request.path_params["law"]
-    read = {field: word(form, field, limit=500) for field in ENTERED}
-    title = Text(word(form, "title", limit=300), word(form, "title_en", limit=300))
-    done = await attempt(request, who, form, "law", known.put, name, known.Entry(title=title, **read))
+    done = await attempt(request, who, form, "law", known.put, name, _entry(form))
     return (
         await _law(request, who, done) if isinstance(done, Trouble) else frame.seen(f"/laws/{name}", said="l_entered")
     )
+
+
+def _entry(form: FormData) -> known.Entry:
+    title = Text(word(form, "title", limit=300), word(form, "title_en", limit=300))
+    return known.Entry(title=title, **{field: word(form, field, limit=500) for field in ENTERED})
 
 
 ROUTES = (
@@ -87,6 +104,7 @@ ROUTES = (
     Route("/settings/{setting}", figure),
     Route("/settings/{setting}", propose, methods=["POST"]),
     Route("/laws", laws),
+    Route("/laws", new_law, methods=["POST"]),
     Route("/laws/{law}", law),
     Route("/laws/{law}", enter_law, methods=["POST"]),
 )

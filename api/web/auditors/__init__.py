@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from api.web.auditors import dashboard, lists, maps, register, trail
+from api.web.auditors import dashboard, lists, maps, places, register, trail
 
 ROUTES: Sequence[Route] = (
     Route("/audit", dashboard.shown, methods=["GET"]),
     Route("/audit/steps", dashboard.steps, methods=["GET"]),
     Route("/audit/{what}", lists.shown, methods=["GET"]),
+    *places.ROUTES,
     Route("/refusals", lists.refusals, methods=["GET"]),
     Route("/duties", lists.duties, methods=["GET"]),
     Route("/maps", maps.listed, methods=["GET"]),

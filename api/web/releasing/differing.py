@@ -1,16 +1,13 @@
 """Two versions side by side: the list of what changed, and the picture that shows it."""
 
-import asyncio
-from typing import Any, cast
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pictures import MEDIA_TYPES, SVG_POLICY
+from api.pictures import MEDIA_TYPES
+from api.routes.drawing import changes
 from api.web import frame, session
 from api.web.releasing import look, one
 from api.wiring import service_of
-from diagrams import Versions
 from engine.errors import NotFound
 from engine.usecases import comparing, drafts
 
@@ -51,16 +48,5 @@ async def picture(request: Request) -> Response:
         raise NotFound
     query = request.query_params
     sides = query.get("from", "")[:10], query.get("to", "")[:10]
-    made, pair = await service_of(request).ask(comparing.drawn, who.caller, key, *sides)
-    versions = Versions(before=pair.before, changes=pair.changes) if pair.before is not None else None
-    drawn = await asyncio.to_thread(
-        service_of(request).pictures.changes,
-        made,
-        versions,
-        format=cast(Any, ending),
-        language=cast(Any, who.lang),
-        process=query.get("process", "")[:120],
-        label=f"v{pair.from_} → {'v' if pair.to.isdigit() else ''}{pair.to}" if pair.from_ else "",
-    )
-    headers = {"Content-Security-Policy": SVG_POLICY} if ending == "svg" else {}
-    return Response(drawn, headers=headers, media_type=MEDIA_TYPES[ending])
+    found = await service_of(request).ask(comparing.drawn, who.caller, key, *sides)
+    return await changes(request, *found, format=ending, lang=who.lang, process=query.get("process", "")[:120])

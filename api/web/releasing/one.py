@@ -93,5 +93,6 @@ async def listed(
     key = request.path_params["key"]
     told = await service_of(request).ask(drafts.read, who.caller, key)
     values = await heading(request, who, key, told)
+    values |= {"tabled": await service_of(request).ask(definitions.tabled, who.caller, key)}
     values |= {"note": note, "wrong": wrong or {}, "states": STATES, "here": f"/definitions/{key}/versions"}
     return frame.page(request, "releasing/versions.html", visitor=who, status=status, **values)

@@ -32,6 +32,7 @@ WORDS: Mapping[str, Text] = {
     "d_nobody": Text("没有找到", "Nobody found"),
     "d_nobody_more": Text("换一个字试试，或看全部。", "Try another word, or show all."),
     "d_name": Text("名称", "Name"),
+    "d_person_name": Text("姓名", "Name"),
     "d_name_en": Text("英文名", "English name"),
     "d_department": Text("部门", "Department"),
     "d_posts": Text("岗位", "Posts"),

@@ -296,4 +296,20 @@ WORDS: Mapping[str, Text] = {
         "The case file prints the digest of its last record; an export of all records is checked on a computer without"
         " network by the verifier that comes with it.",
     ),
+    "places_title": Text("查看其他单位", "Look into another agency"),
+    "places_lead": Text(
+        "其他单位经两名管理员列名后，您可进入查看，每次一小时；只能看，不能办。",
+        "Another agency whose two administrators list you may be looked into, an hour at a time; looked at, no more.",
+    ),
+    "places_listed": Text("列您为检查人员的单位", "Agencies that list you"),
+    "places_guest": Text("您正在查看", "You are looking into"),
+    "places_until": Text("截至", "Until"),
+    "places_go": Text("进入查看", "Look into it"),
+    "places_back": Text("返回{name}", "Back to {name}"),
+    "places_none": Text("没有单位列您为检查人员", "No agency lists you"),
+    "places_none_more": Text(
+        "由对方单位的两名管理员在“待复核”中列名。", "Two administrators of that agency do so under Grants."
+    ),
+    "said_there": Text("已进入该单位，一小时后自动退出。", "You are in; it ends by itself after an hour."),
+    "said_at_home": Text("已返回本单位。", "You are back at your own agency."),
 }

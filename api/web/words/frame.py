@@ -10,6 +10,8 @@ WORDS: Mapping[str, Text] = {
     "other": Text("English", "中文"),
     "main_nav": Text("主导航", "Main"),
     "foot_public": Text("公开的权力事项", "Powers open to the public"),
+    "foot_agencies": Text("查看其他单位", "Look into another agency"),
+    "as_guest": Text("以检查人员身份", "As an inspector"),
     "foot_time": Text("时间均为北京时间", "All times are Beijing time"),
     "foot_data": Text("演示数据，单位、人员与案件均为虚构", "Sample data; offices, people and cases are invented"),
     "printed": Text("打印于", "printed"),

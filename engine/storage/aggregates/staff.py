@@ -48,6 +48,24 @@ class Staff:
         rows: list[RowMapping] = list(self._connection.execute(query).mappings())
         return rows[:limit], rows[limit - 1][key] if len(rows) > limit else None
 
+    def found(
+        self, agency: str, word: str, *, limit: int, cursor: str, **where: Any
+    ) -> tuple[list[RowMapping], str | None]:
+        """Return one page of the persons with a lower-case word in a name or a log-in name, latest first."""
+        person, account = TABLES["person"], TABLES["account"]
+
+        def has(column: Any) -> Any:
+            return sa.func.lower(column).contains(word, autoescape=True)
+
+        named = sa.select(account.c.person_id).where(account.c.agency_id == agency, has(account.c.username))
+        fits = sa.or_(has(person.c.name), has(person.c.name_en), person.c.person_id.in_(named))
+        query = sa.select(person).where(self._mine(person, agency, where), fits)
+        if cursor:
+            query = query.where(person.c.person_id < cursor)
+        query = query.order_by(person.c.person_id.desc()).limit(limit + 1)
+        rows: list[RowMapping] = list(self._connection.execute(query).mappings())
+        return rows[:limit], rows[limit - 1]["person_id"] if len(rows) > limit else None
+
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
         """Add rows."""
         if rows:

@@ -180,6 +180,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "staff.rows": [lambda t, name=name: t.staff.rows(name, A, agency_id=A) for name in STAFF],
     "staff.row": [lambda t: t.staff.row("person", A, person_id=[P])],
     "staff.page": [lambda t: t.staff.page("grant_request", A, "grant_id", limit=2, cursor=G, state=["granted"])],
+    "staff.found": [lambda t: t.staff.found(A, "甲", limit=2, cursor=P, kind=["officer"])],
     "staff.add": [],  # see directory.add; an insert names all its columns
     "staff.change": [lambda t: t.staff.change("person", A, {"person_id": P}, name="乙")],
     "staff.remove": [lambda t: t.staff.remove("conflict", A, person_id=P)],

@@ -102,3 +102,15 @@ def test_the_page_of_laws_tells_the_days_that_were_entered(office: Office) -> No
     told = office.engine.ask(reference.laws, office.bureau.caller("admin1"))
     days = [(one["title"]["en"], law["valid_to"]) for one in told["items"] for law in one["articles"]]
     assert ("Some Law", "2026-01-31") in days
+
+
+def test_a_new_law_is_entered_once(office: Office) -> None:
+    for name, known in (("law_new", False), ("law_new", True), ("law_x", True)):
+        made = office.engine.act(
+            laws.put, office.bureau.caller("admin1"), name, Entry(title=Text("某例", "Rules")), new=True
+        )
+        if known:
+            with pytest.raises(InvalidInput):
+                made.result()
+        else:
+            assert made.result().body["version"] == 1

@@ -16,7 +16,7 @@ from engine.errors import (
     VersionRequired,
     WrongState,
 )
-from engine.usecases import comparing, definitions, drafts, due, releasing
+from engine.usecases import comparing, definitions, drafts, due, releasing, standing_still
 from tests.unit.usecases.releases import FLOWS, THIRD, Releases, flow
 from tests.unit.usecases.stage import Office
 
@@ -296,13 +296,22 @@ def test_in_force_at_its_moment_and_once(desk: Releases) -> None:
     assert (made["state"], made["active"]) == ("waiting", False)
     assert desk.draft("r17")["waiting"]["version"] == 2
     assert bureau.start("handler1", "r17")["process"]["version"] == 1
+    admin = bureau.caller("admin1")
     found = desk.save("admin1", "r17", flow(signers=5))
     assert acts(found) == {"discard"}
     with pytest.raises(WrongState):
         desk.submit("admin1", "r17")
     assert desk.engine.act(releasing.start, bureau.agency, "r17", 2).result() is False
+    assert [
+        (one["key"], one["late"]) for one in desk.engine.ask(standing_still.work, admin, cursor="")["releases"]
+    ] == [("r17", False)]
+    assert not desk.engine.ask(standing_still.incidents_told, admin, view="open")["releases"]
     bureau.clock.advance(timedelta(hours=6))
+    admin = bureau.caller("admin1")
+    late = desk.engine.ask(standing_still.incidents_told, admin, view="open")["releases"]
+    assert [(one["key"], one["version"], one["late"]) for one in late] == [("r17", 2, True)]
     assert due.fire(desk.engine, bureau.agency) >= 1
+    assert not desk.engine.ask(standing_still.incidents_told, admin, view="open")["releases"]
     assert desk.engine.act(releasing.start, bureau.agency, "r17", 2).result() is False
     assert bureau.start("handler1", "r17")["process"]["version"] == 2
     assert desk.kinds("r17").count("released") == 2
