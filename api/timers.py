@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.looking import Looker
-from engine.usecases import calendars, due, vacancy, watching
+from engine.usecases import calendars, directory, due, vacancy, watching
 
 EVERY = 2.0  # seconds between two looks
 AGAIN = timedelta(hours=1)  # between two looks for tasks that nobody may do
@@ -25,6 +25,8 @@ class Timers(Looker):
         """Fire what is due now in all agencies; returns how many timers happened."""
         count = 0
         try:
+            if self._engine.ask(directory.founded_elsewhere):
+                self._engine.refresh()
             for agency in list(self._engine.env.agencies):
                 if self._engine.ask(calendars.stale, agency):  # another process has arranged a year
                     self._engine.refresh()

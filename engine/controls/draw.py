@@ -4,12 +4,13 @@ The draw itself is arithmetic that anybody repeats from the trail: each person o
 seed, instance and person; the lowest tickets act. The kernel holds that only who was drawn acts.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from engine.controls.constraint import Signers
-from engine.controls.expression import Reader
+from engine.controls.expression import Asked, Reader, applies
 from engine.controls.facts import Facts
 from engine.controls.mark import Mark
 from engine.controls.rule import OPEN, Gated, Rule
@@ -24,6 +25,7 @@ class DrawRule(Rule):
     """A draw at one task."""
 
     spec: Draw
+    larger_when: Asked | None
 
     def admit(self, view: View) -> tuple[Reason, ...]:
         """Refuse who was not drawn, and everybody before the draw."""
@@ -34,15 +36,25 @@ class DrawRule(Rule):
 
     def gate(self, view: View) -> Gated:
         """Refuse a panel of another size than was asked for."""
-        have = len(view.team.get(self.task, ()))
-        if have == self.spec.count and not (self.spec.odd and have % 2 == 0):
+        have, need = len(view.team.get(self.task, ())), size(self.spec, self.larger_when, view.scope)
+        if have == need and not (self.spec.odd and have % 2 == 0):
             return OPEN
-        return Gated(refusals=(self.reason("draw.size", ("have", str(have)), ("need", str(self.spec.count))),))
+        return Gated(refusals=(self.reason("draw.size", ("have", str(have)), ("need", str(need))),))
 
 
 def rule(control: Control, spec: Draw, task: str, read: Reader) -> DrawRule:
     """Compile the control for ``task``."""
-    return DrawRule(control=control, task=task, spec=spec)
+    return DrawRule(control=control, task=task, spec=spec, larger_when=asked(spec, read))
+
+
+def asked(spec: Draw, read: Reader) -> Asked | None:
+    """Return the condition of the larger number; None for a draw that has none."""
+    return read(spec.larger_when) if spec.larger else None
+
+
+def size(spec: Draw, larger_when: Asked | None, scope: Mapping[str, Any]) -> int:
+    """Return how many are drawn in ``scope``; a condition that cannot be decided asks for the larger number."""
+    return spec.larger if larger_when is not None and applies(larger_when, scope) else spec.count
 
 
 def facts(control: Control, spec: Draw, read: Reader) -> Facts:

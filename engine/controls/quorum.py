@@ -161,7 +161,7 @@ class QuorumRule(Signing):
 
 
 def rules(spec: Quorum, met: Meeting) -> BodyRules:
-    """Return the rules of the body with what the task says otherwise."""
+    """Return the rules of the body with what the task says otherwise; of a panel drawn by lot all of them decide."""
     own = met.rules
     return replace(
         own,
@@ -174,7 +174,7 @@ def rules(spec: Quorum, met: Meeting) -> BodyRules:
         notice=spec.agenda_notice or own.notice,
         no_ad_hoc=spec.no_ad_hoc == "true" if spec.no_ad_hoc else own.no_ad_hoc,
         odd=spec.odd == "true" if spec.odd else own.odd,
-        size_min=int(spec.size_min) if spec.size_min else own.size_min,
+        size_min=max(int(spec.size_min) if spec.size_min else own.size_min, met.drawn),
         expert_min=spec.expert_min or own.expert_min,
     )
 

@@ -36,6 +36,8 @@ ACTIONS: dict[str, ActionKind] = {
     ),
     # persons of a role are assigned to tasks, in turn
     "assign": ActionKind(required=frozenset({"role", "tasks"}), optional=frozenset({"count", "by"})),
+    # so many rows as the field ``size`` says are drawn by lot from the list ``from`` into the list ``field``
+    "draw": ActionKind(required=frozenset({"from", "size", "field"}), writes="field"),
 }
 
 

@@ -15,6 +15,7 @@ class Confidential:
     fields: tuple[str, ...] = ()  # case paths
     until: str = ""  # element id after which they are open to all who see the case, "end" for never
     to: tuple[str, ...] = ()  # roles that may read them besides
+    papers: tuple[str, ...] = ()  # kinds of documents locked with the fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ class Draw:
 
     pool: str  # body id
     count: int = 1  # persons drawn
+    larger: int = 0  # persons drawn instead where ``larger_when`` holds; 0 never
+    larger_when: str = ""  # expression
     odd: bool = False  # the number must be odd
     experts: str = ""  # qualification of an expert
     experts_min: str = ""  # least share of experts, e.g. "2/3"

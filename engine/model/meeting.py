@@ -70,6 +70,7 @@ class Meeting:
     id: str  # meeting id, "" while none is known
     rules: BodyRules  # of the body
     members: tuple[str, ...]  # its roster, in the register's order
+    drawn: int = 0  # so many were drawn by lot for it, 0 where nobody is
     chairs: tuple[str, ...]  # who presides, in order of precedence
     away: frozenset[str] = (
         frozenset()

@@ -16,6 +16,7 @@ class Notice:
     shows: tuple[str, ...] = ()  # case fields the party may read at its door, the list of missing items among them
     papers: tuple[str, ...] = ()  # document kinds of the case that the party is given with it
     to: str = ""  # whom it goes to where it is not the party, e.g. "bidders"
+    above: bool = False  # given in a case below, it stands at the door of the case above it as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from engine.errors import NotFound, Undecidable
 from engine.model.action import handed_over
 from engine.model.form import Field
 from engine.model.process import Node
-from engine.usecases import family, fields, opening, publishing, recorder, rosters
+from engine.usecases import family, fields, lots, opening, publishing, recorder, rosters
 from engine.usecases.act import Act
 from engine.usecases.case_state import Item
 
@@ -22,12 +22,24 @@ def carry_out(act: Act, item: Item, node: Node) -> Act | None:
     if node.action == "assign":
         rosters.assign(act, node, given, item.instance)
         return None
+    if node.action == "draw":
+        _draw(act, item, node, given)
+        return None
     found = _ACTIONS.get(node.action)
     if found is None:
         raise Undecidable(f"the system does not know the action {node.action!r}", element=node.id)
     path, value = found(act, node, given)
     _note(act, item, node, given, path, value)
     return None
+
+
+def _draw(act: Act, item: Item, node: Node, given: Given) -> None:
+    """Draw rows of a list by lot; Undecidable when it has fewer than are to be drawn, or nobody said how many."""
+    held, size = (act.state.fields.get(given[name].strip(), [None])[0] for name in ("from", "size"))
+    if not isinstance(size, int) or not 0 < size <= len(held or ()):
+        raise Undecidable(f"{size} of {len(held or ())} rows cannot be drawn", element=node.id)
+    drawn = lots.rows(act, item.instance, given["from"].strip(), size)
+    fields.write(act, {given["field"].strip(): drawn}, instance=item.instance)
 
 
 def _numbered(act: Act, node: Node, given: Given) -> tuple[str, str]:

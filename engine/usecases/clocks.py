@@ -45,7 +45,10 @@ class Running:
 
 
 def begin(act: Act, node: Node, item: Item) -> None:
-    """Set the terms of an item that opens; a waiting timer is due with its own term, else with its text."""
+    """Set the terms of an item that opens; a timer is due with its own term, one whose file gives none with its text.
+
+    A timer whose term does not apply, or has no day to count from, never fires.
+    """
     for deadline in node.deadlines:
         if follows(deadline) or not _applies(act, deadline):
             continue
@@ -57,7 +60,7 @@ def begin(act: Act, node: Node, item: Item) -> None:
         if deadline.min:
             clock = Clock(start=start, count=figure(act, deadline.min))
             item.terms[LEAST + deadline.id] = _counted(act, deadline, clock, least=True)
-    if item.kind == EVENT and not item.terms:
+    if item.kind == EVENT and not any(deadline.max for deadline in node.deadlines):
         item.due_at = _timer(act, node)
     else:
         settle(act, node, item)
@@ -311,7 +314,8 @@ def suspended(act: Act, deadline: Deadline, clock: Clock) -> int:
 def deem(act: Act, item: Item) -> None:
     """Record the deemed effect of a timer that fires, with its article; what follows counts from the task's entry.
 
-    An event by the system: it opens a way and begins clocks, it signs nothing and meets no control.
+    The effect of a term that counts from a day of the file is of that day. An event by the system: it opens a way and
+    begins clocks, it signs nothing and meets no control.
     """
     node = act.node(item.element)
     deadline = next((one for one in node.deadlines if one.deemed), None)
@@ -319,6 +323,8 @@ def deem(act: Act, item: Item) -> None:
         return
     host = act.state.items.get(act.state.run.by_id[item.instance].host)
     act.since = (host.late or host.opened_at) if host is not None else ""
+    if deadline.after.startswith("field.") and deadline.id in item.terms:
+        act.since = item.terms[deadline.id].start
     law = law_of(act, deadline)
     act.recorder.add(
         "deemed",

@@ -27,6 +27,11 @@ def refresh(env: Environment, unit: UnitOfWork) -> None:
     env.library.settings = {one.id: one.type for agency in env.agencies.values() for one in agency.setting_rows}
 
 
+def founded_elsewhere(env: Environment, unit: UnitOfWork) -> bool:
+    """Return whether there is an agency that this process does not know: the command founded it."""
+    return any(row["agency_id"] not in env.agencies for row in unit.tables.directory.agencies())
+
+
 def load_sample(
     env: Environment, unit: UnitOfWork, sample: Mapping[str, Any], settings: list[Mapping[str, Any]]
 ) -> str:

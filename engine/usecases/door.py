@@ -173,7 +173,8 @@ def put_on_record(act: Act, party: str, given: Given, *, entered_by: str = "") -
     known = act.facts.documents
     evidence = sorted({(known[one][0], f"sha256:{known[one][1]}") for one in given.documents})
     more: dict[str, Any] = {}
-    if given.kind == "receipt":
+    below = ids.is_id(given.notice.partition("/")[0], ids.CASE)  # a notice of a case below, whose instance is not here
+    if given.kind == "receipt" and not below:
         more["instance"] = given.notice
     if given.kind == "rating":
         more["score"] = given.score
@@ -182,7 +183,7 @@ def put_on_record(act: Act, party: str, given: Given, *, entered_by: str = "") -
     act.recorder.add("party_act", act=given.kind, party=party, evidence=[list(pair) for pair in evidence], **more)
     if given.kind in KEPT:
         act.state.outside[given.kind] = act.at
-    if given.kind == "receipt":
+    if "instance" in more:
         act.state.outside[f"receipt:{given.notice.rpartition('/')[2].partition('#')[0]}"] = act.at
     content = {"text": given.text, "score": given.score, "notice": given.notice, "documents": list(given.documents)}
     content["person"] = given.person
@@ -313,11 +314,28 @@ def _specs(act: Act, node: Node) -> list[Notice | Service]:
 
 
 def notices(act: Act) -> list[dict[str, Any]]:
-    """Return the notices given so far: each with the fields and papers its controls name, and nothing beside."""
+    """Return the notices given so far: each with the fields and papers its controls name, and nothing beside.
+
+    Those of cases below that are meant for this door (the hearing of a licence) follow, named by their case.
+    """
+    controls = act.ready.definition.controls
+    if not any(isinstance(one.spec, Notice) and one.spec.above for one in controls):
+        return _notices(act)
+    told = _notices(act)
+    for row in act.unit.tables.cases.below(act.row.agency, act.row.case):
+        facts = act.unit.facts(row.agency, FactsAsked(case=row.case))
+        below = acts.begin(act.env, act.unit, row, None, facts)
+        told += [one | {"id": f"{row.case}/{one['id']}"} for one in _notices(below, above=True)]
+    return told
+
+
+def _notices(act: Act, *, above: bool = False) -> list[dict[str, Any]]:
     told, papers, locked = [], _given(act), secrecy.locked_now(act)
     for one in act.state.run.done:
         node = act.ready.nodes.get(one.element)
         specs = _specs(act, node) if node is not None and node.kind is NodeKind.TASK else []
+        if above and not any(isinstance(spec, Notice) and spec.above for spec in specs):
+            continue
         if node is None or not any(_gives(spec, one.outcome) for spec in specs):
             continue
         kinds = {kind for spec in specs for kind in released(spec)}

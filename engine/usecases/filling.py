@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.model.form import Field, FieldScope, FieldType
 from engine.model.paper import LISTS, PAPER, Paper, Wanted
@@ -44,7 +45,7 @@ def called(definition: Definition, row: Mapping[str, Any]) -> str:
     """Return what people call an uploaded document: its kind of evidence, then the name of its file."""
     name = str(row["name"])
     for one in definition.controls:
-        if isinstance(one.spec, Evidence) and one.spec.kind == row["kind"]:
+        if isinstance(one.spec, Evidence | IntegrityCard) and one.spec.kind == row["kind"]:
             return f"{one.spec.name.zh or one.name.zh}（{name}）"
     return name
 

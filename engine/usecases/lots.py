@@ -2,8 +2,10 @@
 
 When a case starts whose course draws, a seed is committed. The draw names pool, experts and seed; everybody repeats it:
 each person's ticket is the digest of seed, instance and person, and the lowest tickets act. Then the next seed is
-committed, for a draw that has to be made anew.
+committed, for a draw that has to be made anew. Of a list of the file (suppliers) the places are drawn, not persons.
 """
+
+from typing import Any
 
 from engine.model.process import NodeKind
 from engine.trail.record import tagged
@@ -22,14 +24,18 @@ def commit_seed(act: Act) -> None:
 def draws(act: Act) -> bool:
     """True when a task of the case is drawn for, by a control or by a roster that says so."""
     return bool(act.ready.besides.draws) or any(
-        node.kind is NodeKind.SYSTEM and dict(node.action_args).get("by") == "draw" for node in act.ready.nodes.values()
+        node.kind is NodeKind.SYSTEM and (node.action == "draw" or dict(node.action_args).get("by") == "draw")
+        for node in act.ready.nodes.values()
     )
 
 
 def draw(
-    act: Act, instance: str, pool: list[str], count: int, *, experts: list[str] | None = None, least: int = 0
+    act: Act, instance: str, pool: list[str], count: int, *, experts: list[str] | None = None, least: int = 0, **of: str
 ) -> list[str]:
-    """Draw ``count`` persons of ``pool``, at least ``least`` of them ``experts``; put the draw on record."""
+    """Draw ``count`` persons of ``pool``, at least ``least`` of them ``experts``; put the draw on record.
+
+    ``list=``: the field whose places the pool is.
+    """
     if not act.state.seed:
         commit_seed(act)
     seed = act.state.seed
@@ -43,10 +49,18 @@ def draw(
         least=least,
         count=count,
         persons=chosen,
+        **of,
     )
     act.state.seed = ""
     commit_seed(act)
     return chosen
+
+
+def rows(act: Act, instance: str, path: str, count: int) -> list[Any]:
+    """Draw ``count`` rows of the list field ``path``, in their order there."""
+    held = act.state.fields.get(path, [None])[0] or []
+    chosen = draw(act, instance, [str(n) for n in range(1, len(held) + 1)], count, list=path)
+    return [held[n - 1] for n in sorted(int(one) for one in chosen)]
 
 
 def lowest(

@@ -1,7 +1,8 @@
 """A matter before a body: opened by the system with its task, read when a verdict asks for it (D38).
 
 The members are offered the item the moment it opens: that is the written notice. A notice recorded for the meeting
-(by word of mouth, who and when) counts instead of it.
+(by word of mouth, who and when) counts instead of it. Where a panel was drawn by lot, those drawn are the members, and
+the panel is all of them.
 """
 
 from datetime import datetime
@@ -51,7 +52,8 @@ def _read(act: "Act", plan: Plan, instance: str, fresh: tuple[str, ...]) -> Meet
     if body is None or row is None:
         return None
     people = {one.person: one for one in tables.people.candidates(agency, [], [code], now=act.now, limit=MOST)}
-    members = tuple(person for person in body.members if person in people)
+    lot = _lot(act, instance)
+    members = tuple(person for person in body.members if person in people and (not lot or person in lot))
     data, rules = orjson.loads(row["data"]), rules_of(body.rules)
     notice = data.get("notice", {}).get("at") or row["opened_at"]
     held = data.get("attendance")
@@ -60,6 +62,7 @@ def _read(act: "Act", plan: Plan, instance: str, fresh: tuple[str, ...]) -> Meet
         id=row["meeting_id"],
         rules=rules,
         members=members,
+        drawn=len(lot),
         chairs=_chairs(act, body, members, people, held),
         away=frozenset(person for person in members if people[person].absent(act.now) or person in apart),
         experts=frozenset(person for person in members if people[person].qualified(rules.expert, act.today)),
@@ -68,6 +71,12 @@ def _read(act: "Act", plan: Plan, instance: str, fresh: tuple[str, ...]) -> Meet
         entered=tuple((person, outcome) for person, outcome, *_ in confirmed(data, row["item_id"])),
         record=data.get("ballots", {}).get(row["item_id"], {}).get("sha256", ""),
     )
+
+
+def _lot(act: "Act", instance: str) -> frozenset[str]:
+    """Return who was drawn for the task of ``instance``; nobody where nobody is drawn."""
+    element = instance.partition("#")[0]
+    return frozenset(act.state.teams.get(element, ()) if element in act.ready.besides.draws else ())
 
 
 def confirmed(data: dict[str, Any], item: str) -> list[list[str]]:

@@ -1,10 +1,11 @@
 """Panels drawn by lot when their task is entered: from a body, among those who may act there today."""
 
-from engine.controls.draw import share
+from engine.controls.draw import asked, share, size
+from engine.controls.expression import reader
 from engine.errors import Undecidable
 from engine.model.conduct import Draw
 from engine.model.people import Kind
-from engine.usecases import lots, rosters
+from engine.usecases import lots, rosters, viewing
 from engine.usecases.act import Act
 
 
@@ -18,11 +19,12 @@ def drawn_for(act: Act, task: str, instance: str) -> None:
         one for one in found if spec.pool in one.bodies and one.kind is Kind.OFFICER and rosters.able(act, [task], one)
     ]
     experts = [one.person for one in pool if one.qualified(spec.experts, act.today)] if spec.experts else []
-    whole = share(spec.experts_min) * spec.count
+    count = size(spec, asked(spec, reader(act.ready.names)), viewing.scope_of(act))
+    whole = share(spec.experts_min) * count
     least = -(-whole.numerator // whole.denominator)
-    if len(pool) < spec.count or len(experts) < least:
-        told = f"{len(pool)} of {spec.count} persons, {len(experts)} of {least} experts could be drawn"
+    if len(pool) < count or len(experts) < least:
+        told = f"{len(pool)} of {count} persons, {len(experts)} of {least} experts could be drawn"
         raise Undecidable(told, element=task, kind="nobody_eligible")
-    drawn = lots.draw(act, instance, [one.person for one in pool], spec.count, experts=experts, least=least)
+    drawn = lots.draw(act, instance, [one.person for one in pool], count, experts=experts, least=least)
     act.state.teams[task] = drawn
     act.recorder.add("team", tasks=[task], persons=drawn)

@@ -87,11 +87,12 @@ def item(told: dict[str, Any], found: Locked, form: Form, known: Collection[str]
 def papers(act: Act, paths: Collection[str], own: str = "") -> frozenset[str]:
     """Return the documents that tell a field of ``paths``: those a field names, papers whose template asks it.
 
-    Also what was attached where a field that never opens is told (the answer to a reporter). Papers that the person
-    ``own`` made are not among them: they show no more than he was shown.
+    Also those of a kind that is locked with such a field, and what was attached where a field that never opens is told
+    (the answer to a reporter). What the person ``own`` made or uploaded is not among them: he saw it.
     """
     if not paths:
         return frozenset()
+    paths = frozenset(paths)
     named = (act.state.fields.get(path, [None])[0] for path in paths)
     found = {one for one in named if isinstance(one, str) and ids.is_id(one, ids.DOCUMENT)}
     held = [(instance, paper[2]) for instance, paper in act.state.papers.items()]
@@ -99,6 +100,10 @@ def papers(act: Act, paths: Collection[str], own: str = "") -> frozenset[str]:
     for instance, evidence in held:
         if not _never_opened(act, element_of(instance)).isdisjoint(paths):
             found |= {row[0] for row in evidence}
+    kinds = {kind for one in _specs(act.ready.secrets) if not paths.isdisjoint(one.fields) for kind in one.papers}
+    for row in act.unit.tables.cases.documents(act.row.agency, act.row.case) if kinds else ():
+        if row["kind"] in kinds and row["by"] != own:
+            found.add(row["document_id"])
     for row in act.unit.tables.papers.of_case(act.row.agency, act.row.case):
         if row["by"] == own:
             found -= {row["document_id"], row["duplicate_id"]}
@@ -113,10 +118,12 @@ def papers(act: Act, paths: Collection[str], own: str = "") -> frozenset[str]:
 def _never_opened(act: Act, task: str) -> frozenset[str]:
     """Return the fields that never open and are told at a task."""
     node = act.ready.nodes.get(task)
-    carried = [one.spec for one in act.ready.secrets if node is not None and one.id in node.controls]
-    return frozenset(
-        path for spec in carried if isinstance(spec, Confidential) and spec.until == NEVER for path in spec.fields
-    )
+    carried = _specs(one for one in act.ready.secrets if node is not None and one.id in node.controls)
+    return frozenset(path for spec in carried if spec.until == NEVER for path in spec.fields)
+
+
+def _specs(controls: Iterable[Control]) -> list[Confidential]:
+    return [one.spec for one in controls if isinstance(one.spec, Confidential)]
 
 
 def _told(act: Act, paper: Paper, wanted: Iterable[Wanted]) -> set[str]:

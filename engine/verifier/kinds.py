@@ -284,6 +284,7 @@ _CASE: dict[str, Members] = {
         "least": integer(0),
         "count": integer(1),
         "persons": _TEXTS,
+        "list?": is_text,
     },
     "duty": {
         "duty": is_text,

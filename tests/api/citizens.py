@@ -134,6 +134,7 @@ class Matter:
         steps = scenario["steps"][: [one["task"] for one in scenario["steps"]].index("pen_reply")]
         reporter = f"{SECRETS['reporter']} {SECRETS['phone']}"
         steps[0]["fields"] |= {"clue_source": "report", "reporter": reporter, "clue_facts": SECRETS["clue"]}
+        steps[0]["evidence"] = {"report_record": 1}
         begin = scenario["start"]
         self.title = f"涉嫌案 {SECRETS['clue']}"
         given = {"title": self.title, "subject": begin["subject"], "fields": {}}

@@ -8,6 +8,7 @@ from argon2 import extract_parameters
 
 from api import cli, demo, wiring
 from api.settings import from_environment
+from api.timers import Timers
 from engine.bootstrap import open_engine
 from engine.errors import Forbidden, Unauthenticated
 from engine.storage import passwords as place
@@ -36,6 +37,20 @@ def first_password(engine: Any, name: str, code: str) -> None:
 def caller(engine: Any, name: str) -> Caller:
     told = engine.act(logging_in.log_in, name, f"a long password of {name.partition('@')[0]}").result()
     return access.caller_of(told["access_token"])
+
+
+def test_a_process_that_serves_already_lets_a_new_agency_in(home: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    service = wiring.open_service(from_environment(), demo=False)
+    try:
+        assert service.engine.env.agencies == {}
+        assert cli.main(COMMAND) == 0
+        codes = {one["username"]: one["code"] for one in map(json.loads, capsys.readouterr().out.splitlines())}
+        Timers(service.engine).look()
+        assert [one.key for one in service.engine.env.agencies.values()] == ["county"]
+        first_password(service.engine, "first", codes["first"])
+        assert caller(service.engine, "first")
+    finally:
+        service.close()
 
 
 def test_two_administrators_begin_with_codes(home: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -386,5 +386,5 @@ def play_first(people: People) -> str:
         "reporter": SECRETS["reporter"], "offender": {"name": "示例加工坊", "kind": "organisation"},
         "offender_kind": "organisation",
     }  # fmt: skip
-    assert people.sign("handler1", case, "pen_clue", "registered", fields=fields).status_code == 200
+    assert people.sign("handler1", case, "pen_clue", "registered", "report_record", fields=fields).status_code == 200
     return str(case)

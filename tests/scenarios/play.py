@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -68,13 +68,16 @@ class Stage(Protocol):
 
 
 def resolved(value: Any, person: Callable[[str], str], now: datetime) -> Any:
-    """Return a value of a scenario with each ``@account`` as the id of its person and ``@today`` as the local day."""
+    """Return a value of a scenario with each ``@account`` as the id of its person, ``@today`` as the local day and
+    ``@today+40`` as the fortieth after it.
+    """
     if isinstance(value, dict):
         return {key: resolved(part, person, now) for key, part in value.items()}
     if isinstance(value, list):
         return [resolved(part, person, now) for part in value]
-    if value == TODAY:
-        return now.astimezone(ZONE).date().isoformat()
+    if isinstance(value, str) and value.startswith(TODAY):
+        ahead = timedelta(days=int(value.removeprefix(TODAY) or 0))
+        return (now.astimezone(ZONE).date() + ahead).isoformat()
     return person(value[1:]) if isinstance(value, str) and value.startswith("@") else value
 
 

@@ -310,7 +310,7 @@ class _Walk:
 
         ``@today`` is the day of the clock.
         """
-        if value == play.TODAY:
+        if isinstance(value, str) and value.startswith(play.TODAY):
             return play.resolved(value, str, self.office.bureau.clock.now())
         if isinstance(value, str) and value.startswith("@"):
             proposed = isinstance(example, str) and example.startswith("pe_")

@@ -38,6 +38,7 @@ from engine.model.outside import Hearing, Notice, Service, Statement
 CONDUCT: dict[type[Any], Table] = {
     Confidential: (
         facet("fields", "保密的内容", "what is kept secret", ALL_OF),
+        facet("papers", "一并保密的材料", "papers kept secret with it", ALL_OF),
         facet("until", "保密到何时", "until when", UNTIL),
         facet("to", "另可查看的岗位", "posts that may read it besides", EXCUSED),
     ),
@@ -83,6 +84,8 @@ CONDUCT: dict[type[Any], Table] = {
     Draw: (
         facet("pool", "抽取的名单", "pool drawn from", OTHER),
         facet("count", "抽取人数", "persons drawn", MORE),
+        facet("larger", "较多的抽取人数", "persons drawn where more are asked for", MORE),
+        facet("larger_when", "须多抽的条件", "when more are drawn", OTHER),
         facet("odd", "人数须为单数", "an odd number", YES),
         facet("experts", "专家资格", "qualification of an expert", ASKED),
         facet("experts_min", "专家比例", "least share of experts", MORE),
@@ -114,6 +117,7 @@ CONDUCT: dict[type[Any], Table] = {
         facet("shows", "当事人可看的内容", "what the party may read", ALL_OF),
         facet("papers", "交给当事人的文书", "papers the party is given", ALL_OF),
         facet("to", "告知对象", "whom it goes to", OTHER),
+        facet("above", "在上级办件的当事人入口显示", "shown at the door of the case above", YES),
     ),
     Service: (
         facet("means", "送达方式", "means of service", ASKED),

@@ -18,6 +18,8 @@ _COUNT = re.compile(r"[1-9][0-9]?")
 _WORDS = re.compile(r".{0,200}")
 _FORMS: Mapping[str, re.Pattern[str]] = {
     "field": _PATH,
+    "from": _PATH,
+    "size": _PATH,
     "result": _PATH,
     "prefix": _PREFIX,
     "process": _PROCESS,
@@ -88,6 +90,8 @@ def _written(node: Node, kind: ActionKind, definition: Definition) -> Iterator[F
     if found.bound:
         zh, en = f"字段 {path} 由人签认，系统不能改写", f"people sign the field {path}; the system may not write it"
         yield error("action_bound", node.id, node.line, zh, en)
+    if node.action == "draw":
+        return
     fits = (FieldType.STRING, FieldType.TEXT, *(() if node.action in _NUMBERS else (FieldType.DATE,)))
     if found.type not in fits or (node.action == "open_case" and found.type is FieldType.DATE):
         zh, en = f"字段 {path} 的类型 {found.type} 放不下结果", f"the field {path} of type {found.type} cannot hold it"
@@ -105,8 +109,30 @@ def _own(node: Node, definition: Definition) -> Iterator[Finding]:
         for name in tasks:
             if name not in known:
                 yield error("unknown_task", node.id, node.line, f"环节 {name!r} 不存在", f"there is no step {name!r}")
+    if node.action == "draw":
+        yield from _lot(node, given, definition)
     if node.action == "open_case":
         yield from _handed(node, given, definition)
+
+
+def _lot(node: Node, given: Mapping[str, str], definition: Definition) -> Iterator[Finding]:
+    """Rows are drawn from one list of the file into another of the same columns, as many as an integer says."""
+    known = _case_fields(definition)
+    found = {name: known.get(given.get(name, "").strip()) for name in ("from", "size", "field")}
+    held, size, drawn = found["from"], found["size"], found["field"]
+    for name, field in found.items():
+        if field is None and _PATH.fullmatch(given.get(name, "").strip()):
+            zh, en = f"路径 {given[name]} 不是办件字段", f"{given[name]} is no case field"
+            yield error("unknown_path", node.id, node.line, zh, en)
+    if held is None or size is None or drawn is None:
+        return
+    lists = held.type is drawn.type is FieldType.LIST and held.of == drawn.of
+    if not lists or size.type is not FieldType.INTEGER or held.path == drawn.path:
+        zh, en = (
+            "只能从一个列表抽取到列相同的另一个列表，个数须为整数字段",
+            ("rows are drawn from one list into another of the same columns, their number stands in an integer field"),
+        )
+        yield error("action_field_type", node.id, node.line, zh, en)
 
 
 def _handed(node: Node, given: Mapping[str, str], definition: Definition) -> Iterator[Finding]:

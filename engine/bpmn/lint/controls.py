@@ -66,8 +66,10 @@ def _spec(control: Control) -> Iterator[Finding]:
             yield _empty(control, "字段 fields 与期限 until", "its fields and until when")
         case Disclosure(fields=(), to="", standing=""):
             yield _empty(control, "公开的内容 fields 或 standing", "what is disclosed: fields or standing")
-        case Draw(odd=True, count=count) if count % 2 == 0:
-            yield _empty(control, "奇数的 count", "an odd count")
+        case Draw(odd=True, count=count, larger=larger) if count % 2 == 0 or (larger and larger % 2 == 0):
+            yield _empty(control, "奇数的 count、larger", "an odd count and larger")
+        case Draw(larger=larger, larger_when=when) if bool(larger) != bool(when):
+            yield _empty(control, "larger 与 largerWhen 须同时给出", "larger and largerWhen, both or none")
         case Limit(min="", max=""):
             yield _empty(control, "min 或 max", "min or max")
         case Approval(tiers=(), decision=""):

@@ -10,6 +10,12 @@ NAME = '<rf:name zh="名" en="Name"/>'
 FIELDS = (
     f'<rf:form><rf:field id="amount" type="money">{NAME}</rf:field><rf:field id="no" type="string">{NAME}</rf:field>'
     f'<rf:field id="day" type="date">{NAME}</rf:field><rf:field id="seen" type="string" bound="true">{NAME}</rf:field>'
+    f'<rf:group id="row"><rf:field id="who" type="party">{NAME}</rf:field></rf:group>'
+    f'<rf:group id="else"><rf:field id="what" type="party">{NAME}</rf:field></rf:group>'
+    f'<rf:field id="all" type="list" of="row">{NAME}</rf:field><rf:field id="size" type="integer">{NAME}</rf:field>'
+    f'<rf:field id="some" type="list" of="row" readonly="true">{NAME}</rf:field>'
+    f'<rf:field id="signed" type="list" of="row" bound="true">{NAME}</rf:field>'
+    f'<rf:field id="others" type="list" of="else">{NAME}</rf:field>'
     "</rf:form>"
 )
 
@@ -34,6 +40,7 @@ SOUND = {
     "open_case of the file": 'name="open_case" process="main" fields="amount"',
     "open_case of a companion": 'name="open_case" process="finance.advance"',
     "assign": 'name="assign" role="handler" count="2" tasks="a_b"',
+    "draw": 'name="draw" from="all" size="size" field="some"',
 }
 FAULTY = {
     "unknown argument": ('name="publish" colour="red"', "lint.action_argument"),
@@ -55,6 +62,14 @@ FAULTY = {
     "unknown task": ('name="assign" role="handler" tasks="a_c"', "lint.unknown_task"),
     "a system task": ('name="assign" role="handler" tasks="n_x"', "lint.unknown_task"),
     "too many": ('name="assign" role="handler" tasks="a_b" count="21"', "lint.action_argument"),
+    "draw without a number": ('name="draw" from="all" field="some"', "lint.action_argument"),
+    "draw from nowhere": ('name="draw" from="gone" size="size" field="some"', "lint.unknown_path"),
+    "draw badly written": ('name="draw" from="a b" size="size" field="some"', "lint.action_argument"),
+    "draw of other columns": ('name="draw" from="all" size="size" field="others"', "lint.action_field_type"),
+    "draw of text": ('name="draw" from="no" size="size" field="some"', "lint.action_field_type"),
+    "draw by a sum": ('name="draw" from="all" size="amount" field="some"', "lint.action_field_type"),
+    "draw into itself": ('name="draw" from="all" size="size" field="all"', "lint.action_field_type"),
+    "draw into what is signed": ('name="draw" from="all" size="size" field="signed"', "lint.action_bound"),
     "none": ('name="assign" role="handler" tasks="a_b" count="0"', "lint.action_argument"),
 }
 

@@ -254,6 +254,25 @@ def test_a_panel_of_another_size_decides_nothing():
 
 
 @pytest.mark.parametrize(
+    ("amount", "have", "expected"),
+    [
+        ("9999999.99", 3, []),
+        ("10000000", 3, ["draw.size"]),
+        ("10000000", 5, []),
+        ("9999999.99", 5, ["draw.size"]),
+        (None, 3, ["draw.size"]),  # what cannot be decided is decided strictly
+        (None, 5, []),
+    ],
+    ids=str,
+)
+def test_a_larger_panel_where_the_condition_holds(amount, have, expected):
+    spec = replace(LOT, larger=5, larger_when="amount >= setting.t1")
+    drawn = {"flow_check": frozenset(["ann", "bob", "eve", "fay", "gus"][:have])}
+    scope = {"amount": amount and Decimal(amount), "setting": {"t1": Decimal(10_000_000)}}
+    assert codes(decide(planned(spec), view(actor("ann"), team=drawn, scope=scope))) == expected
+
+
+@pytest.mark.parametrize(
     ("experts", "least", "enough"),
     [(4, "2/3", True), (3, "2/3", False), (0, "", True), (5, "1/1", True), (4, "1/1", False)],
 )

@@ -5,7 +5,7 @@ the case's own amount, as if the case were the first of its key.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -15,6 +15,8 @@ import processes
 from engine import bpmn, feel
 from engine.bpmn.guards import case_names, names_for
 from engine.controls import Plan, decide, plan
+from engine.controls.draw import asked, size
+from engine.controls.expression import reader
 from engine.execution import runner as execution
 from engine.execution.plan import Handle
 from engine.execution.state import Instance, Run, Scope
@@ -226,7 +228,11 @@ class Player:
         for kind, number in step.get("evidence", {}).items():
             papers[kind] = papers.get(kind, 0) + number
         facts = self.scope(sent)
-        asked = self._plan(node)
+        wanted = self._plan(node)
+        lot = _drawn(self.definition, node, self.names, facts)
+        body = meeting(min(wanted.facts.meetings), self.away) if wanted.facts.meetings else None
+        if body is not None and lot:
+            body = replace(body, members=tuple(one for one in body.members if one in lot), drawn=len(lot))
         return View(
             now=NOW,
             today=NOW.date().isoformat(),
@@ -238,14 +244,14 @@ class Player:
             signatures=tuple(item for item in self.signatures if item.instance == instance.id),
             participation={task: frozenset(self.participation.get(task, ())) for task in ("start", *self.elements)},
             gates=self._gates(instance),
-            tallies={fact.control: fact.amount.number(facts) or Decimal(0) for fact in asked.facts.tallies},
-            ties={fact.control: () for fact in asked.facts.ties},
+            tallies={fact.control: fact.amount.number(facts) or Decimal(0) for fact in wanted.facts.tallies},
+            ties={fact.control: () for fact in wanted.facts.ties},
             evidence=papers,
             chairs=chairs(),
-            team={node.id: _drawn(self.definition, node)},
+            team={node.id: lot},
             filled=frozenset({*self.fields, *sent, *signer}),
             has_comment=bool(step.get("comment")),
-            meeting=meeting(min(asked.facts.meetings), self.away) if asked.facts.meetings else None,
+            meeting=body,
         )
 
     def _gates(self, instance: Instance) -> dict[str, Gate]:
@@ -280,15 +286,19 @@ class Player:
             decision = self.node(system.element).decision
             if decision:
                 self.decided[decision] = self.tables[decision].evaluate(self.scope())
+            node = self.node(system.element)
+            if node.action in ("publish", "notify", "file_refusal"):
+                self.fields[dict(node.action_args).get("field", node.action)] = NOW.date().isoformat()
             self._complete(system, "done")
 
 
-def _drawn(definition: Definition, node: Node) -> frozenset[str]:
+def _drawn(definition: Definition, node: Node, names: feel.Names, scope: Mapping[str, Any]) -> frozenset[str]:
     """Return who is drawn for a task: the first of the pool, as many as asked for."""
     specs = [definition.control_by_id[name].spec for name in node.controls]
     lots = [spec for spec in specs if isinstance(spec, Draw)]
     pools = {spec: sorted(name for name, one in people().items() if spec.pool in one.bodies) for spec in lots}
-    return frozenset(name for spec, pool in pools.items() for name in pool[: spec.count])
+    sizes = {spec: size(spec, asked(spec, reader(names)), scope) for spec in lots}
+    return frozenset(name for spec, pool in pools.items() for name in pool[: sizes[spec]])
 
 
 def _plain(row: Mapping[str, Any]) -> Any:

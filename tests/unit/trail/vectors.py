@@ -218,6 +218,7 @@ SEED = "5e" * 32
 POOL = [f"pe_expert{n}" for n in range(1, 8)]
 COMMITTED = ("draw_committed", {"digest": tag("seed", {"case": CASE.partition("/")[2], "seed": SEED})})
 DRAWN = ("drawn", lot(SEED, POOL, POOL[4:], 2, 5))
+PICKED = ("drawn", {**lot(SEED, ["1", "2", "3", "4"], [], 0, 3), "list": "qualified"})
 OWED = ("duty", {"duty": "du_1", "state": "open", "sort": "publish", "control": "ctl_public", "element": "pro_publish",
                  "role": "", "due": "2026-03-12T15:59:59.000000Z"})  # fmt: skip
 MET = ("duty", {"duty": "du_1", "state": "done", "text": salted(10, "已公开"), "documents": ["do_1"], "late": True})
@@ -492,6 +493,8 @@ def broken():
         ("bad_draw", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "persons": POOL[:5]}))),
         ("bad_draw", 10, beside(COMMITTED, DRAWN, DRAWN)),
         ("malformed", 9, beside(COMMITTED, ("drawn", {**DRAWN[1], "seed": "5E" * 32}))),
+        ("bad_draw", 9, beside(COMMITTED, ("drawn", {**PICKED[1], "persons": ["1", "2", "4"], "seed": "5f" * 32}))),
+        ("malformed", 9, beside(COMMITTED, ("drawn", {**PICKED[1], "list": 3}))),
         ("uncounted", 13, voted()),
         ("uncounted", 14, voted(result="against", minutes=False, rules={**RULES, "pass_min": "2/3"})),
         *(("bad_count", 13, voted(**wrong)) for wrong in (
@@ -593,6 +596,7 @@ def build():
         "binding_acting": {"input": substitute, "text": dump(substitute).decode(),
                            "digest": tag("signature", substitute)},
         "draw": beside(COMMITTED, DRAWN, OWED, MET),
+        "draw_of_a_list": beside(COMMITTED, PICKED),
         "vote": voted(result="done"),
         "party": beside(ISSUED, ONE_ITEM, RECEIVED, STATED, CHALLENGED, ASKED, ON_PAPER, *CLOSED, RATED, FILED, DECIDED,
                         REVOKED),

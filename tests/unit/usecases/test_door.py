@@ -70,6 +70,7 @@ class Matter:
         scenario = play.load("penalty_23_hearing.yaml")
         steps = scenario["steps"][: [one["task"] for one in scenario["steps"]].index("pen_reply")]
         steps[0]["fields"] |= {"clue_source": "report", "reporter": SECRETS[0], "clue_facts": SECRETS[2]}
+        steps[0]["evidence"] = {"report_record": 1}
         for step in steps:
             for name in ("approve_opinion", "section_opinion", "legal_opinion"):
                 if name in (step.get("signer_fields") or {}):

@@ -41,6 +41,7 @@ def bureau(tmp_path):
 def planted(bureau: Bureau, name: str, *, until: str = "") -> str:
     scenario = play.load(name)
     scenario["steps"][0]["fields"] |= {"clue_source": "report", "reporter": REPORTER, "clue_facts": FACTS}
+    scenario["steps"][0]["evidence"] = {"report_record": 1}
     if until:
         cut = next(at for at, step in enumerate(scenario["steps"]) if step["task"] == until)
         scenario |= {"steps": scenario["steps"][:cut], "ends": "open", "result": ""}
@@ -136,6 +137,7 @@ def test_the_file_of_the_case_shows_no_secret_to_anybody(bureau: Bureau) -> None
         assert REPORTER not in text
         assert FACTS not in text
         assert "另有限阅文书" in text
+        assert "廉政监督卡" in text  # each paper by its name
 
 
 def test_after_service_the_facts_are_open_and_the_reporter_never_is(bureau: Bureau) -> None:
@@ -148,6 +150,31 @@ def test_after_service_the_facts_are_open_and_the_reporter_never_is(bureau: Bure
     text = file_of(bureau, case, "director1")
     assert FACTS in text
     assert REPORTER not in text
+
+
+def test_a_scan_of_the_report_is_locked_like_the_name_it_shows(bureau: Bureau) -> None:
+    case = planted(bureau, "penalty_ordinary.yaml", until="pen_pay")
+    scan = bureau.paper(
+        "handler1", case, "report_record", f"举报登记 {REPORTER}"
+    )  # at no step: put into the file later
+    assert REPORTER in read(bureau, case, "handler1")
+    every = listed(bureau, case)
+    assert scan in every
+    for account in ("director1", "watcher1", "section_head1"):
+        assert scan not in listed(bureau, case, account)
+        assert REPORTER not in read(bureau, case, account, every), account
+    assert REPORTER not in file_of(bureau, case, "director1")
+
+
+def test_who_names_a_reporter_puts_the_report_on_file(bureau: Bureau) -> None:
+    case = bureau.start("handler1", "penalty", fields={})["id"]
+    item = bureau.case("handler1", case)["open_work_items"][0]["id"]
+    step = play.load("penalty_ordinary.yaml")["steps"][0]
+    fields = step["fields"] | {"clue_source": "report", "reporter": REPORTER}
+    refused = bureau.complete("handler1", item, step["outcome"], fields=fields)
+    assert [one["code"] for one in refused.body["reasons"]] == ["evidence.missing"]
+    fields["reporter"] = None
+    assert not bureau.complete("handler1", item, step["outcome"], fields=fields).refused
 
 
 def test_the_letter_to_the_reporter_is_read_by_who_wrote_it(bureau: Bureau) -> None:

@@ -65,7 +65,24 @@ def licence() -> bytes:
     return text.replace('after="desk"', 'after="t_desk"').encode()
 
 
-FLOWS = {"licence": licence()}
+RENEWAL = (
+    '<bpmn:boundaryEvent id="lapse" attachedToRef="desk" cancelActivity="true"><bpmn:extensionElements>'
+    f'{NAME}<rf:deadline id="dl_lapse" after="field.ends_on" max="0" unit="day" rolls="false" law="law_50"'
+    ' when="renews" deemed="renewed"/></bpmn:extensionElements><bpmn:timerEventDefinition>'
+    "<bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+)
+
+
+def renewal() -> bytes:
+    kind = f'<rf:field id="renews" type="boolean" required="true">{NAME}</rf:field>'
+    ends = f'<rf:field id="ends_on" type="date">{NAME}</rf:field>'
+    law = '<rf:law id="law_50" title="行政许可法" title_en="Licensing law" article="50"/>'
+    nodes = (START, task("ask", form=kind + ends), task("desk"), RENEWAL, task("given"), end())
+    flows = (*line("x_start", "ask", "desk", "given", "x_end"), flow("lapse", "given"))
+    return file(process(*nodes, *flows), catalog=law)
+
+
+FLOWS = {"licence": licence(), "renewal": renewal()}
 
 
 @pytest.fixture
@@ -416,6 +433,34 @@ def test_silence_is_deemed_acceptance_from_the_day_of_receipt(office: Office, ca
     assert "t_review" in {one.element for one in office.state(case).items.values()}
     assert office.signatures(case) == [], "silence signs nothing"
     holds(office, case)
+
+
+def renewed(office: Office, **fields: Any) -> str:
+    case = str(office.bureau.start("handler1", "renewal")["id"])
+    assert not sign(office, case, "ask", fields=fields).refused
+    return case
+
+
+def test_a_timer_fires_with_the_day_of_the_file_and_has_effect_from_it(office: Office) -> None:
+    case = renewed(office, renews=True, ends_on="2026-03-14")  # a Saturday: the day does not move
+    office.bureau.advance(timedelta(days=5, hours=14, minutes=58))
+    office.bureau.fire_due()
+    assert not records(office, case, "deemed")
+    office.bureau.advance(timedelta(minutes=3))
+    office.bureau.fire_due()
+    told = records(office, case, "deemed")[0]
+    assert (told["effect"], told["law"]) == ("renewed", "行政许可法 50")
+    assert local(told["since"]) == "03-14 00:00"
+    assert [one.element for one in office.state(case).items.values()] == ["t_given"]
+
+
+@pytest.mark.parametrize("given", [{"renews": False, "ends_on": "2026-03-14"}, {"renews": True}], ids=str)
+def test_a_timer_whose_term_does_not_apply_never_fires(office: Office, given: dict[str, Any]) -> None:
+    """Its own text is for other tools."""
+    case = renewed(office, **given)
+    office.bureau.advance(timedelta(days=40))
+    office.bureau.fire_due()
+    assert {one.element for one in office.state(case).items.values()} == {"t_desk", "t_lapse"}
 
 
 # -- late entry and correction ---------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ CASE = {
     "draw_committed": {"digest": D},
     "drawn": {
         "instance": "a#1", "seed": "0f" * 32, "pool": ["p", "q", "r"], "experts": ["q"], "least": 1, "count": 2,
-        "persons": ["p", "q"],
+        "persons": ["p", "q"], "list?": "fields",
     },
     "duty": {
         "duty": "d", "state": "open", "sort?": "publish", "control?": "c", "element?": "", "role?": "",

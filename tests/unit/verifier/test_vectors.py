@@ -85,7 +85,7 @@ def test_binding_of_a_substitute_is_taken_from_the_record():
     assert binding("case/" + given["case"], record) == given
 
 
-@pytest.mark.parametrize("name", ["acting", "beside", "draw", "party", "signers", "time", "vote"])
+@pytest.mark.parametrize("name", ["acting", "beside", "draw", "draw_of_a_list", "party", "signers", "time", "vote"])
 def test_good_exports(name):
     assert verify(json.dumps(line) for line in VECTORS[name]).ok
 
