@@ -24,8 +24,9 @@ def log_in(page: Page, account: str) -> Page:
 
 def tab_to(page: Page, selector: str, *, back: bool = False, most: int = 150) -> None:
     """Press Tab until the focus is on what ``selector`` names; nothing else is touched."""
+    page.wait_for_load_state()
     for _ in range(most):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+        if page.evaluate("selector => Boolean(document.activeElement?.matches(selector))", selector):
             return
         page.keyboard.press("Shift+Tab" if back else "Tab")
     raise AssertionError(f"{page.url}: {most} times Tab, and never on {selector}")
