@@ -48,7 +48,7 @@ PAGES = {  # act of REST -> where it is done on the pages
     "/work-items/{item}/draft": f"{ITEM}/draft",
     "/work-items/{item}/late-entry": f"{ITEM}/{{verb}}",
     "/work-items/{item}/papers/{paper}": f"{CASE}/papers/{{item}}/{{paper}}",
-    "/work-items/{item}/read": f"{ITEM}/read",
+    "/work-items/{item}/read": "/copies/{case}/read",
     "/work-items/{item}/release": f"{ITEM}/release",
     "/work-items/{item}/return": f"{ITEM}/{{verb}}",
     "/work-items/{item}/signers": f"{ITEM}/{{verb}}",

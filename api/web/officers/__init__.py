@@ -18,7 +18,6 @@ ROUTES: Sequence[Route] = (
     Route(f"{ITEM}/draft", acting.draft, methods=["POST"]),
     Route(f"{ITEM}/claim", acting.claim, methods=["POST"]),
     Route(f"{ITEM}/release", acting.release, methods=["POST"]),
-    Route(f"{ITEM}/read", verbs.read, methods=["POST"]),
     Route(f"{ITEM}/{{verb}}", verbs.shown, methods=["GET"]),
     Route(f"{ITEM}/{{verb}}", verbs.sent, methods=["POST"]),
 )

@@ -293,12 +293,3 @@ async def live(request: Request) -> Response:
     if "form" not in found["item"]:
         return Response(status_code=286)  # htmx: stop asking
     return frame.page(request, "officers/item_live.html", visitor=who, **found)
-
-
-async def read(request: Request) -> Response:
-    """Mark the case copied to one as read."""
-    who = await session.visitor(request, "officer")
-    form = await session.posted(request, who)
-    item = request.path_params["item"]
-    await service_of(request).act(copying.read_item, session.acting(request, who, form), item)
-    return frame.seen(f"/items/{item}", "read")

@@ -27,6 +27,5 @@ WORDS: Mapping[str, Text] = {
     "said_recusal": Text("回避申请已记入，办理不因此停止。", "The request is recorded; the case goes on meanwhile."),
     "said_urged": Text("已提醒现在的办理人。", "Who handles it has been reminded."),
     "said_copied": Text("已抄送。", "Copies sent."),
-    "said_read": Text("已标记为看过。", "Marked as read."),
     "said_signed": Text("所选各件已逐件签字，结果如下。", "What you chose was signed one by one; results below."),
 }
