@@ -61,7 +61,7 @@ def taken(gateway: str, **fields: Any) -> str:
         ("pro_gate_procedure", {"method": "single"}, "flow_procedure_single"),
         ("pro_gate_procedure", {"method": "open", "method_changed": "single"}, "flow_procedure_single"),
         ("pro_gate_procedure", {"method": "single", "method_changed": "open"}, "flow_procedure_agent"),
-        ("pro_gate_route", {"method": "invited"}, "flow_route_tender"),
+        ("pro_gate_route", {"method": "invited"}, "flow_route_invited"),
         ("pro_gate_route", {"method": "consultation"}, "flow_route_invite"),
     ],
 )

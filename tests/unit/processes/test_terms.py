@@ -69,7 +69,7 @@ def test_flows_count_as_their_settings_say() -> None:
     counted = 0
     for key, deadline in DEADLINES:
         for kind, figure in (("most", deadline.max), ("least", deadline.min), ("extension", deadline.extend)):
-            if not figure:
+            if not figure or (figure == "0" and deadline.after.startswith("field.")):  # the day of the file itself
                 continue
             assert figure.startswith("setting."), (key, deadline.id, "figures of law are settings")
             name = figure.removeprefix("setting.")
