@@ -203,7 +203,12 @@ def shipped_names(language: str, *, sample: str = "agency", unit: bool = False) 
         settings={one.id: printed(one, language) for one in figures},
         unit=Text(**agency["name"]) if unit else EMPTY,
         phone=str(agency.get("phone", "")) if unit else "",
+        valid=_BLANK if unit else EMPTY,
     )
+
+
+# Filled by hand, like the approval block: a file has no day.
+_BLANK = Text("至 ＿＿＿＿ 年度修正", "until the yearly revision of ________")
 
 
 def _valid(day: str) -> Text:

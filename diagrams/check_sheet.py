@@ -90,7 +90,7 @@ class _Sheet:
     def __init__(self, scene: Scene, item: Item, scheme: Scheme, steps: int) -> None:
         self.scene, self.item, self.steps = scene, item, steps
         self.looks: dict[int, Look] = looks(scheme)
-        self.made = Page(title=self.say("title", scene.title), paper=(A4[0] / 72, A4[1] / 72), box=(0.0, 0.0, *A4))
+        self.made = Page(title=self.say("title", scene.name), paper=(A4[0] / 72, A4[1] / 72), box=(0.0, 0.0, *A4))
         self.left, self.right = _MARGIN, A4[0] - _MARGIN
         edges = [self.left]
         for w in _WIDTHS:

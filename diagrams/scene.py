@@ -107,6 +107,7 @@ class Scene:
     view: str  # "risk", "public", "case", "coverage", "heat" or "changes"
     language: str
     title: str
+    name: str  # of the process
     unit: str
     facts: tuple[str, ...]
     order: Order
@@ -222,10 +223,12 @@ class _Composer:
         pairs = list({p.label: p for p in every}.values())  # a point at two elements counts once
         public = self.view == "public"
         key = "title" if self.view == "risk" else f"title.{self.view}"
+        name = self.t(self.process.name)
         return Scene(
             view=self.view,
             language=self.language,
-            title=self.say(key, self.t(self.process.name)),
+            title=self.say(key, name),
+            name=name,
             unit=self.t(self.names.unit),
             facts=self.facts(pairs),
             order=self.order,

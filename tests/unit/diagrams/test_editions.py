@@ -172,6 +172,14 @@ def test_the_inspectors_fold_out_is_a4_and_readable(language):
         assert all(scale * shape.size >= 6.2 for shape in page.shapes if shape.label)  # letters of the badges
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_head_of_a_check_sheet_is_not_cut(language):
+    for key in processes.names():
+        definition = read(key)
+        page = edition(definition, "check", language).page(definition, definition.main_process)
+        assert page.title in [label.text for label in page.labels], page.title
+
+
 def test_what_a_limit_rests_on_is_told_whole():
     definition = read("procurement")
     for language in ("zh", "en"):
