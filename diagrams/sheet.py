@@ -117,8 +117,11 @@ class Frame:
         x = 0.0
         for i, part in enumerate(self.scene.foot):
             strong = i == 0
+            wide = width(part, 10 if strong else SMALL)
+            if x and x + wide > self.right:
+                x, y = 0.0, y + 13
             self.p.text(x, y, part, 10 if strong else SMALL, INK if strong else GREY, bold=strong)
-            x += width(part, 10 if strong else SMALL) + 22
+            x += wide + 22
         return y + 13
 
     def later(self) -> tuple[str, ...]:
