@@ -74,7 +74,7 @@ def _return(act: Act, item: Item, target: str, command: SendBack) -> Answer:
     reason = act.recorder.commitment("/reason", command.reason)
     act.recorder.add("returned", instance=item.instance, to=target, reason=reason)
     stepping.back(act, target, "return")
-    again = taking_back.reopened(act, done.element, done.causes)
+    again = taking_back.reopened(act, done)
     if again is not None and not item.of:
         direct = command.resubmit == resubmitting.DIRECT
         kept = before.undone(act, target, item.instance).pack() if direct else [resubmitting.CHAIN]

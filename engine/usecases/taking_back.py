@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine import controls
 from engine.controls import undoing
 from engine.errors import EnginesDisagree, StaleVersion, Undecidable, VersionRequired, WrongState
-from engine.execution.state import DONE, TASK
+from engine.execution.state import DONE, TASK, Instance
 from engine.model.case import CaseStatus, ItemState
 from engine.model.people import Actor
 from engine.model.verdict import Decision, Reason, Verb
@@ -108,15 +108,16 @@ def _take_back(act: Act, session: Session, instance: str, reason: str) -> Answer
     act.recorder.add("taken_back", instance=instance, **told)
     stepping.back(act, instance, "take_back")
     automatic.run(act)
-    again = reopened(act, done.element, done.causes)
+    again = reopened(act, done)
     if again is not None:
         handed(act, again, access.actor(session))
     return Answer(status=200, body=refusing.told(act, again.id if again is not None else ""))
 
 
-def reopened(act: Act, element: str, causes: frozenset[str]) -> Item | None:
-    """Return the open item of the new entry into a task."""
-    fresh = [one for one in act.state.run.open if one.element == element and one.causes == causes]
+def reopened(act: Act, done: Instance) -> Item | None:
+    """Return the open item of the new entry into a task; of a multi-instance task that of the same member."""
+    same = (done.element, done.index, done.causes)
+    fresh = [one for one in act.state.run.open if (one.element, one.index, one.causes) == same]
     return next((act.state.items[one.id] for one in fresh if one.id in act.state.items), None)
 
 

@@ -73,6 +73,16 @@ def test_his_step_is_open_again_in_his_hands(office: Office) -> None:
     office.verify(one.case, "line")
 
 
+def test_of_several_members_ones_own_comes_back(office: Office) -> None:
+    one = started(office, "handler1 draft ok", "claim expert1 sign[1] -> claimed", flow="multi")
+    mine = office.state(one.case).items["t_sign#1[2]"].id
+    one.step("expert2 sign[2] ok", "")
+    assert back(office, one, "expert2", "sign", item=mine).status == 200
+    held = {name: item.holders for name, item in office.state(one.case).items.items() if item.holders}
+    assert held == {"t_sign#1[1]": [office.bureau.person("expert1")], "t_sign#2[2]": [office.bureau.person("expert2")]}
+    office.verify(one.case, "multi")
+
+
 @pytest.mark.parametrize("act", ["claim buyer1 check -> claimed", "buyer1 check ok -> held"], ids=["claimed", "signed"])
 def test_not_once_the_next_has_acted(office: Office, act: str) -> None:
     one = started(office, "handler1 draft ok")
