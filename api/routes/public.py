@@ -61,14 +61,14 @@ Of = Annotated[str, Query(max_length=60, description="key of an agency; the firs
 
 
 @router.get(
-    "", **operation("Powers open to everybody", answer=_OFFICE | answers.listed(_BRIEF), open=True, problems=(404,))
+    "", **operation("Powers open to everybody", answer=_OFFICE | answers.listed(_BRIEF), open=True, problems=(404, 422))
 )
 async def powers(request: Request, agency: Of = "") -> Response:
     """The powers an agency discloses, whom to ask and whom to complain to."""
     return told(await service_of(request).ask(disclosed.powers, agency))
 
 
-@router.get("/{key}", **operation("One power", answer=_POWER, open=True, problems=(404,)))
+@router.get("/{key}", **operation("One power", answer=_POWER, open=True, problems=(404, 422)))
 async def power(request: Request, key: Key, agency: Of = "") -> Response:
     """Steps, papers, limits, basis and rights of one power; no person, no case, no code of a rule or a risk."""
     return told(await service_of(request).ask(disclosed.power, key, agency))

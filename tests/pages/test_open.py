@@ -131,6 +131,11 @@ def test_what_is_not_disclosed_is_not_there(visit: Visit, place: str) -> None:
     assert visit.nobody().get(place).status == 404
 
 
+def test_a_word_too_long_is_told_so_not_that_one_is_not_logged_in(visit: Visit) -> None:
+    found = visit.nobody().get(f"/api/v1/public/processes?agency={'x' * 61}")
+    assert (found.status, json.loads(found.source)["errors"][0]["pointer"]) == (422, "/agency")
+
+
 # -- the party's door --------------------------------------------------------------------------------------------------
 
 

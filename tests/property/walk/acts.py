@@ -349,7 +349,10 @@ def _resume(walk: "Walk", case: "Open", base: dict[str, Any]) -> tuple[Any, Any,
 
 
 def _extend(walk: "Walk", case: "Open", base: dict[str, Any]) -> tuple[Any, Any, str]:
-    term = walk.dice.choice(walk.made.terms) if walk.made.terms else "dl_none"
+    items = case.watch.state.items.values()
+    running = [name for item in items for name in item.terms if name in walk.made.terms]
+    among = running if running and chance(walk.dice, 0.8) else walk.made.terms
+    term = walk.dice.choice(among) if among else "dl_none"
     by = walk.dice.choice([0, 2, 3, 9])
     return pausing.extend, pausing.Extend(**base, notice=notice_of(walk, case), deadline=term, by=by), f"{term} {by}"
 
