@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import problems
 from api.callers import language_of
 from api.wiring import service_of
-from engine.usecases.commands import Answer
+from engine.usecases.ground.commands import Answer
 
 PLACES = {"ca": "/api/v1/cases/", "do": "/api/v1/documents/"}
 

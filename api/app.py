@@ -50,7 +50,7 @@ from api.web import faults, pages, session
 from api.wiring import Service, service
 from engine.bootstrap import Engine
 from engine.errors import InvalidInput, NotFound, RiskflowError, Unavailable
-from engine.usecases import security
+from engine.usecases.asking import security
 
 API = "/api/v1"
 VERSION = "0.1.0"

@@ -7,8 +7,8 @@ from starlette.types import Scope
 
 from api.problems import BadRequest
 from engine.errors import Unauthenticated
-from engine.usecases import access
-from engine.usecases.commands import Caller
+from engine.usecases.asking import access
+from engine.usecases.ground.commands import Caller
 
 KEY_LIMIT = 200
 

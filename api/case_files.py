@@ -4,8 +4,9 @@ import asyncio
 
 from api.wiring import Service
 from diagrams import PictureFailed
-from engine.usecases import casefile, course
-from engine.usecases.commands import Caller
+from engine.usecases.casework import course
+from engine.usecases.ground.commands import Caller
+from engine.usecases.papers import casefile
 
 
 async def bound(service: Service, caller: Caller, case: str) -> tuple[bytes, str]:

@@ -16,7 +16,8 @@ from api.wiring import open_service
 from engine.bootstrap import Engine, open_engine
 from engine.errors import NotFound, RiskflowError, Undecidable
 from engine.model.text import Text
-from engine.usecases import accounts, calendars, definitions, founding
+from engine.usecases.definitions import calendars, definitions
+from engine.usecases.people import accounts, founding
 
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

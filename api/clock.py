@@ -8,8 +8,9 @@ from typing import Any
 from api.wiring import Service
 from engine.bootstrap import Engine, SystemClock
 from engine.errors import Forbidden, InvalidInput
-from engine.usecases import due, showcase
-from engine.usecases.present import moment_text
+from engine.usecases.jobs import due
+from engine.usecases.oversight import showcase
+from engine.usecases.state.present import moment_text
 
 _FORM = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"

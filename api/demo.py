@@ -17,9 +17,13 @@ import yaml
 import processes
 from engine.bootstrap import Engine, SystemClock
 from engine.errors import Forbidden, RiskflowError
-from engine.usecases import access, calendars, cases, definitions, directory, logging_in, papers, signing, starting
-from engine.usecases.commands import Answer, Caller, Complete, StartCase
-from engine.usecases.environment import Agency
+from engine.usecases.asking import access
+from engine.usecases.casework import cases, signing, starting
+from engine.usecases.definitions import calendars, definitions
+from engine.usecases.ground.commands import Answer, Caller, Complete, StartCase
+from engine.usecases.ground.environment import Agency
+from engine.usecases.papers import papers
+from engine.usecases.people import directory, logging_in
 
 STEP = timedelta(minutes=95)  # between two acts
 OPENS, CLOSES = 9, 17  # office hours, local

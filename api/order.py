@@ -16,10 +16,12 @@ from engine.errors import Forbidden, InvalidInput, NotFound, RiskflowError, Wron
 from engine.model import ids
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, cases, companions, items, parties, signing, taking_back
-from engine.usecases.commands import Caller, StartAction
-from engine.usecases.environment import Environment
-from engine.usecases.taking_back import TakeBack
+from engine.usecases.asking import access
+from engine.usecases.casework import cases, companions, items, signing, taking_back
+from engine.usecases.casework.taking_back import TakeBack
+from engine.usecases.ground.commands import Caller, StartAction
+from engine.usecases.ground.environment import Environment
+from engine.usecases.outside import parties
 
 
 async def read(

@@ -7,8 +7,8 @@ from typing import Any
 from api.looking import Looker
 from api.messengers import Channel
 from api.messengers.sending import NotSent
-from engine.usecases import messages
-from engine.usecases.messages import Outgoing
+from engine.usecases.asking import messages
+from engine.usecases.asking.messages import Outgoing
 
 EVERY = 2.0  # seconds between two looks
 log = logging.getLogger("riskflow.outbox")

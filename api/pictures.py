@@ -15,7 +15,7 @@ from engine.model.load import Load
 from engine.model.process import Definition
 from engine.model.risk import Scheme, Setting
 from engine.model.text import EMPTY, Text
-from engine.usecases.course import Drawn
+from engine.usecases.casework.course import Drawn
 
 Format = Literal["svg", "png", "pdf"]
 Language = Literal["zh", "en"]

@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from engine.errors import InvalidInput
-from engine.usecases.importing import Cell, Row, Sheet
+from engine.usecases.people.importing import Cell, Row, Sheet
 
 LIMIT = 2 * 1024 * 1024  # bytes of a workbook
 UNPACKED, RATIO, PARTS = 100 * 1024 * 1024, 100, 200

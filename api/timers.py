@@ -5,7 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.looking import Looker
-from engine.usecases import calendars, directory, due, vacancy, watching
+from engine.usecases.definitions import calendars
+from engine.usecases.jobs import due, watching
+from engine.usecases.moving import vacancy
+from engine.usecases.people import directory
 
 EVERY = 2.0  # seconds between two looks
 AGAIN = timedelta(hours=1)  # between two looks for tasks that nobody may do

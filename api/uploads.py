@@ -15,7 +15,7 @@ from api.bodies import UPLOAD_LIMIT, content_type
 from api.problems import BadRequest, TooLarge, UnsupportedMedia
 from api.wiring import Service
 from engine.errors import InvalidInput
-from engine.usecases.commands import Caller
+from engine.usecases.ground.commands import Caller
 
 CHUNK = 256 * 1024
 

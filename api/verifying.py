@@ -8,9 +8,10 @@ from engine.bootstrap import Engine
 from engine.errors import TrailBroken
 from engine.model.people import Kind
 from engine.ports import UnitOfWork
-from engine.usecases import access, trail
-from engine.usecases.commands import Caller
-from engine.usecases.environment import Environment
+from engine.usecases.asking import access
+from engine.usecases.ground.commands import Caller
+from engine.usecases.ground.environment import Environment
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 
 PIECE = 1024 * 1024

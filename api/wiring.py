@@ -25,9 +25,10 @@ from engine.papers.binder import Binder
 from engine.papers.shelf import Shelf
 from engine.ports import UnitOfWork
 from engine.storage import bench, health
-from engine.usecases import access, calendars
-from engine.usecases.commands import Caller
-from engine.usecases.environment import Environment
+from engine.usecases.asking import access
+from engine.usecases.definitions import calendars
+from engine.usecases.ground.commands import Caller
+from engine.usecases.ground.environment import Environment
 
 FONTS = Path(str(resources.files("diagrams"))) / "fonts"
 log = logging.getLogger("riskflow.api")

@@ -17,9 +17,10 @@ from engine.storage.files import Files
 from engine.storage.passwords import Passwords
 from engine.storage.schema import migrate
 from engine.trail.record import moment
-from engine.usecases import directory, faults
-from engine.usecases.environment import Environment
-from engine.usecases.library import Library
+from engine.usecases.asking import faults
+from engine.usecases.ground.environment import Environment
+from engine.usecases.ground.library import Library
+from engine.usecases.people import directory
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -11,20 +11,12 @@ import orjson
 import processes
 from engine.bootstrap import Engine
 from engine.trail.record import PREFIX
-from engine.usecases import (
-    access,
-    cases,
-    directory,
-    due,
-    items,
-    logging_in,
-    papers,
-    signing,
-    starting,
-    substitutes,
-    writing,
-)
-from engine.usecases.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
+from engine.usecases.asking import access
+from engine.usecases.casework import cases, items, signing, starting
+from engine.usecases.ground.commands import Absence, Answer, Caller, Complete, DaySubstitute, ItemVerb, StartCase
+from engine.usecases.jobs import due
+from engine.usecases.papers import papers, writing
+from engine.usecases.people import directory, logging_in, substitutes
 from tests import stock
 from tests.fakes import FakeClock
 from tests.stock import shipped

@@ -22,8 +22,9 @@ from engine import bpmn
 from engine.bootstrap import Engine, open_engine
 from engine.papers.shelf import Shelf
 from engine.storage import bench
-from engine.usecases import calendars, definitions, directory
-from engine.usecases.library import Library
+from engine.usecases.definitions import calendars, definitions
+from engine.usecases.ground.library import Library
+from engine.usecases.people import directory
 from tests.fakes import FakeClock
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]

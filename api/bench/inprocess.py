@@ -10,8 +10,9 @@ from api.bench import flows
 from api.bench.counting import Counter
 from api.bench.office import Office
 from engine.storage import bench
-from engine.usecases import access, items, signing
-from engine.usecases.commands import Complete
+from engine.usecases.asking import access
+from engine.usecases.casework import items, signing
+from engine.usecases.ground.commands import Complete
 
 PAGE = 50  # lines of a page of the inbox
 # The first acts of the shipped process: an amount is reserved under two totals, signed for, confirmed with changes.

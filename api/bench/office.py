@@ -12,8 +12,11 @@ import processes
 from api.bench import flows
 from engine import bpmn
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import access, calendars, definitions, directory, logging_in, signing, starting
-from engine.usecases.commands import Answer, Caller, Complete, StartCase
+from engine.usecases.asking import access
+from engine.usecases.casework import signing, starting
+from engine.usecases.definitions import calendars, definitions
+from engine.usecases.ground.commands import Answer, Caller, Complete, StartCase
+from engine.usecases.people import directory, logging_in
 
 STARTER = "handler1"
 SIGNERS = ("buyer1", "buyer2")

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from api.messengers.mail import Mail
 from api.messengers.webhook import Webhook
-from engine.usecases.messages import Outgoing
+from engine.usecases.asking.messages import Outgoing
 
 
 class Channel(Protocol):

@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 from api.messengers.sending import NotSent
-from engine.usecases.messages import Outgoing
+from engine.usecases.asking.messages import Outgoing
 
 SECONDS = 20.0
 TLS = ("starttls", "tls", "none")

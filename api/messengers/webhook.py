@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from api.messengers.sending import NotSent
-from engine.usecases.messages import Outgoing
+from engine.usecases.asking.messages import Outgoing
 
 SECONDS = 10.0
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -14,8 +14,10 @@ from api.routes.paging import Cursor, Limit, Word
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import cases, companions, course, papers, secrecy, starting
-from engine.usecases.commands import StartAction, StartCase
+from engine.usecases.asking import secrecy
+from engine.usecases.casework import cases, companions, course, starting
+from engine.usecases.ground.commands import StartAction, StartCase
+from engine.usecases.papers import papers
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 

@@ -12,8 +12,8 @@ from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies, people
 from api.schemas import people_answers as shown
 from api.wiring import service_of
-from engine.usecases import bodies as sitting
-from engine.usecases import conflicts, departments, handing_over, persons, posts, qualifying, standing_in
+from engine.usecases.meetings import bodies as sitting
+from engine.usecases.people import conflicts, departments, handing_over, persons, posts, qualifying, standing_in
 
 router = APIRouter(tags=["directory"])
 Word = Annotated[str, Query(max_length=60)]

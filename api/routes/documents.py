@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 from api.callers import caller_of
 from api.openapi import operation
 from api.wiring import service_of
-from engine.usecases import papers, secrecy
+from engine.usecases.asking import secrecy
+from engine.usecases.papers import papers
 
 router = APIRouter(prefix="/documents", tags=["cases"])
 

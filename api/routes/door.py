@@ -17,9 +17,9 @@ from api.schemas import bodies as schemas
 from api.throttle import MISSES, PER_DOOR
 from api.wiring import Service, service_of
 from engine.errors import NotFound
-from engine.usecases import door, signing_outside
-from engine.usecases.commands import Caller
-from engine.usecases.door import Given
+from engine.usecases.ground.commands import Caller
+from engine.usecases.outside import door, signing_outside
+from engine.usecases.outside.door import Given
 
 T = TypeVar("T")
 router = APIRouter(tags=["parties"])

@@ -15,7 +15,7 @@ from api.routes.drawing import Ending, Language, ProcessName, changes
 from api.schemas import answers, bodies, releases
 from api.wiring import service_of
 from engine.errors import InvalidInput, NotFound, RiskflowError
-from engine.usecases import comparing, definitions, drafts, releasing
+from engine.usecases.definitions import comparing, definitions, drafts, releasing
 
 router = APIRouter(tags=["processes"])
 Key = Annotated[str, Path(max_length=60, examples=["penalty"])]

@@ -9,8 +9,8 @@ from api.callers import language_of
 from api.pictures import MEDIA_TYPES, SVG_POLICY
 from api.wiring import service_of
 from diagrams import Versions
-from engine.usecases.comparing import Pair
-from engine.usecases.course import Drawn
+from engine.usecases.casework.course import Drawn
+from engine.usecases.definitions.comparing import Pair
 
 Ending = Annotated[str, Path(pattern="^(svg|png|pdf)$", description="svg, png or pdf", examples=["svg"])]
 Language = Annotated[str, Query(pattern="^(zh|en)?$", description="zh or en; else by Accept-Language")]

@@ -12,8 +12,8 @@ from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import duty_list
-from engine.usecases.commands import Report
+from engine.usecases.ground.commands import Report
+from engine.usecases.jobs import duty_list
 
 router = APIRouter(tags=["duties"])
 View = Annotated[Literal["mine", "open", "overdue", "events", "done", "all"], Query(description="which of them")]

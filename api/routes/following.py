@@ -14,9 +14,12 @@ from api.schemas import answers, bodies
 from api.schemas import following as shapes
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import case_acts, cases, copying, incidents, refusal_list, supervising
-from engine.usecases.case_acts import OnCase
-from engine.usecases.commands import Caller
+from engine.usecases.asking import case_acts
+from engine.usecases.asking.case_acts import OnCase
+from engine.usecases.casework import cases, copying, supervising
+from engine.usecases.ground.commands import Caller
+from engine.usecases.jobs import incidents
+from engine.usecases.oversight import refusal_list
 
 router = APIRouter()
 ACT = (400, 403, 404, 409, 413, 415, 422)

@@ -12,7 +12,7 @@ from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies, people
 from api.schemas import people_answers as shown
 from api.wiring import service_of
-from engine.usecases import granting, inspecting, machines
+from engine.usecases.people import granting, inspecting, machines
 
 router = APIRouter(tags=["directory"])
 State = Annotated[str, Query(max_length=20)]

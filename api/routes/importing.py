@@ -17,7 +17,7 @@ from api.routes.changing import PROBLEMS
 from api.schemas import people_answers as shown
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import importing
+from engine.usecases.people import importing
 
 router = APIRouter(tags=["directory"])
 FORM: dict[str, Any] = {

@@ -14,8 +14,8 @@ from api.schemas import bodies as models
 from api.schemas import people as people_models
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, TooMany, Unauthenticated
-from engine.usecases import inspecting, logging_in
-from engine.usecases.logging_in import Attempt
+from engine.usecases.people import inspecting, logging_in
+from engine.usecases.people.logging_in import Attempt
 
 router = APIRouter(tags=["who"])
 FORM = {

@@ -11,8 +11,8 @@ from api.schemas import answers, bodies, people
 from api.schemas import people_answers as shown
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import handing_on, mandating, substitutes
-from engine.usecases.commands import DaySubstitute
+from engine.usecases.ground.commands import DaySubstitute
+from engine.usecases.people import handing_on, mandating, substitutes
 
 router = APIRouter(tags=["who"])
 CHANGE = (400, 403, 409, 413, 415, 422)

@@ -14,8 +14,9 @@ from api.schemas import answers, bodies
 from api.schemas import meetings as shapes
 from api.wiring import service_of
 from engine.errors import InvalidInput, RiskflowError
-from engine.usecases import meetings, signing
-from engine.usecases.commands import Answer, Caller, Complete
+from engine.usecases.casework import signing
+from engine.usecases.ground.commands import Answer, Caller, Complete
+from engine.usecases.meetings import meetings
 
 router = APIRouter(prefix="/meetings", tags=["meetings"])
 CHANGE = (400, 403, 404, 409, 413, 415, 422)

@@ -10,7 +10,7 @@ from api.openapi import operation
 from api.routes.paging import Cursor, Limit
 from api.schemas import answers
 from api.wiring import service_of
-from engine.usecases import messages
+from engine.usecases.asking import messages
 
 router = APIRouter(prefix="/messages", tags=["messages"])
 View = Annotated[Literal["mine", "undelivered"], Query(description="one's own; administrators: what is stuck")]

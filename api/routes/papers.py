@@ -12,7 +12,7 @@ from api.openapi import operation
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import StaleVersion, WrongState
-from engine.usecases import writing
+from engine.usecases.papers import writing
 
 router = APIRouter(tags=["cases"])
 TRIES = 3  # times a paper is filled anew because the case moved meanwhile

@@ -9,9 +9,9 @@ from api.openapi import operation
 from api.schemas import answers, bodies, outside
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import parties, remedies
-from engine.usecases.parties import Invite, PaperAct
-from engine.usecases.remedies import Decide, File
+from engine.usecases.outside import parties, remedies
+from engine.usecases.outside.parties import Invite, PaperAct
+from engine.usecases.outside.remedies import Decide, File
 
 router = APIRouter(prefix="/cases", tags=["parties"])
 PROBLEMS = (400, 403, 404, 409, 413, 415, 422)

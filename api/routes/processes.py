@@ -12,7 +12,9 @@ from api.pictures import Language as Tongue
 from api.routes.drawing import Ending, Language, ProcessName, SchemeName, Sheet, View, picture
 from api.schemas import answers, releases
 from api.wiring import service_of
-from engine.usecases import course, definitions, disclosed
+from engine.usecases.casework import course
+from engine.usecases.definitions import definitions
+from engine.usecases.outside import disclosed
 
 _MAP = {
     "process": "procurement_main",

@@ -9,7 +9,7 @@ from api.openapi import operation
 from api.routes.drawing import Ending, Language, Sheet, picture
 from api.schemas import answers
 from api.wiring import service_of
-from engine.usecases import disclosed
+from engine.usecases.outside import disclosed
 
 _NAME = {"zh": "行政处罚", "en": "Administrative penalty"}
 _LAW = {"title": {"zh": "中华人民共和国行政处罚法", "en": "Administrative Penalty Law"}, "article": "60"}

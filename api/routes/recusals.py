@@ -13,8 +13,8 @@ from api.schemas import answers, bodies
 from api.schemas import meetings as shapes
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import recusal_list, recusals
-from engine.usecases.commands import Caller
+from engine.usecases.ground.commands import Caller
+from engine.usecases.meetings import recusal_list, recusals
 
 router = APIRouter(prefix="/cases", tags=["recusals"])
 CHANGE = (400, 403, 404, 409, 413, 415, 422)

@@ -14,8 +14,8 @@ from api.routes.drawing import Language
 from api.routes.paging import Cursor, Limit
 from api.schemas import answers
 from api.wiring import service_of
-from engine.usecases import register
-from engine.usecases.commands import Caller
+from engine.usecases.ground.commands import Caller
+from engine.usecases.oversight import register
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -14,7 +14,8 @@ from api.schemas import settings as shown
 from api.wiring import service_of
 from engine.errors import InvalidInput
 from engine.model.text import Text
-from engine.usecases import granting, laws, settings
+from engine.usecases.definitions import laws, settings
+from engine.usecases.people import granting
 
 router = APIRouter(tags=["directory"])
 LawName = Annotated[str, Path(max_length=100, examples=["law_pen_36"])]

@@ -14,7 +14,7 @@ from api.web import returning
 from api.web.returning import COOKIE, PATH
 from api.wiring import Service, service_of
 from engine.errors import NotFound, Unauthenticated
-from engine.usecases import signing_on
+from engine.usecases.people import signing_on
 
 router = APIRouter(tags=["who"])
 Text = Annotated[str, Query(max_length=2000)]

@@ -9,8 +9,8 @@ from api.openapi import operation
 from api.schemas import answers, bodies
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import substitutes
-from engine.usecases.commands import Absence
+from engine.usecases.ground.commands import Absence
+from engine.usecases.people import substitutes
 
 router = APIRouter(tags=["who"])
 CHANGE = (400, 403, 409, 413, 415, 422)

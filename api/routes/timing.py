@@ -14,9 +14,12 @@ from api.routes.paging import Cursor, Limit
 from api.schemas import answers, bodies, timing
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import amending, calendars, case_acts, jobs, pausing, urging
-from engine.usecases.case_acts import OnCase
-from engine.usecases.commands import Caller
+from engine.usecases.asking import case_acts
+from engine.usecases.asking.case_acts import OnCase
+from engine.usecases.casework import amending, pausing, urging
+from engine.usecases.definitions import calendars
+from engine.usecases.ground.commands import Caller
+from engine.usecases.jobs import jobs
 
 router = APIRouter(tags=["time"])
 CHANGE = (400, 403, 404, 409, 413, 415, 422)

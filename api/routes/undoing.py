@@ -11,10 +11,12 @@ from api.schemas import answers, undoing
 from api.schemas.bodies import read
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import asking_override, case_acts, revoking, taking_back
-from engine.usecases.asking_override import Override
-from engine.usecases.case_acts import OnCase
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking import case_acts
+from engine.usecases.asking.case_acts import OnCase
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import revoking, taking_back
+from engine.usecases.people import asking_override
+from engine.usecases.people.asking_override import Override
 
 router = APIRouter(tags=["undoing"])
 ACT = (400, 403, 404, 409, 413, 415, 422)

@@ -10,7 +10,8 @@ from api.openapi import operation
 from api.routes.paging import Cursor, Limit
 from api.schemas import answers
 from api.wiring import service_of
-from engine.usecases import bodies, directory
+from engine.usecases.meetings import bodies
+from engine.usecases.people import directory
 
 router = APIRouter(tags=["who"])
 Word = Annotated[str, Query(max_length=60)]

@@ -15,8 +15,9 @@ from api.routes.undoing import Preview, carried_out
 from api.schemas import answers, bodies, lean
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import adding, consulting, items, looking_at, returning, secrecy, signing, transferring
-from engine.usecases.commands import Caller, ItemVerb
+from engine.usecases.asking import secrecy
+from engine.usecases.casework import adding, consulting, items, looking_at, returning, signing, transferring
+from engine.usecases.ground.commands import Caller, ItemVerb
 
 router = APIRouter(prefix="/work-items", tags=["work items"])
 acts = APIRouter(prefix="/work-items", tags=["work items"], route_class=Plain)

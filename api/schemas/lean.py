@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import InvalidInput
-from engine.usecases.commands import Complete
+from engine.usecases.ground.commands import Complete
 
 OBJECT, TEXT, IDS = "object", "text", "ids"
 COMPLETE: Mapping[str, tuple[str, int]] = {

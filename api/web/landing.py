@@ -9,8 +9,9 @@ import processes
 from api.web.words import landing as words
 from api.wiring import Service
 from engine.ports import UnitOfWork
-from engine.usecases import course, showcase
-from engine.usecases.environment import Environment
+from engine.usecases.casework import course
+from engine.usecases.ground.environment import Environment
+from engine.usecases.oversight import showcase
 
 DOORS = ("director1", "auditor1", "admin1")  # a leader, an auditor and an administrator, to look at their pages
 SHAPES = {1: "ga", 2: "gb", 3: "gc", 4: "gd"}  # marks of the style sheet by rank

@@ -13,8 +13,8 @@ from api.web.returning import COOKIE, NEXT, PATH, login_page, onward
 from api.web.session import Visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound, TooMany, Unauthenticated
-from engine.usecases import logging_in, signing_on
-from engine.usecases.logging_in import Attempt
+from engine.usecases.people import logging_in, signing_on
+from engine.usecases.people.logging_in import Attempt
 
 
 async def shown(request: Request) -> Response:

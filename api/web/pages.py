@@ -19,7 +19,8 @@ from api.web import open as doors
 from api.web.frame import language, page
 from api.wiring import Service, service_of
 from engine.errors import NotFound
-from engine.usecases import course, showcase
+from engine.usecases.casework import course
+from engine.usecases.oversight import showcase
 
 AREAS = (login, officers, cases, auditors, admins, doors, editing, releasing)
 Endpoint = Callable[[Request], Awaitable[Response]]

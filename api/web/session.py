@@ -26,8 +26,8 @@ from api.problems import BadRequest, UnsupportedMedia
 from api.settings import LOCAL
 from api.wiring import service_of
 from engine.errors import Forbidden, RiskflowError, Unauthenticated
-from engine.usecases import access, visiting
-from engine.usecases.commands import Caller
+from engine.usecases.asking import access, visiting
+from engine.usecases.ground.commands import Caller
 
 COOKIE, HOME, LANGUAGE = "riskflow_session", "riskflow_home", "riskflow_lang"
 LANGUAGES = ("zh", "en")

@@ -2,7 +2,7 @@
 
 from api import demo, verifying
 from engine.bootstrap import open_engine
-from engine.usecases import showcase
+from engine.usecases.oversight import showcase
 
 
 def test_the_demo_is_walked_once_and_verifies(database_url, tmp_path):

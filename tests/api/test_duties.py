@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.usecases import definitions
+from engine.usecases.definitions import definitions
 from tests.unit.usecases.conduct import COURSE
 
 SECRET = "举报人甲"

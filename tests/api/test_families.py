@@ -10,7 +10,8 @@ import processes
 from api.settings import Settings
 from api.wiring import service
 from engine.bootstrap import open_engine
-from engine.usecases import calendars, definitions, directory
+from engine.usecases.definitions import calendars, definitions
+from engine.usecases.people import directory
 from tests.api.conftest import Client
 from tests.conftest import STORES, administer, in_database
 from tests.fakes import FakeClock

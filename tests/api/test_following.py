@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.usecases import definitions
+from engine.usecases.definitions import definitions
 from tests.described import Described
 from tests.unit.usecases.flows import FLOWS
 from tests.wire import Found

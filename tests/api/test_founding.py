@@ -13,8 +13,10 @@ from engine.bootstrap import open_engine
 from engine.errors import Forbidden, Unauthenticated
 from engine.storage import passwords as place
 from engine.storage.passwords import FULL, LOW, Passwords
-from engine.usecases import access, directory, granting, logging_in, persons, trail
-from engine.usecases.commands import Caller
+from engine.usecases.asking import access
+from engine.usecases.ground.commands import Caller
+from engine.usecases.oversight import trail
+from engine.usecases.people import directory, granting, logging_in, persons
 from engine.verifier import verify
 
 COMMAND = ["agency", "add", "county", "--name", "某县某局", "--admin", "first=甲某", "--admin", "second=乙某"]

@@ -10,7 +10,7 @@ import pytest
 import processes
 from engine import bpmn
 from engine.controls import words
-from engine.usecases import forms
+from engine.usecases.state import forms
 from tests.api.conftest import APPLY, Client
 from tests.stock import shipped
 

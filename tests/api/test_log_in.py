@@ -8,7 +8,7 @@ import pytest
 
 from api import demo, verifying
 from engine.trail.record import PREFIX
-from engine.usecases import logging_in
+from engine.usecases.people import logging_in
 from tests.api.conftest import Client
 
 API = "/api/v1"

@@ -22,8 +22,8 @@ from api.messengers.webhook import Webhook
 from api.outbox import Sender
 from engine.errors import Forbidden
 from engine.model.text import Text
-from engine.usecases import messages
-from engine.usecases.messages import Message, Outgoing
+from engine.usecases.asking import messages
+from engine.usecases.asking.messages import Message, Outgoing
 from tests.bureau import Bureau
 
 SECRET = "0123456789abcdef"

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from api.throttle import MISSES, PER_DOOR
-from engine.usecases import door
+from engine.usecases.outside import door
 from tests.api.citizens import SECRETS, Citizen, Matter, People, leaks
 from tests.unit.papers.test_template import text_of
 

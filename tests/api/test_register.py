@@ -12,7 +12,8 @@ from api import register_form as form
 from api import sheets
 from api.routes.register import WORD
 from engine.errors import InvalidInput
-from engine.usecases import access, register
+from engine.usecases.asking import access
+from engine.usecases.oversight import register
 
 HEAD = ["类别", "廉政风险点", "表现形式", "原因分析", "风险点涉及的部门和岗位", "风险等级", "防控措施及责任主体"]
 

@@ -20,7 +20,7 @@ from api.oidc import Configuration
 from api.settings import Settings
 from api.wiring import service
 from engine.bootstrap import open_engine
-from engine.usecases import directory
+from engine.usecases.people import directory
 from tests.api.conftest import Client
 from tests.fakes import FakeClock
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from engine.model import lettering
-from engine.usecases import access, logging_in
+from engine.usecases.asking import access
+from engine.usecases.people import logging_in
 from tests.api.conftest import Client
 from tests.scale import scaled
 

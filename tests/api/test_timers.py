@@ -14,7 +14,7 @@ from api.settings import Settings
 from api.timers import Timers
 from api.wiring import service
 from engine.storage import tables
-from engine.usecases import due
+from engine.usecases.jobs import due
 from tests.unit.usecases.kin import KIN
 from tests.unit.usecases.stage import Office
 from tests.unit.usecases.test_families import holds, kinds
@@ -101,7 +101,7 @@ def test_a_fault_is_logged_and_the_others_go_on(office: Office, caplog: pytest.L
 
 
 def test_more_than_a_page_of_held_up_timers_holds_up_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.usecases.due.PAGE", 2)
+    monkeypatch.setattr("engine.usecases.jobs.due.PAGE", 2)
     cases = [str(office.bureau.start("handler1", "timed")["id"]) for _ in range(5)]
     office.bureau.advance(timedelta(hours=3))
     rows = office.rows(tables.work_item, tables.work_item.c.element == "t_soon")

@@ -14,7 +14,7 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import service
-from engine.usecases import due
+from engine.usecases.jobs import due
 from tests import stock
 from tests.api.conftest import Client
 from tests.api.test_languages import foreign, seen

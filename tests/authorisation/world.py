@@ -14,7 +14,7 @@ from api import demo
 from api.settings import Settings
 from api.wiring import service
 from engine.bootstrap import open_engine
-from engine.usecases import jobs
+from engine.usecases.jobs import jobs
 from tests.api.citizens import SECRETS, Matter, People
 from tests.api.conftest import Client
 from tests.api.test_meetings import SCENARIO, Board

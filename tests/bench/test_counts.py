@@ -7,7 +7,7 @@ import pytest
 from api.bench import BOUNDS, inprocess
 from api.bench.counting import Counter
 from api.bench.office import Office
-from engine.usecases import signing
+from engine.usecases.casework import signing
 from tests.bureau import Bureau
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases

@@ -9,8 +9,8 @@ from api.bench.counting import Counter
 from api.bench.office import STARTER, Office
 from engine.model import ids
 from engine.trail.record import moment
-from engine.usecases import items, signing
-from engine.usecases.commands import Complete, ItemVerb
+from engine.usecases.casework import items, signing
+from engine.usecases.ground.commands import Complete, ItemVerb
 
 PEOPLE, RECORDS = 5_000, 500
 

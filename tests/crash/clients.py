@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bootstrap import Engine
 from engine.errors import Unavailable
-from engine.usecases import directory
+from engine.usecases.people import directory
 from tests.crash.killing import sound
 from tests.crash.notes import Notes
 from tests.crash.worker import Answered, Asked, carry_out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.bootstrap import open_engine
 from engine.errors import Unavailable
-from engine.usecases import due
+from engine.usecases.jobs import due
 from tests.crash import points
 
 

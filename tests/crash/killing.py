@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import verifier
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from tests.crash.notes import Notes
 from tests.crash.worker import Answered, Asked, work
 from tests.race.house import House, exported

@@ -12,9 +12,12 @@ from engine.bootstrap import Engine
 from engine.storage import database
 from engine.storage.unit_of_work import Unit
 from engine.storage.wire import Wire
-from engine.usecases import act, replaying, settling, signing, stepping
-from engine.usecases.act import Act
-from engine.usecases.recorder import Recorder
+from engine.usecases.asking import replaying
+from engine.usecases.casework import signing
+from engine.usecases.ground.recorder import Recorder
+from engine.usecases.moving import settling, stepping
+from engine.usecases.state import act
+from engine.usecases.state.act import Act
 
 LONG = 30.0  # seconds, far more than a worker needs to die
 

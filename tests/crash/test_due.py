@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from engine.storage.aggregates.jobs import job
-from engine.usecases import calendars
+from engine.usecases.definitions import calendars
 from tests.crash.due_worker import fire, move
 from tests.crash.points import COMMIT
 from tests.scale import scaled

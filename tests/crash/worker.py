@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import papers, signing, starting
-from engine.usecases.commands import Caller
+from engine.usecases.casework import signing, starting
+from engine.usecases.ground.commands import Caller
+from engine.usecases.papers import papers
 from tests.crash import points
 from tests.race.house import signature_on, start_of
 

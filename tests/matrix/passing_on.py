@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.usecases import handing_on, mandating, transferring
-from engine.usecases.commands import Answer
+from engine.usecases.casework import transferring
+from engine.usecases.ground.commands import Answer
+from engine.usecases.people import handing_on, mandating
 from tests.matrix.kinds import TODAY, key
 from tests.oracle.world import Mandate, World
 

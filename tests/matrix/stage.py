@@ -10,27 +10,21 @@ from typing import Any
 
 import processes
 from engine.errors import Forbidden, InvalidInput, NotFound, RiskflowError
-from engine.usecases import (
+from engine.usecases.casework import (
     adding,
     amending,
-    asking_override,
-    bodies,
-    conflicts,
     consulting,
-    granting,
     items,
-    mandating,
     pausing,
-    posts,
-    recusals,
     returning,
     revoking,
     starting,
-    substitutes,
     taking_back,
     urging,
 )
-from engine.usecases.commands import Answer, DaySubstitute, ItemVerb, StartCase
+from engine.usecases.ground.commands import Answer, DaySubstitute, ItemVerb, StartCase
+from engine.usecases.meetings import bodies, recusals
+from engine.usecases.people import asking_override, conflicts, granting, mandating, posts, substitutes
 from tests.bureau import Bureau
 from tests.matrix import passing_on
 from tests.matrix.kinds import KINDS, TODAY, Kind, key

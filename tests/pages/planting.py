@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from api.wiring import Service
-from engine.usecases import asking_override, granting
-from engine.usecases.asking_override import Override
+from engine.usecases.people import asking_override, granting
+from engine.usecases.people.asking_override import Override
 from tests.bureau import Bureau
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases

@@ -11,7 +11,7 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import service
-from engine.usecases import rolls
+from engine.usecases.people import rolls
 from tests import stock
 from tests.fakes import FakeClock
 from tests.pages.browsing import Form, House, Page

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from api.web import words
-from engine.usecases import jobs, portrait
+from engine.usecases.desks import portrait
+from engine.usecases.jobs import jobs
 from tests.pages.browsing import Browser, House, Page
 from tests.pages.conftest import Opened
 from tests.pages.walking import walked

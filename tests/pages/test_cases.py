@@ -10,7 +10,8 @@ import pytest
 from api.web import words
 from api.web.cases import events
 from engine.storage import bench
-from engine.usecases import portrait, rounds
+from engine.usecases.desks import portrait
+from engine.usecases.state import rounds
 from tests.pages.browsing import House, Page
 from tests.pages.conftest import Opened
 from tests.pages.walking import HouseBureau, walked

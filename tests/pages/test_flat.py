@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from engine.storage import bench
-from engine.usecases import access, desk
+from engine.usecases.asking import access
+from engine.usecases.desks import desk
 from tests.pages.browsing import House
 from tests.pages.test_items import APPLY, filled, item_of, started
 from tests.scale import scaled

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.web import words
-from engine.usecases import portrait
+from engine.usecases.desks import portrait
 from tests.pages.browsing import Browser, House, Page
 from tests.pages.conftest import Opened
 from tests.pages.walking import walked

@@ -12,7 +12,7 @@ import orjson
 from engine import verifier
 from engine.errors import TrailBroken
 from engine.trail.record import PREFIX
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from tests.race.house import House, exported
 from tests.race.notes import Notes
 from tests.race.server import PATIENCE, Call, Told, serve

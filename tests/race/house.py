@@ -11,10 +11,14 @@ from engine.model import ids
 from engine.ports import UnitOfWork
 from engine.trail.chain import Head
 from engine.trail.record import moment
-from engine.usecases import access, definitions, directory, logging_in, recorder, trail
-from engine.usecases.commands import Caller, Complete, StartCase
-from engine.usecases.environment import Environment
-from engine.usecases.recorder import Recorder
+from engine.usecases.asking import access
+from engine.usecases.definitions import definitions
+from engine.usecases.ground import recorder
+from engine.usecases.ground.commands import Caller, Complete, StartCase
+from engine.usecases.ground.environment import Environment
+from engine.usecases.ground.recorder import Recorder
+from engine.usecases.oversight import trail
+from engine.usecases.people import directory, logging_in
 from tests.unit.bpmn.build import START, line
 
 HANDLERS = tuple(f"h{n:02d}" for n in range(1, 17))

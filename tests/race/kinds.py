@@ -13,10 +13,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.usecases import mandating, meetings, posts, recusals, substitutes
-from engine.usecases.commands import Absence, Complete, ItemVerb
-from engine.usecases.taking_back import TakeBack
-from engine.usecases.transferring import Transfer
+from engine.usecases.casework.taking_back import TakeBack
+from engine.usecases.casework.transferring import Transfer
+from engine.usecases.ground.commands import Absence, Complete, ItemVerb
+from engine.usecases.meetings import meetings, recusals
+from engine.usecases.people import mandating, posts, substitutes
 from tests.history.counting import Rules
 from tests.race.arena import Arena
 from tests.race.house import (

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from engine.usecases.commands import Caller
+from engine.usecases.ground.commands import Caller
 from tests.race.house import House
 from tests.race.server import Call, Told
 

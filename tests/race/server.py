@@ -11,22 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import Engine, open_engine
-from engine.usecases import (
-    companions,
-    due,
-    items,
-    mandating,
-    meetings,
-    papers,
-    posts,
-    recusals,
-    signing,
-    standing_in,
-    starting,
-    substitutes,
-    taking_back,
-    transferring,
-)
+from engine.usecases.casework import companions, items, signing, starting, taking_back, transferring
+from engine.usecases.jobs import due
+from engine.usecases.meetings import meetings, recusals
+from engine.usecases.papers import papers
+from engine.usecases.people import mandating, posts, standing_in, substitutes
 from tests.race import guards
 from tests.race.house import change_post
 

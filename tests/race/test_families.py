@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from engine.model import ids
-from engine.usecases import items, signing, trail
-from engine.usecases.commands import ItemVerb, StartAction
+from engine.usecases.casework import items, signing
+from engine.usecases.ground.commands import ItemVerb, StartAction
+from engine.usecases.oversight import trail
 from tests.race.arena import Arena, records_of, verified
 from tests.race.guards import plain
 from tests.race.house import HANDLERS, House, item_of, signature_on

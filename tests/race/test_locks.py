@@ -18,9 +18,11 @@ from engine.storage import database
 from engine.storage.unit_of_work import Unit
 from engine.trail.chain import Head, first_prev
 from engine.trail.record import moment
-from engine.usecases import directory, recorder, signing, starting
-from engine.usecases.commands import Answer
-from engine.usecases.recorder import Recorder
+from engine.usecases.casework import signing, starting
+from engine.usecases.ground import recorder
+from engine.usecases.ground.commands import Answer
+from engine.usecases.ground.recorder import Recorder
+from engine.usecases.people import directory
 from tests.race.guards import Meeting, Merged, Summed, plain
 from tests.race.house import HANDLERS, LIMIT, House, change_post, item_of, signature_on, start_of
 

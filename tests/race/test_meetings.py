@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.usecases import meetings, recusals, signing, trail
-from engine.usecases.commands import Answer, Complete
+from engine.usecases.casework import signing
+from engine.usecases.ground.commands import Answer, Complete
+from engine.usecases.meetings import meetings, recusals
+from engine.usecases.oversight import trail
 from tests.race.arena import Arena, records_of, verified
 from tests.race.house import BOARD, HANDLERS, RECORDER, WINDOWS, House
 from tests.race.server import Call, call

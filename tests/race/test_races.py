@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import psycopg
 
-from engine.usecases import items
-from engine.usecases.commands import ItemVerb
+from engine.usecases.casework import items
+from engine.usecases.ground.commands import ItemVerb
 from tests.race.arena import Arena, Expected, breaches, records_of, verified
 from tests.race.guards import plain
 from tests.race.house import HANDLERS, LIMIT, WINDOWS, House, item_of, signature_on, start_of

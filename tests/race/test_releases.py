@@ -17,7 +17,7 @@ import pytest
 from api.problems import is_conflict
 from engine.bootstrap import Engine, open_engine
 from engine.errors import Forbidden, NotFound, RiskflowError, StaleVersion, VersionRequired, WrongState
-from engine.usecases import drafts, releasing
+from engine.usecases.definitions import drafts, releasing
 from tests.conftest import STORES, administer, in_database
 from tests.scale import scaled
 from tests.unit.usecases.releases import THIRD, Releases, flow

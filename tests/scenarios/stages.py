@@ -8,21 +8,11 @@ import sqlalchemy as sa
 from engine.errors import Forbidden, InvalidInput, NotFound, TooMany, WrongState
 from engine.feel import values
 from engine.storage import tables
-from engine.usecases import (
-    adding,
-    asking_override,
-    companions,
-    granting,
-    items,
-    meetings,
-    recusals,
-    returning,
-    revoking,
-    substitutes,
-    taking_back,
-)
-from engine.usecases.commands import StartAction
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import adding, companions, items, returning, revoking, taking_back
+from engine.usecases.ground.commands import StartAction
+from engine.usecases.meetings import meetings, recusals
+from engine.usecases.people import asking_override, granting, substitutes
 from tests.bureau import Bureau
 from tests.scenarios import play, verbs
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.usecases import items
+from engine.usecases.casework import items
 from tests.bureau import Bureau
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases

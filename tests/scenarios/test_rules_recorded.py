@@ -15,7 +15,9 @@ import pytest
 
 from engine.errors import NotFound
 from engine.trail.record import PREFIX
-from engine.usecases import secrecy, trail, watching
+from engine.usecases.asking import secrecy
+from engine.usecases.jobs import watching
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.scenarios import play

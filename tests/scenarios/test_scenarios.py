@@ -7,7 +7,7 @@ import pytest
 
 import processes
 from engine import bpmn
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.scale import scale

@@ -8,7 +8,7 @@ import pytest
 
 from engine.bootstrap import open_engine
 from engine.errors import TrailBroken
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.scale import scaled

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.usecases import consulting, copying, handing_on, items, mandating, supervising, transferring, urging
-from engine.usecases.commands import ItemVerb
+from engine.usecases.casework import consulting, copying, items, supervising, transferring, urging
+from engine.usecases.ground.commands import ItemVerb
+from engine.usecases.people import handing_on, mandating
 
 Given = Mapping[str, Any]
 

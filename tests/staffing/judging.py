@@ -5,7 +5,7 @@ from typing import Any
 from engine.model.control import Separation, SeparationScope
 from engine.model.process import Definition
 from engine.trail.binding import element_of
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from engine.verifier import verify_stream
 from tests.staffing.office import Office
 from tests.staffing.walker import Walked

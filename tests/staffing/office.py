@@ -13,8 +13,9 @@ from engine.errors import Forbidden, NotFound
 from engine.storage.aggregates.absences import absence, mandate
 from engine.storage.tables import participation_by, tally, tally_entry
 from engine.trail.record import PREFIX
-from engine.usecases import companions, items, meetings
-from engine.usecases.commands import Complete, StartAction
+from engine.usecases.casework import companions, items
+from engine.usecases.ground.commands import Complete, StartAction
+from engine.usecases.meetings import meetings
 from tests.bureau import Bureau
 
 YEAR = timedelta(days=365)

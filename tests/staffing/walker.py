@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import InvalidInput
 from engine.feel import values
-from engine.usecases.commands import StartAction
+from engine.usecases.ground.commands import StartAction
 from tests.scenarios import play
 from tests.staffing.office import Office
 

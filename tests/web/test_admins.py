@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from engine.usecases import granting
+from engine.usecases.people import granting
 from tests.unit.usecases.test_door import Matter
 from tests.web.conftest import Visit
 from tests.web.journeys.player import SiteBureau

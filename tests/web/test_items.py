@@ -3,7 +3,7 @@
 import pytest
 
 from api.web import words
-from engine.usecases import cases
+from engine.usecases.casework import cases
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases
 from tests.web.conftest import Visit

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from api.web import words
-from engine.usecases import showcase
+from engine.usecases.oversight import showcase
 from tests.web import walk
 from tests.web.browser import ROOT
 from tests.web.conftest import Visit

@@ -13,7 +13,7 @@ from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import granting, grants_told, inspecting, machines
+from engine.usecases.people import granting, grants_told, inspecting, machines
 
 VIEWS = ("proposed", "granted", "rejected")
 PROPOSED: Mapping[str, tuple[str, ...]] = {

@@ -14,7 +14,7 @@ from api.web import frame, session
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import importing
+from engine.usecases.people import importing
 
 
 async def shown(request: Request) -> Response:

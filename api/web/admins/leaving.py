@@ -9,7 +9,7 @@ from api.web.admins.offering import offered
 from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
-from engine.usecases import handing_on, handing_over, rolls
+from engine.usecases.people import handing_on, handing_over, rolls
 
 MOST = 50  # items of one call
 

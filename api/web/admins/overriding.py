@@ -12,8 +12,9 @@ from api.web.filters import text_in
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import asking_override, override_desk
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.desks import override_desk
+from engine.usecases.people import asking_override
 
 NUMBER = 60  # characters of a case number
 

@@ -16,8 +16,9 @@ from api.web.admins.trying import NONE, Trouble, attempt, whole
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import (
-    bodies,
+from engine.usecases.ground.commands import Absence, Answer
+from engine.usecases.meetings import bodies
+from engine.usecases.people import (
     conflicts,
     granting,
     mandating,
@@ -28,7 +29,6 @@ from engine.usecases import (
     standing_in,
     substitutes,
 )
-from engine.usecases.commands import Absence, Answer
 
 KINDS = ("officer", "auditor", "admin")
 

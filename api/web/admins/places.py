@@ -15,7 +15,8 @@ from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import bodies, departments, rolls
+from engine.usecases.meetings import bodies
+from engine.usecases.people import departments, rolls
 
 SHARES = ("present_min", "pass_min")
 CHOICES: Mapping[str, tuple[str, ...]] = {

@@ -10,8 +10,9 @@ from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.model.text import Text
-from engine.usecases import granting, reference
-from engine.usecases import laws as known
+from engine.usecases.definitions import laws as known
+from engine.usecases.definitions import reference
+from engine.usecases.people import granting
 
 ENTERED = ("article", "valid_from", "valid_to", "source", "note")
 GIVEN = ("value", "from", "source", "law")

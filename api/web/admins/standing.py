@@ -9,8 +9,8 @@ from api.web.admins.offering import offered
 from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
-from engine.usecases import mandating, rolls, standing_in, substitutes
-from engine.usecases.commands import Absence
+from engine.usecases.ground.commands import Absence
+from engine.usecases.people import mandating, rolls, standing_in, substitutes
 
 
 async def shown(request: Request) -> Response:

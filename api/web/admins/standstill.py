@@ -8,8 +8,9 @@ from api.web import frame, session
 from api.web.admins.trying import NONE, Trouble, attempt
 from api.web.session import Visitor, word
 from api.wiring import service_of
-from engine.usecases import incidents, jobs, standing_still
-from engine.usecases.incidents import Resolve
+from engine.usecases.jobs import incidents, jobs
+from engine.usecases.jobs.incidents import Resolve
+from engine.usecases.oversight import standing_still
 
 
 async def incidents_listed(request: Request) -> Response:

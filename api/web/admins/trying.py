@@ -12,7 +12,7 @@ from api.web import session
 from api.web.session import Visitor
 from api.wiring import service_of
 from engine.errors import Forbidden, InvalidInput, NotFound, Unauthenticated, WrongState
-from engine.usecases.commands import Answer
+from engine.usecases.ground.commands import Answer
 
 TOLD = (InvalidInput, WrongState, Forbidden)
 HIDDEN = ("csrf", "key", "etag")

@@ -16,7 +16,7 @@ from api.wiring import service_of
 from engine.calendar.days import Calendar, Year
 from engine.calendar.reading import FIRST, LAST
 from engine.errors import NotFound
-from engine.usecases import calendars
+from engine.usecases.definitions import calendars
 
 SATURDAY = 5
 MONTHS = {"zh": [f"{n} 月" for n in range(1, 13)], "en": ["January", "February", "March", "April", "May", "June",

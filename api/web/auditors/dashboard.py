@@ -13,8 +13,8 @@ from api.web.auditors import looks
 from api.web.auditors.looks import address
 from api.web.session import Visitor
 from api.wiring import Service, service_of
-from engine.usecases import overseeing
-from engine.usecases.overseeing import Look
+from engine.usecases.oversight import overseeing
+from engine.usecases.oversight.overseeing import Look
 
 SHOWN = 5  # lines of a short list
 LEAST = 5  # of so many passed a step's shares are told

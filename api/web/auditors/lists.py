@@ -9,8 +9,8 @@ from api.web.auditors.looks import address
 from api.wiring import service_of
 from engine.errors import NotFound
 from engine.model import ids
-from engine.usecases import behind, overseeing
-from engine.usecases.behind import Asked
+from engine.usecases.oversight import behind, overseeing
+from engine.usecases.oversight.behind import Asked
 
 PLACES = ("open", "late", "near", "lapsed", "departures", "stuck", "overrides")
 NOW = ("open", "late", "near", "stuck")  # what is so now, whatever the period

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from api.web import session
 from api.web.session import Visitor
-from engine.usecases.overseeing import PERIODS, Look
+from engine.usecases.oversight.overseeing import PERIODS, Look
 
 LIMIT = 50  # lines of a page
 

@@ -18,9 +18,11 @@ from diagrams import find
 from engine.errors import InvalidInput, NotFound
 from engine.model.load import Load
 from engine.model.process import Node
-from engine.usecases import course, definitions, overseeing
-from engine.usecases.course import Drawn
-from engine.usecases.overseeing import Look
+from engine.usecases.casework import course
+from engine.usecases.casework.course import Drawn
+from engine.usecases.definitions import definitions
+from engine.usecases.oversight import overseeing
+from engine.usecases.oversight.overseeing import Look
 
 LAYERS = ("risk", "coverage", "heat", "public")
 SIZES = (60, 100, 140, 200)  # per cent of the picture's own size

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from api.web import frame, session
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import inspecting
+from engine.usecases.people import inspecting
 
 
 async def shown(request: Request) -> Response:

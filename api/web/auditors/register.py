@@ -10,7 +10,7 @@ from api.web import frame
 from api.web.auditors import looks
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import register
+from engine.usecases.oversight import register
 
 FILTERS = ("process", "grade", "owner", "enforced", "q")
 

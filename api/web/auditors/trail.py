@@ -10,7 +10,7 @@ from api.web import frame, session
 from api.web.auditors import looks
 from api.web.cases.events import KINDS
 from api.wiring import service_of
-from engine.usecases import ledger
+from engine.usecases.oversight import ledger
 
 PAGE = 60  # records of a case shown, the latest
 

@@ -15,8 +15,9 @@ from api.web.cases.look import Look
 from api.web.session import Visitor, posted, visitor
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound
-from engine.usecases import amending, copying, pausing, recusals, revoking, supervising, urging
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import amending, copying, pausing, revoking, supervising, urging
+from engine.usecases.meetings import recusals
 
 
 def _reason(seen: Look) -> Field:

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from api.web.forms import Drawing
 from api.web.session import Visitor, word
 from api.wiring import Service
-from engine.usecases import directory
+from engine.usecases.people import directory
 
 MOST = 200  # persons offered in one form
 PEOPLE_PAGE = 200

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from api.web.session import Visitor, word
 from engine.errors import InvalidInput
-from engine.usecases import meetings
+from engine.usecases.meetings import meetings
 
 VOTES = ("for", "against", "abstain")
 NONE = "-"  # said of who has not voted

@@ -13,8 +13,10 @@ from api.web.cases.look import Look
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound, StaleVersion
-from engine.usecases import companions, incidents, recusal_list, recusals
-from engine.usecases.commands import StartAction
+from engine.usecases.casework import companions
+from engine.usecases.ground.commands import StartAction
+from engine.usecases.jobs import incidents
+from engine.usecases.meetings import recusal_list, recusals
 
 LIMIT = 50
 

@@ -9,7 +9,7 @@ from api.web.cases import events
 from api.web.cases.asked import people
 from api.web.session import acting, posted, visitor
 from api.wiring import service_of
-from engine.usecases import copying
+from engine.usecases.casework import copying
 
 VIEWS = ("unread", "all")
 LIMIT = 50

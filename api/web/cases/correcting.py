@@ -9,7 +9,7 @@ from api.web import forms
 from api.web.cases.asked import DRAWN, drawing
 from api.web.cases.look import Look
 from api.wiring import Service
-from engine.usecases import amending
+from engine.usecases.casework import amending
 
 VERB = "correct"
 

@@ -13,7 +13,7 @@ from api.web.cases.asked import Field, errors, told_wrong
 from api.web.session import Visitor, acting, word
 from api.wiring import service_of
 from engine.errors import InvalidInput, StaleVersion, TooMany, WrongState
-from engine.usecases.commands import Answer
+from engine.usecases.ground.commands import Answer
 
 Given = dict[str, Any]
 Make = Callable[[Given, str], tuple[Any, ...]]  # values, ETag -> use case, its arguments, by name in a last dict

@@ -21,7 +21,9 @@ from api.web.session import Visitor, acting, new_key, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput
 from engine.papers import template
-from engine.usecases import papers, portrait, secrecy
+from engine.usecases.asking import secrecy
+from engine.usecases.desks import portrait
+from engine.usecases.papers import papers
 
 SHOWN_INLINE = ("image/png", "image/jpeg")
 TEXT = 200_000  # bytes of a text that are shown

@@ -12,7 +12,8 @@ from api.web.cases import events
 from api.web.filters import text_in
 from api.web.session import visitor
 from api.wiring import service_of
-from engine.usecases import cases, definitions
+from engine.usecases.casework import cases
+from engine.usecases.definitions import definitions
 
 LIMIT = 50
 SEARCH = 200  # letters of what is looked for

@@ -10,7 +10,7 @@ from api.web.cases.filing import taken_along
 from api.web.session import acting, posted, visitor
 from api.wiring import service_of
 from engine.errors import StaleVersion, WrongState
-from engine.usecases import writing
+from engine.usecases.papers import writing
 
 TRIES = 3  # times a paper is filled anew because the case moved meanwhile
 

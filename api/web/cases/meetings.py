@@ -18,8 +18,10 @@ from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound
 from engine.model.meeting import RECORDERS
-from engine.usecases import bodies, cases, meetings, portrait, signing
-from engine.usecases.commands import Complete
+from engine.usecases.casework import cases, signing
+from engine.usecases.desks import portrait
+from engine.usecases.ground.commands import Complete
+from engine.usecases.meetings import bodies, meetings
 
 LIMIT = 50
 CELL, GAP, HEIGHT = 56, 4, 24  # of the quorum meter, in its own units

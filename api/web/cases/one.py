@@ -14,7 +14,8 @@ from api.web.cases.look import Look
 from api.web.cases.terms import cells, term
 from api.web.session import Visitor, visitor
 from api.wiring import service_of
-from engine.usecases import portrait, secrecy
+from engine.usecases.asking import secrecy
+from engine.usecases.desks import portrait
 
 READERS = ("officer", "auditor")
 PAGE = 200  # events on one page of the history

@@ -12,8 +12,9 @@ from api.web.cases.asked import Field
 from api.web.filters import text_in
 from api.web.session import Visitor, acting, posted, visitor
 from api.wiring import service_of
-from engine.usecases import duty_list, owed
-from engine.usecases.commands import Report
+from engine.usecases.desks import owed
+from engine.usecases.ground.commands import Report
+from engine.usecases.jobs import duty_list
 
 VIEWS = ("open", "overdue", "done")
 LIMIT = 50

@@ -17,8 +17,9 @@ from api.web.filters import text_in
 from api.web.session import Visitor, acting, posted, visitor
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import conflicts, handing_on, mandating, own_affairs, substitutes
-from engine.usecases.commands import Absence, DaySubstitute
+from engine.usecases.desks import own_affairs
+from engine.usecases.ground.commands import Absence, DaySubstitute
+from engine.usecases.people import conflicts, handing_on, mandating, substitutes
 
 Told = dict[str, Any]
 

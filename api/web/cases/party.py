@@ -16,7 +16,8 @@ from api.web.filters import local, text_in
 from api.web.session import Visitor, posted, visitor
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import door, parties, portrait, remedies
+from engine.usecases.desks import portrait
+from engine.usecases.outside import door, parties, remedies
 
 SCORES = ("5", "4", "3", "2", "1")
 Told = dict[str, Any]

@@ -14,8 +14,8 @@ from api.web.filters import counted, text_in
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import service_of
 from engine.errors import InvalidInput
-from engine.usecases import prechecking, starting
-from engine.usecases.commands import StartCase
+from engine.usecases.casework import prechecking, starting
+from engine.usecases.ground.commands import StartCase
 
 SUBJECT = ("name", "kind", "id_no", "contact")
 

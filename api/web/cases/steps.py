@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from api.wiring import Service
-from engine.usecases.course import Drawn
+from engine.usecases.casework.course import Drawn
 
 KEPT = 64  # processes whose numbers are kept; they never change
 _known: "OrderedDict[tuple[str, str], Mapping[str, int]]" = OrderedDict()

@@ -3,7 +3,7 @@
 from diagrams import layout
 from engine import bpmn
 from engine.errors import BpmnRefused
-from engine.usecases.editing import Opened
+from engine.usecases.definitions.editing import Opened
 
 
 def laid(key: str, found: Opened) -> bytes:

@@ -21,8 +21,8 @@ from api.web.session import Visitor, WrongPage, from_this_site, read_form, visit
 from api.wiring import Service, service_of
 from engine import bpmn
 from engine.errors import Forbidden, RiskflowError
-from engine.usecases import drafts, editing
-from engine.usecases.editing import Opened
+from engine.usecases.definitions import drafts, editing
+from engine.usecases.definitions.editing import Opened
 
 # What is new is called in both languages.
 NAMED = {name: text for name, text in words.of_area("editing").items() if name.startswith("k_") or name == "new_step"}

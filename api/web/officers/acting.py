@@ -18,8 +18,10 @@ from api.web.officers.sheet import Again
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import InvalidInput, StaleVersion, WrongState
-from engine.usecases import items, papers, signing, workbench
-from engine.usecases.commands import Answer, Caller, Complete, ItemVerb
+from engine.usecases.casework import items, signing
+from engine.usecases.desks import workbench
+from engine.usecases.ground.commands import Answer, Caller, Complete, ItemVerb
+from engine.usecases.papers import papers
 
 SHOWN = ("/cases/{case}", "/cases/{id}", "/cases/{case_id}")  # how the page of a case may be routed
 

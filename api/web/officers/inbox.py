@@ -13,7 +13,7 @@ from api.web import frame, session
 from api.web.filters import DAYS
 from api.web.session import Visitor
 from api.wiring import service_of
-from engine.usecases import desk
+from engine.usecases.desks import desk
 
 LIMIT, WORDS = 20, 60
 GROUPS = ("overdue", "soon", "week", "later", "none")

@@ -12,7 +12,9 @@ from api.web.forms import Drawing, Row
 from api.web.officers import opened
 from api.web.session import Visitor
 from api.wiring import service_of
-from engine.usecases import looking_at, secrecy, signing_list, workbench
+from engine.usecases.asking import secrecy
+from engine.usecases.casework import looking_at
+from engine.usecases.desks import signing_list, workbench
 
 FRONT = ("claim", "release", "return", "transfer", "consult", "answer")  # beside signing; the rest is folded
 MAIN = 5

@@ -13,8 +13,9 @@ from api.web.officers import opened, sheet
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import InvalidInput, NotFound, RiskflowError, StaleVersion
-from engine.usecases import signing, signing_list
-from engine.usecases.commands import Complete
+from engine.usecases.casework import signing
+from engine.usecases.desks import signing_list
+from engine.usecases.ground.commands import Complete
 
 
 async def shown(request: Request) -> Response:

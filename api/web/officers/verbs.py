@@ -12,21 +12,12 @@ from api.web.officers import acting
 from api.web.session import Visitor, word
 from api.wiring import Service, service_of
 from engine.errors import InvalidInput, NotFound, StaleVersion, TooMany, WrongState
-from engine.usecases import (
-    adding,
-    amending,
-    consulting,
-    copying,
-    directory,
-    recusals,
-    returning,
-    taking_back,
-    transferring,
-    urging,
-    workbench,
-)
-from engine.usecases.commands import Answer
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import adding, amending, consulting, copying, returning, taking_back, transferring, urging
+from engine.usecases.desks import workbench
+from engine.usecases.ground.commands import Answer
+from engine.usecases.meetings import recusals
+from engine.usecases.people import directory
 
 PEOPLE = 200
 GROUNDS = ("kin", "interest", "employer", "shareholder", "other")

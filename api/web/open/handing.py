@@ -13,8 +13,9 @@ from api.web.open.party import sealed
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import InvalidInput, RiskflowError, WrongState
-from engine.usecases import cases, parties
-from engine.usecases.parties import Invite
+from engine.usecases.casework import cases
+from engine.usecases.outside import parties
+from engine.usecases.outside.parties import Invite
 
 
 async def shown(request: Request) -> Response:

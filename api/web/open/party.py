@@ -23,10 +23,10 @@ from api.web import frame, session
 from api.web.session import word
 from api.wiring import Service
 from engine.errors import InvalidInput, RiskflowError, WrongState
-from engine.usecases import door
-from engine.usecases.commands import Caller
-from engine.usecases.door import Given
-from engine.usecases.environment import Agency
+from engine.usecases.ground.commands import Caller
+from engine.usecases.ground.environment import Agency
+from engine.usecases.outside import door
+from engine.usecases.outside.door import Given
 
 LONGEST = 60  # days of a limit that are shown one by one
 ACTS = ("statement", "hearing", "recusal", "objection", "withdrawal", "consent", "rating")  # in the order of the page

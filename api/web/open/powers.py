@@ -12,7 +12,7 @@ from api.routes.drawing import picture
 from api.web import frame, words
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import disclosed
+from engine.usecases.outside import disclosed
 
 TOUCHING = frozenset({"notice", "service", "hearing", "statement", "quorum"})
 

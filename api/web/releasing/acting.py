@@ -24,8 +24,8 @@ from engine.errors import (
     StaleVersion,
     WrongState,
 )
-from engine.usecases import drafts, releasing
-from engine.usecases.commands import Answer
+from engine.usecases.definitions import drafts, releasing
+from engine.usecases.ground.commands import Answer
 
 TOLD = (InvalidInput, StaleVersion, WrongState, DefinitionInvalid, Forbidden, BpmnRefused, DmnRefused)
 FIELDS = {"from": "starts", "confirm_waiver": "confirm", "waiver": "waiver", "reason": "reason", "key": "key"}

@@ -9,7 +9,7 @@ from api.web import frame, session
 from api.web.releasing import look, one
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import comparing, drafts
+from engine.usecases.definitions import comparing, drafts
 
 READERS = ("admin", "auditor")
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from api.web import session
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import definitions, drafts
+from engine.usecases.definitions import definitions, drafts
 
 READERS = ("admin", "auditor")
 ENDINGS = ("bpmn", "dmn")

@@ -10,7 +10,7 @@ from api.web.releasing import acting
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import BpmnRefused, DmnRefused, InvalidInput, StaleVersion
-from engine.usecases import definitions
+from engine.usecases.definitions import definitions
 
 READERS = ("admin", "auditor")
 

@@ -11,7 +11,7 @@ from api.web.releasing import look
 from api.web.session import Visitor
 from api.wiring import service_of
 from engine.errors import NotFound
-from engine.usecases import comparing, definitions, drafts
+from engine.usecases.definitions import comparing, definitions, drafts
 
 READERS = ("admin", "auditor")
 STATES = ("active", "waiting", "retired", "superseded", "cancelled")

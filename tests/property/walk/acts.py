@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.usecases import (
+from engine.usecases.casework import (
     adding,
     amending,
     consulting,
     copying,
     items,
-    papers,
     pausing,
-    recusals,
     returning,
     signing,
     starting,
@@ -26,8 +24,10 @@ from engine.usecases import (
     transferring,
     urging,
 )
-from engine.usecases.case_state import Item
-from engine.usecases.commands import Answer, Complete, ItemVerb, StartCase
+from engine.usecases.ground.commands import Answer, Complete, ItemVerb, StartCase
+from engine.usecases.meetings import recusals
+from engine.usecases.papers import papers
+from engine.usecases.state.case_state import Item
 
 if TYPE_CHECKING:
     from tests.property.walk.playing import Open, Walk

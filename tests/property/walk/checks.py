@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from engine.storage import tables
 from engine.trail.record import PREFIX
-from engine.usecases import trail
-from engine.usecases.case_state import CaseState
+from engine.usecases.oversight import trail
+from engine.usecases.state.case_state import CaseState
 from engine.verifier import verify
 from engine.verifier.canonical import digest
 from engine.verifier.stream import Stream

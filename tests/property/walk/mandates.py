@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from engine.usecases import handing_on, mandating
-from engine.usecases.commands import Answer
+from engine.usecases.ground.commands import Answer
+from engine.usecases.people import handing_on, mandating
 from tests.property.walk.acts import Attempt, chance, reason, verb
 
 if TYPE_CHECKING:

@@ -16,10 +16,14 @@ import sqlalchemy as sa
 from engine.errors import EnginesDisagree, InvalidInput, RiskflowError, TrailBroken, Unavailable
 from engine.storage import tables
 from engine.trail.record import moment
-from engine.usecases import access, definitions, due, logging_in, signing
-from engine.usecases.case_state import Item
-from engine.usecases.commands import Answer, Caller
-from engine.usecases.library import Library
+from engine.usecases.asking import access
+from engine.usecases.casework import signing
+from engine.usecases.definitions import definitions
+from engine.usecases.ground.commands import Answer, Caller
+from engine.usecases.ground.library import Library
+from engine.usecases.jobs import due
+from engine.usecases.people import logging_in
+from engine.usecases.state.case_state import Item
 from tests import stock
 from tests.fakes import FakeClock
 from tests.property.walk import checks, files, mandates, registering, replays

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from engine.usecases import conflicts, posts, substitutes
-from engine.usecases.commands import Absence, Answer, DaySubstitute
+from engine.usecases.ground.commands import Absence, Answer, DaySubstitute
+from engine.usecases.people import conflicts, posts, substitutes
 from tests.property.walk.acts import SUBJECTS, Attempt, reason, verb
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from engine.usecases import granting, returning, revoking, taking_back
-from engine.usecases.commands import Answer
+from engine.usecases.casework import returning, revoking, taking_back
+from engine.usecases.ground.commands import Answer
+from engine.usecases.people import granting
 from tests.property.walk.acts import Attempt, _of_case, chance, if_match, on_item, reason, verb
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from api import sheets
 from engine.errors import InvalidInput
-from engine.usecases import granting, importing
+from engine.usecases.people import granting, importing
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import end, file, process, task

@@ -9,7 +9,7 @@ import pytest
 import api.sheets
 import engine.usecases
 from api import directory_words, words
-from engine.usecases import importing
+from engine.usecases.people import importing
 
 HOME = Path(engine.usecases.__file__).parent
 MODULES = (
@@ -36,7 +36,7 @@ def calls() -> tuple[set[str], set[str]]:
     """Return what these modules say of wrong fields, and of acts they refuse."""
     fields, details = set(), set()
     for module in MODULES:
-        for node in ast.walk(ast.parse((HOME / f"{module}.py").read_text("utf-8"))):
+        for node in ast.walk(ast.parse(next(HOME.rglob(f"{module}.py")).read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

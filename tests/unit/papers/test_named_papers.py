@@ -9,8 +9,9 @@ import yaml
 import processes
 from engine.model.control import Evidence
 from engine.papers.shelf import Shelf
-from engine.usecases import library, paperwork
-from engine.usecases.filling import NAMELESS, Source
+from engine.usecases.ground import library
+from engine.usecases.state import paperwork
+from engine.usecases.state.filling import NAMELESS, Source
 from tests.scenarios import papers
 from tests.unit.processes.shipped import DATA, definition
 

@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 
 from engine.trail.record import PREFIX
-from engine.usecases import duty_list, trail, watching
-from engine.usecases.commands import Report
+from engine.usecases.ground.commands import Report
+from engine.usecases.jobs import duty_list, watching
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line

@@ -17,9 +17,11 @@ import pytest
 
 from engine.errors import NotFound, RiskflowError, Unauthenticated
 from engine.trail.record import PREFIX
-from engine.usecases import (
-    access,
-    bodies,
+from engine.usecases.asking import access
+from engine.usecases.ground.commands import Answer, Caller
+from engine.usecases.meetings import bodies
+from engine.usecases.oversight import trail
+from engine.usecases.people import (
     conflicts,
     directory,
     granting,
@@ -29,9 +31,7 @@ from engine.usecases import (
     posts,
     qualifying,
     standing_in,
-    trail,
 )
-from engine.usecases.commands import Answer, Caller
 from engine.verifier import verify
 from tests.bureau import Bureau
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.usecases import access, drafts, granting, logging_in, persons, releasing, trail
-from engine.usecases.commands import Answer
+from engine.usecases.asking import access
+from engine.usecases.definitions import drafts, releasing
+from engine.usecases.ground.commands import Answer
+from engine.usecases.oversight import trail
+from engine.usecases.people import granting, logging_in, persons
 from engine.verifier import verify
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import control, end, file, process, task, uses

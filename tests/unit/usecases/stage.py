@@ -16,9 +16,11 @@ from engine.feel import values
 from engine.storage import tables
 from engine.trail.chain import Head
 from engine.trail.record import PREFIX, moment
-from engine.usecases import recorder, returning, trail
-from engine.usecases.case_state import CaseState
-from engine.usecases.recorder import Recorder
+from engine.usecases.casework import returning
+from engine.usecases.ground import recorder
+from engine.usecases.ground.recorder import Recorder
+from engine.usecases.oversight import trail
+from engine.usecases.state.case_state import CaseState
 from engine.verifier import verify
 from tests import invariants
 from tests.bureau import Bureau

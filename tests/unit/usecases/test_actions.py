@@ -6,8 +6,9 @@ import pytest
 
 from engine.storage import tables
 from engine.storage.aggregates.rosters import roster
-from engine.usecases import due, substitutes
-from engine.usecases.commands import Absence
+from engine.usecases.ground.commands import Absence
+from engine.usecases.jobs import due
+from engine.usecases.people import substitutes
 from tests.unit.usecases.kin import KIN
 from tests.unit.usecases.stage import Office
 from tests.unit.usecases.test_families import holds, items, kinds, sign

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.errors import InvalidInput, NotFound
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line

@@ -3,9 +3,11 @@
 import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
-from engine.usecases import consulting, recusals, trail
-from engine.usecases.commands import Answer
-from engine.usecases.consulting import Consult, Opinion
+from engine.usecases.casework import consulting
+from engine.usecases.casework.consulting import Consult, Opinion
+from engine.usecases.ground.commands import Answer
+from engine.usecases.meetings import recusals
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

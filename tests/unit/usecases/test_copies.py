@@ -6,8 +6,10 @@ import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import cases, copying, pausing, recusals, trail
-from engine.usecases.commands import Answer
+from engine.usecases.casework import cases, copying, pausing
+from engine.usecases.ground.commands import Answer
+from engine.usecases.meetings import recusals
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

@@ -8,8 +8,8 @@ import pytest
 
 from api.pictures import names_of
 from engine.model.course import Card, Course
-from engine.usecases import cases, course
-from engine.usecases.returning import SendBack, send_back
+from engine.usecases.casework import cases, course
+from engine.usecases.casework.returning import SendBack, send_back
 from tests.unit.usecases.stage import Office
 from tests.unit.usecases.test_time import FLOWS, item, notice, resume, sign, suspend
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine.calendar.days import Calendar, Year
-from engine.usecases import day_sheet
+from engine.usecases.state import day_sheet
 
 CALENDAR = Calendar(
     years={2026: Year(year=2026, rest=frozenset({date(2026, 11, 26)}), work=frozenset({date(2026, 11, 28)}))}

@@ -8,8 +8,9 @@ import pytest
 from engine import bpmn
 from engine.errors import DefinitionInvalid
 from engine.storage import tables
-from engine.usecases import definitions, starting
-from engine.usecases.commands import StartCase
+from engine.usecases.casework import starting
+from engine.usecases.definitions import definitions
+from engine.usecases.ground.commands import StartCase
 from tests.unit.usecases.flows import (
     AMOUNT,
     BACK,

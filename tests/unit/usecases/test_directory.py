@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.model import lettering
-from engine.usecases import bodies, conflicts, departments, granting, handing_over, persons, posts
+from engine.usecases.meetings import bodies
+from engine.usecases.people import conflicts, departments, granting, handing_over, persons, posts
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import control, end, file, process, task, uses

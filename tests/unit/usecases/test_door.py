@@ -12,11 +12,14 @@ import sqlalchemy as sa
 
 from engine.errors import Forbidden, InvalidInput, NotFound, TooMany, WrongState
 from engine.storage.aggregates.outside import outside_token
-from engine.usecases import cases, door, messages, parties, remedies, trail
-from engine.usecases.commands import Answer, Caller
-from engine.usecases.door import Given
-from engine.usecases.parties import Invite, PaperAct
-from engine.usecases.remedies import Decide, File
+from engine.usecases.asking import messages
+from engine.usecases.casework import cases
+from engine.usecases.ground.commands import Answer, Caller
+from engine.usecases.outside import door, parties, remedies
+from engine.usecases.outside.door import Given
+from engine.usecases.outside.parties import Invite, PaperAct
+from engine.usecases.outside.remedies import Decide, File
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau, shipped
 from tests.scenarios import play

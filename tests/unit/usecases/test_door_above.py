@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from engine.errors import NotFound
-from engine.usecases import door, parties, trail
-from engine.usecases.door import Given
-from engine.usecases.parties import Invite
+from engine.usecases.outside import door, parties
+from engine.usecases.outside.door import Given
+from engine.usecases.outside.parties import Invite
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.bureau import Bureau, shipped
 from tests.scenarios import play

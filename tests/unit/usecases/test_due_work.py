@@ -12,9 +12,10 @@ import processes
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.storage import tables
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import calendars, incidents, jobs
-from engine.usecases import due as work
-from engine.usecases.commands import Answer
+from engine.usecases.definitions import calendars
+from engine.usecases.ground.commands import Answer
+from engine.usecases.jobs import due as work
+from engine.usecases.jobs import incidents, jobs
 from tests.bureau import Bureau
 from tests.unit.usecases.stage import Office
 from tests.unit.usecases.test_families import holds

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
-from engine.usecases import trail, watching
+from engine.usecases.jobs import watching
+from engine.usecases.oversight import trail
 from tests.unit.usecases.conduct import House
 
 

@@ -16,9 +16,11 @@ from engine.errors import (
     WrongState,
 )
 from engine.storage import tables
-from engine.usecases import companions, incidents, trail
-from engine.usecases.commands import Answer, StartAction
-from engine.usecases.returning import SendBack, send_back
+from engine.usecases.casework import companions
+from engine.usecases.casework.returning import SendBack, send_back
+from engine.usecases.ground.commands import Answer, StartAction
+from engine.usecases.jobs import incidents
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.kin import KIN
 from tests.unit.usecases.stage import Office
@@ -321,7 +323,7 @@ def test_a_signature_asked_again_is_no_hindrance_to_withdrawing(office: Office) 
 
 
 def test_a_picture_of_a_withdrawn_case_shows_nothing_open(office: Office, house: str) -> None:
-    from engine.usecases import course
+    from engine.usecases.casework import course
 
     child = withdrawal(office, house)
     sign(office, "handler1", child, "ask")
@@ -537,8 +539,8 @@ def test_cases_stand_only_so_deep(office: Office) -> None:
 
 
 def test_a_start_that_cannot_go_on_is_told_and_kept(office: Office) -> None:
-    from engine.usecases import starting
-    from engine.usecases.commands import StartCase
+    from engine.usecases.casework import starting
+    from engine.usecases.ground.commands import StartCase
 
     command = StartCase(process="stuck", title="试", subject={"name": "某", "kind": "person"})
     caller = office.bureau.caller("handler1", key="stuck", body="b")

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound
-from engine.usecases import handing_on, handing_over, persons, posts, trail
-from engine.usecases.commands import Answer
+from engine.usecases.ground.commands import Answer
+from engine.usecases.oversight import trail
+from engine.usecases.people import handing_on, handing_over, persons, posts
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

@@ -8,8 +8,8 @@ import pytest
 from engine.errors import InvalidInput, KeyReused, StaleVersion
 from engine.ports import FactsAsked
 from engine.storage import tables
-from engine.usecases import returning, starting
-from engine.usecases.commands import StartCase
+from engine.usecases.casework import returning, starting
+from engine.usecases.ground.commands import StartCase
 from tests.unit.usecases.stage import Office, Play
 
 

@@ -10,8 +10,11 @@ from engine.errors import EnginesDisagree, Forbidden, InvalidInput, NotFound, Un
 from engine.execution import runner
 from engine.model.people import Kind
 from engine.model.verdict import Decision
-from engine.usecases import incidents, trail, urging, vacancy
-from engine.usecases.commands import Answer
+from engine.usecases.casework import urging
+from engine.usecases.ground.commands import Answer
+from engine.usecases.jobs import incidents
+from engine.usecases.moving import vacancy
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 from tests.unit.usecases.test_faults import raising

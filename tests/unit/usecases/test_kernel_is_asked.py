@@ -45,7 +45,7 @@ UNASKED = {
 def functions() -> dict[str, ast.FunctionDef]:
     """Return all functions and methods of the use cases by ``module.name``."""
     found = {}
-    for path in HOME.glob("*.py"):
+    for path in HOME.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 found[f"{path.stem}.{node.name}"] = node

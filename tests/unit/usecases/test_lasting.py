@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from engine.usecases import case_state
-from engine.usecases.case_state import CaseState
-from engine.usecases.lasting import Lasting, Recent
+from engine.usecases.state import case_state
+from engine.usecases.state.case_state import CaseState
+from engine.usecases.state.lasting import Lasting, Recent
 from tests.bureau import Bureau
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases
@@ -44,7 +44,7 @@ def test_packed_step_by_step_is_packed_at_once(tmp_path, name):
 
 
 def test_only_the_latest_are_kept(monkeypatch):
-    monkeypatch.setattr("engine.usecases.lasting.RECENT", 2)
+    monkeypatch.setattr("engine.usecases.state.lasting.RECENT", 2)
     part = CaseState().pack() and Lasting.of(CaseState().run, (), {}, None)
     recent = Recent()
     for data in (b"a", b"b", b"c"):

@@ -6,8 +6,9 @@ import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.model.text import Text
-from engine.usecases import drafts, laws, reference, trail
-from engine.usecases.laws import Entry
+from engine.usecases.definitions import drafts, laws, reference
+from engine.usecases.definitions.laws import Entry
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import NAME, end, file, process, task, uses

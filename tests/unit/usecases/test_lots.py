@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from engine.usecases.lots import lowest
+from engine.usecases.state.lots import lowest
 from engine.verifier.rules import drawn
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.conduct import COURSE, House

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
-from engine.usecases import items, mandating, posts, standing_in, substitutes, trail, transferring
-from engine.usecases.commands import Answer
-from engine.usecases.mandating import Mandate
+from engine.usecases.casework import items, transferring
+from engine.usecases.ground.commands import Answer
+from engine.usecases.oversight import trail
+from engine.usecases.people import mandating, posts, standing_in, substitutes
+from engine.usecases.people.mandating import Mandate
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

@@ -3,10 +3,11 @@
 import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
-from engine.usecases import asking_override, cases, course, granting
-from engine.usecases.asking_override import Override
-from engine.usecases.commands import Answer
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import cases, course
+from engine.usecases.ground.commands import Answer
+from engine.usecases.people import asking_override, granting
+from engine.usecases.people.asking_override import Override
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import FLOWS, OK, REFUSE, control, end, file, process, task, uses
 from tests.unit.usecases.stage import Office, Play
@@ -144,7 +145,7 @@ def test_who_took_part_once_does_not_confirm(office: Office) -> None:
 
     def join(env, unit) -> None:  # what a past as an officer leaves in the case
         from engine.ports import FactsAsked
-        from engine.usecases import act as acts
+        from engine.usecases.state import act as acts
 
         row = unit.lock_case(office.bureau.agency, one.case)
         act = acts.begin(env, unit, row, None, unit.facts(office.bureau.agency, FactsAsked(case=row.case)))
@@ -201,7 +202,7 @@ def test_a_completed_case_is_reopened_at_its_last_task(office: Office) -> None:
 
 
 def test_a_revoked_case_stands_where_it_stood(office: Office) -> None:
-    from engine.usecases import revoking
+    from engine.usecases.casework import revoking
 
     one = started(office, "handler1 draft ok amount=100 note=重开的限额", flow="limit")
     command = revoking.Revoke(case=one.case, if_match="*", reason="不办")

@@ -10,10 +10,11 @@ import pytest
 from engine.errors import Forbidden, InvalidInput, Unauthenticated
 from engine.storage import bench
 from engine.storage.tables import recusal
-from engine.usecases import asking_override, behind, granting, overseeing
-from engine.usecases.asking_override import Override
-from engine.usecases.behind import Asked
-from engine.usecases.overseeing import Look
+from engine.usecases.oversight import behind, overseeing
+from engine.usecases.oversight.behind import Asked
+from engine.usecases.oversight.overseeing import Look
+from engine.usecases.people import asking_override, granting
+from engine.usecases.people.asking_override import Override
 from tests.unit.usecases.conduct import House
 from tests.unit.usecases.flows import FLOWS
 from tests.unit.usecases.stage import Office, Play

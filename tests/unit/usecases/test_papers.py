@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from engine.errors import Forbidden, NotFound, StaleVersion, WrongState
-from engine.usecases import trail, writing
+from engine.usecases.oversight import trail
+from engine.usecases.papers import writing
 from engine.verifier import verify
 from tests.bureau import Bureau, shipped
 from tests.scenarios import play

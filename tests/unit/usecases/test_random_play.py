@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from engine.usecases.case_state import CaseState
+from engine.usecases.state.case_state import CaseState
 from tests.scale import scaled
 from tests.unit.usecases.flows import FLOWS
 from tests.unit.usecases.stage import Office, Play, short

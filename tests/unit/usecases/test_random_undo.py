@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.errors import RiskflowError
-from engine.usecases import asking_override, granting, items, returning, revoking, taking_back
-from engine.usecases.asking_override import Override
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import items, returning, revoking, taking_back
+from engine.usecases.people import asking_override, granting
+from engine.usecases.people.asking_override import Override
 from tests.scale import scaled
 from tests.unit.usecases.flows import FLOWS
 from tests.unit.usecases.stage import Office, Play

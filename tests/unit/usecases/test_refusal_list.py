@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import Forbidden, InvalidInput, NotFound
 from engine.storage.aggregates.refusals import refusal
-from engine.usecases import refusal_list
+from engine.usecases.oversight import refusal_list
 from tests.unit.usecases.stage import Office, Play
 
 

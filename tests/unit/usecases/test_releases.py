@@ -16,7 +16,9 @@ from engine.errors import (
     VersionRequired,
     WrongState,
 )
-from engine.usecases import comparing, definitions, drafts, due, releasing, standing_still
+from engine.usecases.definitions import comparing, definitions, drafts, releasing
+from engine.usecases.jobs import due
+from engine.usecases.oversight import standing_still
 from tests.unit.usecases.releases import FLOWS, THIRD, Releases, flow
 from tests.unit.usecases.stage import Office
 

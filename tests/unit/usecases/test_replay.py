@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine.execution import runner
 from engine.storage import tables
-from engine.usecases.case_state import CaseState
+from engine.usecases.state.case_state import CaseState
 from tests.bureau import Bureau
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases

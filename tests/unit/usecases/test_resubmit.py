@@ -3,9 +3,10 @@
 import pytest
 
 from engine.errors import InvalidInput, WrongState
-from engine.usecases import recusals, returning
-from engine.usecases.commands import Answer
-from engine.usecases.previewing import Previewed
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import returning
+from engine.usecases.ground.commands import Answer
+from engine.usecases.meetings import recusals
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import APART, FLOWS, OK, REFUSE, TWO, choice, end, file, flow, process, task, uses
 from tests.unit.usecases.stage import Office, Play
@@ -54,8 +55,8 @@ def send_back(office: Office, one: Play, account: str, task: str, to: str, **giv
 
 
 def again(office: Office, one: Play, account: str, task: str, **given: object) -> Answer:
-    from engine.usecases import signing
-    from engine.usecases.commands import Complete
+    from engine.usecases.casework import signing
+    from engine.usecases.ground.commands import Complete
 
     command = Complete(
         item=one._item(task, ""),

@@ -3,10 +3,10 @@
 import pytest
 
 from engine.errors import Forbidden, InvalidInput, StaleVersion, VersionRequired, WrongState
-from engine.usecases import revoking
-from engine.usecases.commands import Answer
-from engine.usecases.previewing import Previewed
-from engine.usecases.revoking import Revoke
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import revoking
+from engine.usecases.casework.revoking import Revoke
+from engine.usecases.ground.commands import Answer
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import BACK, FLOWS, NAME, OK, choice, end, file, flow, process, task
 from tests.unit.usecases.stage import Office, Play

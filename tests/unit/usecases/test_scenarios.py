@@ -13,8 +13,8 @@ import yaml
 from engine.execution import runner
 from engine.storage import tables
 from engine.storage.unit_of_work import Unit
-from engine.usecases import trail
-from engine.usecases.case_state import CaseState
+from engine.usecases.oversight import trail
+from engine.usecases.state.case_state import CaseState
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

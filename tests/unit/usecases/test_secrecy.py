@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.usecases import copying, secrecy
+from engine.usecases.asking import secrecy
+from engine.usecases.casework import copying
 from tests.unit.usecases.conduct import House
 
 SECRET = "举报人甲"
@@ -17,7 +18,7 @@ def house(database_url, tmp_path):
 
 def everything(house, account, case):
     """Return all that a person can read of a case, as text."""
-    from engine.usecases import cases, items
+    from engine.usecases.casework import cases, items
 
     caller, engine = house.bureau.caller(account), house.bureau.engine
     told = engine.ask(cases.get, caller, case)

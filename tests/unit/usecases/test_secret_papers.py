@@ -11,8 +11,9 @@ import pytest
 
 from engine.errors import NotFound
 from engine.papers.binder import Binder, BindingFailed
-from engine.usecases import casefile, cases
-from engine.usecases.filling import WITHHELD
+from engine.usecases.casework import cases
+from engine.usecases.papers import casefile
+from engine.usecases.state.filling import WITHHELD
 from tests.bureau import Bureau, shipped
 from tests.scenarios import play
 from tests.scenarios.stages import UseCases

@@ -7,8 +7,12 @@ import pytest
 
 from engine.bootstrap import Engine, open_engine
 from engine.errors import Forbidden, InvalidInput, NotFound
-from engine.usecases import calendars, granting, knowing, settings, signing, trail
-from engine.usecases.commands import Answer, Complete
+from engine.usecases.casework import signing
+from engine.usecases.definitions import calendars, settings
+from engine.usecases.ground import knowing
+from engine.usecases.ground.commands import Answer, Complete
+from engine.usecases.oversight import trail
+from engine.usecases.people import granting
 from engine.verifier import verify
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import AMOUNT, control, end, file, process, task, uses

@@ -3,9 +3,11 @@
 import pytest
 
 from engine.errors import InvalidInput, NotFound, WrongState
-from engine.usecases import adding, items, recusals, trail, transferring
-from engine.usecases.adding import AddSigner, RemoveSigner
-from engine.usecases.commands import Answer
+from engine.usecases.casework import adding, items, transferring
+from engine.usecases.casework.adding import AddSigner, RemoveSigner
+from engine.usecases.ground.commands import Answer
+from engine.usecases.meetings import recusals
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

@@ -4,8 +4,9 @@ import orjson
 
 from engine.storage import tables
 from engine.trail.record import PREFIX
-from engine.usecases import posts, starting
-from engine.usecases.commands import Answer, StartCase
+from engine.usecases.casework import starting
+from engine.usecases.ground.commands import Answer, StartCase
+from engine.usecases.people import posts
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import FORM, NAME, OK, control, end, file, process, task, uses
 from tests.unit.usecases.stage import Office

@@ -9,8 +9,11 @@ import pytest
 import processes
 from engine.errors import Forbidden, InvalidInput, NotFound, WrongState
 from engine.trail.record import PREFIX
-from engine.usecases import access, cases, directory, items, logging_in, substitutes, trail
-from engine.usecases.transferring import Transfer, transfer
+from engine.usecases.asking import access
+from engine.usecases.casework import cases, items
+from engine.usecases.casework.transferring import Transfer, transfer
+from engine.usecases.oversight import trail
+from engine.usecases.people import directory, logging_in, substitutes
 from engine.verifier import verify
 from tests.bureau import Bureau
 from tests.unit.bpmn.build import START, line

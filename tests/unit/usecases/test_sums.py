@@ -3,7 +3,7 @@
 import orjson
 
 from engine.trail.record import PREFIX
-from engine.usecases import trail
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

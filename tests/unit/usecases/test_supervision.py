@@ -7,8 +7,11 @@ import pytest
 
 from engine.errors import Forbidden, InvalidInput
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import consulting, duty_list, posts, supervising, trail
-from engine.usecases.commands import Answer, Report
+from engine.usecases.casework import consulting, supervising
+from engine.usecases.ground.commands import Answer, Report
+from engine.usecases.jobs import duty_list
+from engine.usecases.oversight import trail
+from engine.usecases.people import posts
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

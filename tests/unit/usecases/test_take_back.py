@@ -5,11 +5,13 @@ import sqlalchemy as sa
 
 from engine.errors import Forbidden, NotFound, StaleVersion, VersionRequired, WrongState
 from engine.storage import tables
-from engine.usecases import asking_override, granting, looking_at, recusals, taking_back
-from engine.usecases.asking_override import Override
-from engine.usecases.commands import Answer
-from engine.usecases.previewing import Previewed
-from engine.usecases.taking_back import TakeBack
+from engine.usecases.asking.previewing import Previewed
+from engine.usecases.casework import looking_at, taking_back
+from engine.usecases.casework.taking_back import TakeBack
+from engine.usecases.ground.commands import Answer
+from engine.usecases.meetings import recusals
+from engine.usecases.people import asking_override, granting
+from engine.usecases.people.asking_override import Override
 from tests.unit.usecases.stage import Office, Play
 
 QUERY = sa.select(tables.work_item)

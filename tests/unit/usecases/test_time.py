@@ -14,8 +14,9 @@ import pytest
 from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
 from engine.storage import tables
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import amending, handing_on, items, pausing
-from engine.usecases.commands import Answer
+from engine.usecases.casework import amending, items, pausing
+from engine.usecases.ground.commands import Answer
+from engine.usecases.people import handing_on
 from tests.unit.bpmn.build import START, line
 from tests.unit.usecases.flows import AMOUNT, NAME, NOTE, end, file, flow, gate, process, task
 from tests.unit.usecases.stage import Office

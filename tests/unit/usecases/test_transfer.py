@@ -3,9 +3,10 @@
 import pytest
 
 from engine.errors import InvalidInput, NotFound, StaleVersion, VersionRequired, WrongState
-from engine.usecases import trail, transferring
-from engine.usecases.commands import Answer
-from engine.usecases.transferring import Transfer
+from engine.usecases.casework import transferring
+from engine.usecases.casework.transferring import Transfer
+from engine.usecases.ground.commands import Answer
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

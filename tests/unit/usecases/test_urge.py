@@ -6,8 +6,9 @@ import pytest
 
 from engine.errors import NotFound, TooMany, WrongState
 from engine.storage.aggregates.outbox import outbox
-from engine.usecases import trail, urging
-from engine.usecases.commands import Answer
+from engine.usecases.casework import urging
+from engine.usecases.ground.commands import Answer
+from engine.usecases.oversight import trail
 from engine.verifier import verify
 from tests.unit.usecases.stage import Office, Play
 

@@ -14,7 +14,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, Response
 
 from api.web import words
 from engine.controls import words as reasons
-from engine.usecases import cases, recusals
+from engine.usecases.casework import cases
+from engine.usecases.meetings import recusals
 from tests.bureau import Bureau
 from tests.scenarios.play import ZONE
 from tests.scenarios.stages import UseCases

@@ -1,0 +1,1 @@
+"""Whoever asks: access, visibility, secrecy, refusals, answers given again, messages."""

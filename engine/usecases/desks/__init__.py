@@ -1,0 +1,1 @@
+"""Questions a page asks in one reading."""

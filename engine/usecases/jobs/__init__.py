@@ -1,0 +1,1 @@
+"""What time and queues bring: due work, failed jobs, incidents, duties beside the token."""

@@ -1,0 +1,1 @@
+"""Collective bodies, their meetings, and recusal."""

@@ -1,0 +1,1 @@
+"""Whoever has no account: the party at its door, its paper twin, the public."""

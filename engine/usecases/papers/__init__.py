@@ -1,0 +1,1 @@
+"""Documents of a case: stored, written from templates, bound as one file."""
