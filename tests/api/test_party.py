@@ -358,7 +358,7 @@ def test_the_file_of_the_case_tells_nothing_under_lock(matter: Matter, clue_shee
         plain = "".join(pages.split()).replace(matter.title.replace(" ", ""), "")
         assert not [name for name in ("reporter", "phone", "clue") if SECRETS[name] in plain], account
         assert "限阅，另行保管" in plain
-        assert "另有限阅文书1件" in plain
+        assert "另有限阅文书2件" in plain  # the sheet of the clue, and the report that names the reporter
 
 
 def test_who_is_only_offered_a_task_is_shown_nothing_under_lock(tmp_path: Path) -> None:
