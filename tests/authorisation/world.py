@@ -132,7 +132,7 @@ def _case(world: World, matter: Matter) -> None:
         people.told("deputy1", "POST", f"{path}/{asked['id']}/decision", json=decision)
     body = {"person": people.stage.resolve("@handler2"), "grounds": "kin", "reason": SECRETS["clue"]}
     asked = people.told("handler1", "POST", f"/cases/{case}/recusals", 201, json=body | {"on_behalf": "officer"})
-    papers = people.told("handler1", "GET", f"/cases/{case}/documents")["items"]
+    papers = people.told("auditor1", "GET", f"/cases/{case}/documents")["items"]
     world.ids |= {
         "case": case,
         "number": told["number"],
