@@ -86,7 +86,7 @@ def file_of(bureau: Bureau, case: str, account: str) -> str:
 
 
 def test_every_kind_of_record_is_told_in_chinese_in_the_file() -> None:
-    page = (Path(casefile.__file__).parents[1] / "trail" / "FORMAT.md").read_text(encoding="utf-8")
+    page = (Path(casefile.__file__).parents[2] / "trail" / "FORMAT.md").read_text(encoding="utf-8")
     table = page[page.index("## 5. Kinds") : page.index("## 6. Kinds")]
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+)", table, re.MULTILINE)
     kinds = {kind for row in rows for kind in re.findall(r"`(\w+)`", row)}
