@@ -1,13 +1,11 @@
 """Risks of the highest rank and what guards them: a step that bears one needs a control that is enforced."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from engine.model.control import Control, Later
 from engine.model.finding import Finding, Severity
 from engine.model.process import Definition, Node, NodeKind
-from engine.model.text import Text
+from engine.model.text import Text, texts_of
 
 FIRST = 1
 UNGUARDED = "release.unguarded"
@@ -18,7 +16,7 @@ def check(definition: Definition) -> Iterator[Finding]:
 
     A control touches a task that bears it, and one that it names: a form to be filled first, a step to be kept apart.
     """
-    named = {name for one in definition.controls if _enforced(one) for name in _words(one.spec)}
+    named = {name for one in definition.controls if _enforced(one) for name in texts_of(one.spec)}
     enforced = {one.id for one in definition.controls if _enforced(one)}
     for process in definition.processes:
         for node in process.graph.all_nodes.values():
@@ -34,18 +32,6 @@ def first_rank(definition: Definition, node: Node) -> list[str]:
 
 def _enforced(control: Control) -> bool:
     return not isinstance(control.spec, Later)
-
-
-def _words(value: Any) -> Iterator[str]:
-    """Yield every text in a control."""
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from _words(getattr(value, part.name))
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from _words(one)
 
 
 def _finding(definition: Definition, node: Node) -> Finding:

@@ -1,6 +1,8 @@
 """A text that a person reads, in Chinese and English."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,15 @@ class Text:
 
 
 EMPTY = Text("", "")
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Yield every text in a value of the model."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from texts_of(getattr(value, part.name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from texts_of(one)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.model.process import Definition, Node, NodeKind, Process
+from engine.model.text import texts_of
 from engine.ports import UnitOfWork
 from engine.usecases.ground.environment import Environment
-from engine.usecases.ground.library import texts_of
 from engine.usecases.state import present
 
 _SETTING = re.compile(r"setting\.(\w+)")

@@ -2,9 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, is_dataclass
-from dataclasses import fields as dataclass_fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -21,7 +20,7 @@ from engine.model.conduct import Confidential
 from engine.model.control import Control
 from engine.model.form import Deadline, Field, FieldScope, FieldType, Form, Outcome
 from engine.model.process import Definition, Flow, Node, NodeKind, Process
-from engine.model.text import Text
+from engine.model.text import Text, texts_of
 
 _SETTING = re.compile(r"setting\.(\w+)")
 _WORD = re.compile(r"\w+")
@@ -211,18 +210,6 @@ class ReadyProcess:
     def form(self, node: Node) -> Form:
         """Return the form of a task, an empty one when it has none."""
         return node.form or Form()
-
-
-def texts_of(value: Any) -> Iterator[str]:
-    """Yield every text in a value of the model."""
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value):
-        for part in dataclass_fields(value):
-            yield from texts_of(getattr(value, part.name))
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from texts_of(one)
 
 
 def case_fields(definition: Definition) -> dict[str, Field]:
