@@ -7,7 +7,7 @@ from diagrams.text import clean
 from diagrams.words import word
 from engine.model.load import Figures
 
-SHADES = (PAPER, "#dee3e8", "#bfc8d1", "#a3acb5", "#89929b")  # overdue: none, to 10, to 25, to 50 %, above
+SHADES = (PAPER, "#ebeced", "#d7d9dc", "#c3c7cb", "#afb5ba")  # overdue: none, to 10, to 25, to 50 %, above
 _STEPS = (0.0, 0.10, 0.25, 0.50)
 
 Line = tuple[str, str]  # what was counted, and times
