@@ -21,7 +21,7 @@ Text = Annotated[str, Query(max_length=2000)]
 
 
 @router.get(
-    "/auth/oidc", **operation("Sign on at the provider", answer=None, status=303, open=True, problems=(404, 503))
+    "/auth/oidc", **operation("Sign on at the provider", answer=None, status=303, open=True, problems=(404, 422, 503))
 )
 async def sent(request: Request, agency: Annotated[str, Query(max_length=60)] = "") -> Response:
     """Sends the browser to the provider; a cookie ties the way back to this browser."""

@@ -131,8 +131,9 @@ def test_what_is_not_disclosed_is_not_there(visit: Visit, place: str) -> None:
     assert visit.nobody().get(place).status == 404
 
 
-def test_a_word_too_long_is_told_so_not_that_one_is_not_logged_in(visit: Visit) -> None:
-    found = visit.nobody().get(f"/api/v1/public/processes?agency={'x' * 61}")
+@pytest.mark.parametrize("place", ["public/processes", "public/processes/penalty", "auth/oidc"])
+def test_a_word_too_long_is_told_so_not_that_one_is_not_logged_in(visit: Visit, place: str) -> None:
+    found = visit.nobody().get(f"/api/v1/{place}?agency={'x' * 61}")
     assert (found.status, json.loads(found.source)["errors"][0]["pointer"]) == (422, "/agency")
 
 
