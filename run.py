@@ -41,6 +41,7 @@ PYTHON = VENV / "bin" / "python"
 LOCKS = ROOT / "requirements"
 OLDEST = (3, 11)
 CI_SCALE = "0.05"
+DAILY_SEED = "20261128"  # of a day's run: the same tree gets the same verdict; a soak draws anew
 
 # pip's settings and what uv calls them; a setting already given in uv's own words is left alone.
 UV_NAMES = {
@@ -105,7 +106,8 @@ def become(*arguments: str) -> int:
 
 def check(scale: float | None, arguments: list[str]) -> int:
     """Run every gate and then the tests; name what failed and return 1 if anything did."""
-    settings = test_settings(str(scale) if scale is not None else os.environ.get("RISKFLOW_SCALE", CI_SCALE))
+    share = str(scale) if scale is not None else os.environ.get("RISKFLOW_SCALE", CI_SCALE)
+    settings = test_settings(share, DAILY_SEED)
     coverage = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
     steps = {
         "ruff check": ["-m", "ruff", "check", "."],
@@ -132,10 +134,9 @@ def step(name: str, command: list[str], settings: dict[str, str]) -> int:
     return status
 
 
-def test_settings(scale: str) -> dict[str, str]:
-    """Return scale and seed of one run as environment variables; a seed is new unless one is given."""
-    seed = os.environ.get("RISKFLOW_SEED") or str(random.SystemRandom().randrange(2**32))
-    return {"RISKFLOW_SCALE": scale, "RISKFLOW_SEED": seed}
+def test_settings(scale: str, seed: str) -> dict[str, str]:
+    """Return scale and seed of one run as environment variables; a seed that the caller gives goes first."""
+    return {"RISKFLOW_SCALE": scale, "RISKFLOW_SEED": os.environ.get("RISKFLOW_SEED") or seed}
 
 
 def pytest_command(settings: dict[str, str]) -> list[str]:
@@ -150,7 +151,7 @@ def soak(arguments: list[str]) -> int:
     begun = datetime.datetime.now(datetime.UTC)
     with tempfile.TemporaryDirectory(prefix="riskflow-soak-") as folder:
         counts = Path(folder) / "counts.json"
-        settings = test_settings("1") | {"RISKFLOW_COUNTS": str(counts)}
+        settings = test_settings("1", str(random.SystemRandom().randrange(2**32))) | {"RISKFLOW_COUNTS": str(counts)}
         command = [*pytest_command(settings), "-m", "soak or counted", *arguments]
         status = step("soak", command, settings)
         played = json.loads(counts.read_text("utf-8")) if counts.exists() else {}

@@ -144,6 +144,24 @@ def _place_children(found: dict[Knot, Knot], form: Knot, host: Knot) -> None:
         theirs = waiting.get(name, [])
         if len(theirs) == len(ours):  # otherwise the other form left some out: which ones is not known
             found.update(zip(ours, theirs, strict=True))
+    _place_renamed(found, form, host)
+
+
+def _place_renamed(found: dict[Knot, Knot], form: Knot, host: Knot) -> None:
+    """Add the children a form calls otherwise than the file: known by their id, else the only ones that say a text.
+
+    bpmn-moddle writes by type what the standard names by role: ``implicitThrowEvent`` for ``event``.
+    """
+    taken = {found[child] for child in form.children if child in found}
+    ours: dict[tuple[str, str], list[Knot]] = {}
+    theirs: dict[tuple[str, str], list[Knot]] = {}
+    for children, done, by_name in ((form.children, found, ours), (host.children, taken, theirs)):
+        for child in children:
+            if child not in done and (child.id or child.text):
+                by_name.setdefault((child.space, child.id or child.text), []).append(child)
+    for name, alike in ours.items():
+        if len(alike) == 1 == len(theirs.get(name, [])):
+            found[alike[0]] = theirs[name][0]
 
 
 def in_order(places: Iterable[int | None]) -> set[int]:

@@ -156,6 +156,21 @@ def test_a_change_without_a_place_is_refused() -> None:
     assert refused.value.fields["reason"] == "no_place"
 
 
+def test_what_the_editor_calls_by_another_name_keeps_the_name_of_the_file() -> None:
+    inside = '<complexBehaviorDefinition id="c"><condition>a</condition><event id="e"/></complexBehaviorDefinition>'
+    file = FILE.replace('<task id="b"/>', inside)
+    told = (
+        '<bpmn:complexBehaviorDefinition id="c"><bpmn:formalExpression>a</bpmn:formalExpression>'
+        '<bpmn:implicitThrowEvent id="e"/></bpmn:complexBehaviorDefinition>'
+    )
+    before = form(A, told, S, FLOW)
+    renamed = told.replace('id="e"', 'id="e" name="甲"')
+    found = merged(A, renamed, S, FLOW, file=file, before=before)
+    assert found == file.replace('<event id="e"/>', '<event id="e" name="甲"/>')
+    changed = told.replace(">a<", ">b<")
+    assert merged(A, changed, S, FLOW, file=file, before=before) == file.replace(">a<", ">b<")
+
+
 @pytest.mark.parametrize("wrong", ["<a", "<a/>", "<!DOCTYPE a><a/>"], ids=["malformed", "other", "doctype"])
 def test_a_form_that_is_no_file_is_refused(wrong: str) -> None:
     with pytest.raises(BpmnRefused):
