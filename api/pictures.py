@@ -180,11 +180,22 @@ def names_of(drawn: Drawn, language: str, *, people: bool = False) -> Names:
         holders=holders,
         watchers=WATCHERS if holders else {},
         supervisor=holders.get("watcher", ""),
+        prepared=_part(drawn, "prepared", language) if people else "",
+        approved=_part(drawn, "approved", language) if people else "",
         valid=_valid(drawn.day) if holders else EMPTY,
         phone=str(agency.facts.get("phone", "")),
         version=f"v{drawn.version}",
         released_by_one=drawn.released_alone,
     )
+
+
+def _part(drawn: Drawn, what: str, language: str) -> str:
+    """Who had a part in the version and the day; "" leaves room for a hand."""
+    part = drawn.parts.get(what)
+    if part is None:
+        return ""
+    comma = "、" if language == "zh" else ", "
+    return f"{_few([one.in_language(language) for one in part.by], comma, language)} {part.day}"
 
 
 def shipped_names(language: str, *, sample: str = "agency", unit: bool = False) -> Names:

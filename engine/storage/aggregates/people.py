@@ -83,6 +83,12 @@ class People:
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
+    def called(self, agency: str, persons: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return (name, name_en) by person id."""
+        wanted = (person.c.agency_id == agency, person.c.person_id.in_(persons))
+        query = sa.select(person.c.person_id, person.c.name, person.c.name_en).where(*wanted)
+        return {row[0]: (row[1], row[2]) for row in self._connection.execute(query)} if persons else {}
+
     def candidates(
         self,
         agency: str,

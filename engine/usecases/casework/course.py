@@ -1,5 +1,6 @@
 """The course of a case for its picture: visits, signers, terms by day, returns, flows taken, read from its records."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,14 @@ from engine.usecases.state.act import Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What people did for a version of a definition."""
+
+    by: tuple[Text, ...]
+    day: str  # ISO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """Everything a picture is made of."""
 
@@ -38,6 +47,7 @@ class Drawn:
     case_version: int = 0  # of the course
     holders: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # names by post, of a body who chairs it
     day: str = ""  # on which they hold it, ISO
+    parts: Mapping[str, Part] = field(default_factory=dict)  # "prepared", "approved": of the version, by two
 
 
 def of_definition(env: Environment, unit: UnitOfWork, caller: Caller, key: str, version: int = 0) -> Drawn:
@@ -85,17 +95,43 @@ def drawn(unit: UnitOfWork, act: Act, reader: Standing | None = None) -> Drawn:
 def _named(unit: UnitOfWork, drawn: Drawn) -> Drawn:
     """Return the same with who holds each post today."""
     agency = drawn.agency
-    day = unit.now().astimezone(ZoneInfo(agency.zone)).date().isoformat()
+    day = _day(agency, unit.now().isoformat())
     held: dict[str, list[Text]] = {}
     known: dict[str, Text] = {}
     for row in unit.tables.overview.holders(agency.id, day):
         name = known.setdefault(row["person_id"], Text(row["name"], row["name_en"]))
         held.setdefault(row["role"], []).append(name)
     chairs = {code: body.chair for code, body in agency.bodies.items() if body.chair}
-    others = unit.tables.people.names(agency.id, sorted({*chairs.values()} - {*known}))
-    known |= {one: Text(name, "") for one, name in others.items()}
+    parts = _parts(unit, drawn)
+    wanted = {*chairs.values()} | {one for persons, _ in parts.values() for one in persons}
+    others = unit.tables.people.called(agency.id, sorted(wanted - {*known}))
+    known |= {one: Text(*names) for one, names in others.items()}
     held |= {code: [known[one]] for code, one in chairs.items() if one in known}
-    return replace(drawn, holders={code: tuple(found) for code, found in held.items()}, day=day)
+    return replace(
+        drawn,
+        holders={code: tuple(found) for code, found in held.items()},
+        day=day,
+        parts={
+            what: Part(by=tuple(known[one] for one in persons if one in known), day=_day(agency, at))
+            for what, (persons, at) in parts.items()
+        },
+    )
+
+
+def _parts(unit: UnitOfWork, drawn: Drawn) -> dict[str, tuple[list[str], str]]:
+    """Return who drafted and who approved a version, and when; nothing of one that a single person put into force.
+
+    What changed words alone bears the controls, and so the approval, of the version it was compared with.
+    """
+    every = {row["version"]: row for row in unit.tables.definitions.versions(drawn.agency.id, drawn.definition.key)}
+    row = every.get(drawn.version)
+    while row is not None and row["minor"]:
+        row = every.get(row["base"])
+    story = json.loads(row["story"] or "{}") if row is not None else {}
+    if row is None or not story.get("approved_by"):
+        return {}
+    drafted = (story["editors"], story["submitted_at"])
+    return {"prepared": drafted, "approved": ([story["approved_by"]], row["released_at"])}
 
 
 Record = dict[str, Any]
@@ -267,6 +303,10 @@ def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], name
 def _local(act: Act, moment: str) -> str:
     """Return a moment in the agency's time zone: a picture is read on a wall."""
     return datetime.fromisoformat(moment).astimezone(ZoneInfo(act.agency.zone)).isoformat(timespec="seconds")
+
+
+def _day(agency: Agency, moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(agency.zone)).date().isoformat()
 
 
 def _element(instance: str) -> str:

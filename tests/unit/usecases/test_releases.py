@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.pictures import names_of
 from engine import bpmn
 from engine.errors import (
     BpmnRefused,
@@ -16,6 +17,7 @@ from engine.errors import (
     VersionRequired,
     WrongState,
 )
+from engine.usecases.casework import course
 from engine.usecases.definitions import comparing, definitions, drafts, releasing
 from engine.usecases.jobs import due
 from engine.usecases.oversight import standing_still
@@ -229,6 +231,26 @@ def test_one_releases_words_and_nothing_else(desk: Releases) -> None:
     made = desk.did("admin2", releasing.release_minor, "r14", found["etag"]).body
     assert (made["minor"], made["released_alone"]) == (True, False)  # as the version whose controls it bears
     desk.verified()
+
+
+def test_the_approval_block_of_the_map_says_who_drafted_and_who_approved(desk: Releases) -> None:
+    def block(key: str, version: int, language: str) -> tuple[str, str]:
+        found = desk.engine.ask(course.of_definition, desk.office.bureau.caller("handler1"), key, version)
+        names = names_of(found, language, people=True)
+        assert (names_of(found, language).prepared, names_of(found, language).approved) == (
+            "",
+            "",
+        )  # not for the public
+        return names.prepared, names.approved
+
+    desk.released("r24", flow(signers=4))
+    found = desk.save("admin2", "r24", flow(signers=4, name="事项"))
+    desk.did("admin2", releasing.release_minor, "r24", found["etag"])
+    day = desk.engine.ask(course.of_definition, desk.office.bureau.caller("handler1"), "r24").day
+    assert block("r24", 1, "zh") == ("", "")  # deployed with the sample
+    assert block("r24", 2, "zh") == (f"万维宁 {day}", f"施远帆 {day}")
+    assert block("r24", 3, "zh") == block("r24", 2, "zh")  # words alone: the controls are those that two approved
+    assert "万维宁" not in "".join(block("r24", 2, "en"))
 
 
 def test_a_new_flow_takes_two_as_well(desk: Releases) -> None:
