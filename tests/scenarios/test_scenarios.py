@@ -82,6 +82,17 @@ def test_every_flow_is_covered() -> None:
         assert not every - claimed, f"untaken: {sorted(every - claimed)}"
 
 
+def test_contracts_are_each_scenarios_own() -> None:
+    """Sums under one contract add up over cases, and over HTTP all scenarios share one server."""
+    signed: dict[tuple[str, str], str] = {}
+    for name in play.files():
+        scenario = play.load(name)
+        for step in scenario["steps"]:
+            if number := (step.get("fields") or {}).get("contract_no"):
+                first = signed.setdefault((scenario["process"], number), name)
+                assert first == name, f"{number} stands in {first} and in {name}"
+
+
 def test_every_declared_paper_comes_out_of_a_scenario() -> None:
     """``test_scenario`` makes and opens what the table names; the table names every paper of every flow once."""
     walked = [one for names in papers.table().values() for one in names]
