@@ -15,8 +15,10 @@ _LATIN = (
 )
 # fmt: on
 _CLOSING = "，。；：、）？！》〉」』】”’…,.;:)?!%％"
+_OPENING = "（《〈「『【“‘"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_PIECE = re.compile(rf" ?[^\s\u2e80-\uffff\U00010000-\U0010ffff]+|\s|.[{re.escape(_CLOSING)}]*")
+_WORD = r"[^\s\u2e80-\uffff\U00010000-\U0010ffff]+"
+_PIECE = re.compile(rf" ?(?![{_OPENING}]){_WORD}|\s|[{_OPENING}]*(?:{_WORD}|.)[{re.escape(_CLOSING)}]*")
 
 
 @lru_cache(maxsize=16384)
@@ -47,7 +49,7 @@ def _advance(char: str) -> int:
 
 @lru_cache(maxsize=8192)
 def wrap(text: str, size: float, room: float, most: int = 0) -> tuple[str, ...]:
-    """Break ``text`` into lines of at most ``room`` points, never before closing punctuation.
+    """Break ``text`` into lines of at most ``room`` points, never before closing punctuation or behind an opening one.
 
     A word longer than a line is broken at its hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an
     ellipsis.
