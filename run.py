@@ -41,7 +41,6 @@ PYTHON = VENV / "bin" / "python"
 LOCKS = ROOT / "requirements"
 OLDEST = (3, 11)
 CI_SCALE = "0.05"
-DAILY_SEED = "20261128"  # of a day's run: the same tree gets the same verdict; a soak draws anew
 
 # pip's settings and what uv calls them; a setting already given in uv's own words is left alone.
 UV_NAMES = {
@@ -107,7 +106,7 @@ def become(*arguments: str) -> int:
 def check(scale: float | None, arguments: list[str]) -> int:
     """Run every gate and then the tests; name what failed and return 1 if anything did."""
     share = str(scale) if scale is not None else os.environ.get("RISKFLOW_SCALE", CI_SCALE)
-    settings = test_settings(share, DAILY_SEED)
+    settings = test_settings(share, seed_of_files())
     coverage = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
     steps = {
         "ruff check": ["-m", "ruff", "check", "."],
@@ -134,6 +133,24 @@ def step(name: str, command: list[str], settings: dict[str, str]) -> int:
     return status
 
 
+def new_seed() -> str:
+    """Return a seed by chance."""
+    return str(random.SystemRandom().randrange(2**32))
+
+
+def seed_of_files() -> str:
+    """Return the seed of a day's run: new for each change, the same for the same files, documents aside.
+
+    So a tree that passed passes again, and what fails is what was changed. Without git it is drawn by chance.
+    """
+    try:
+        listed = subprocess.run(["git", "ls-files", "-s", "--", ":!*.md"], capture_output=True, check=False)
+    except OSError:
+        return new_seed()
+    digest = hashlib.sha256(listed.stdout).hexdigest()
+    return str(int(digest[:8], 16)) if listed.returncode == 0 else new_seed()
+
+
 def test_settings(scale: str, seed: str) -> dict[str, str]:
     """Return scale and seed of one run as environment variables; a seed that the caller gives goes first."""
     return {"RISKFLOW_SCALE": scale, "RISKFLOW_SEED": os.environ.get("RISKFLOW_SEED") or seed}
@@ -151,7 +168,7 @@ def soak(arguments: list[str]) -> int:
     begun = datetime.datetime.now(datetime.UTC)
     with tempfile.TemporaryDirectory(prefix="riskflow-soak-") as folder:
         counts = Path(folder) / "counts.json"
-        settings = test_settings("1", str(random.SystemRandom().randrange(2**32))) | {"RISKFLOW_COUNTS": str(counts)}
+        settings = test_settings("1", new_seed()) | {"RISKFLOW_COUNTS": str(counts)}
         command = [*pytest_command(settings), "-m", "soak or counted", *arguments]
         status = step("soak", command, settings)
         played = json.loads(counts.read_text("utf-8")) if counts.exists() else {}
