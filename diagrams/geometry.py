@@ -126,7 +126,7 @@ class Widths:
     steps: float
     controls: float
     posts: float
-    flag: float = 46.0
+    flag: float = 48.0  # has room for the longest reference: to a sheet of two digits, in English
     indent: float = INDENT
 
 

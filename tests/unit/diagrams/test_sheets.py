@@ -146,6 +146,12 @@ def test_the_course_of_a_case_on_sheets(language):
     assert any("PRO-2026-0147" in t.text for t in pages[0].labels)
 
 
+@pytest.mark.parametrize(("key", "language"), MAPS)
+def test_a_flag_to_another_sheet_says_which(key, language):
+    flags = [s.label for page in every_sheet(key, language) for s in page.shapes if s.label.startswith("→ ")]
+    assert [label for label in flags if "…" in label] == []
+
+
 def test_sheets_end_where_a_phase_does():
     rows = [Row("step", f"n{i}", 0, 60, 50) for i in range(12)]
     for row in rows:
