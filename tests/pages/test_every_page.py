@@ -171,6 +171,14 @@ def test_no_page_says_anything_in_the_other_language(house: House, before: dict[
     assert not wrong, "\n".join(f"{kind}: {sorted(told)[:6]}" for kind, told in sorted(wrong.items()))
 
 
+def test_no_page_shows_what_belongs_to_its_template(before: dict[str, Found]) -> None:
+    for lang, found in before.items():
+        for account, crawl in found:
+            for page in crawl.pages:
+                wrong = re.findall(r"&lt;(?:Macro|function|bound|coroutine)|Undefined|\{[{%]|\{n\}", page.source)
+                assert not wrong, (lang, account, str(page.answer.url), wrong)
+
+
 def test_every_kind_of_page_is_come_to_by_links(before: dict[str, Found]) -> None:
     seen = {kind for _, crawl in before["zh"] for kind in crawl.seen}
     files = {one.path for one in kinds() if re.search(r"\.\w+$|ending|/file$|/now$|/live$|/logout", one.path)}

@@ -162,7 +162,7 @@ def _papers(seen: Look) -> list[dict[str, Any]]:
                 "item": one["work_item"],
                 "name": seen.text(one["name"]) if seen.text(one["name"]) else one["id"],
                 "mark": "ok" if made else "held" if one["ready"] else "open",
-                "reasons": [seen.text(why["text"]) for why in one["reasons"]] if not made else [],
+                "reasons": [*dict.fromkeys(seen.text(why["text"]) for why in one["reasons"])] if not made else [],
                 "made": made,
                 "make": officer and one["ready"] and bool(one["work_item"]),
             }

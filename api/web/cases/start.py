@@ -88,8 +88,8 @@ def _flow(told: dict[str, Any], lang: str) -> dict[str, Any]:
             {
                 "name": text_in(step["name"], lang),
                 "who": names(step["who"]),
-                "terms": comma.join(counted(one["count"], one["unit"], lang) for one in step["terms"]),
-                "evidence": comma.join(text_in(one["name"], lang) for one in step["evidence"]),
+                "terms": comma.join(counted(one["count"], one["unit"], lang) for one in step["terms"]) or "–",
+                "evidence": comma.join(text_in(one["name"], lang) for one in step["evidence"]) or "–",
             }
             for step in told["steps"]
         ],
@@ -98,11 +98,16 @@ def _flow(told: dict[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _laws(rows: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
-    """Return each law once, with the articles named where they can be told in the language."""
-    found: dict[str, list[str]] = {}
+    """Return each law once, with its articles; a paper without articles is cited whole, not by its lines."""
+    w = words.in_language(lang, "cases")
+    found: dict[str, dict[str, None]] = {}
     for one in rows:
-        found.setdefault(text_in(one["title"], lang), []).extend([one["article"]] if lang == "zh" else [])
-    return [{"title": title, "article": "、".join(part for part in parts if part)} for title, parts in found.items()]
+        articles = found.setdefault(text_in(one["title"], lang), {})
+        articles |= {one["article"]: None} if one["article"][:1].isdigit() else {}
+    return [
+        {"title": title, "article": w["articles"].format(n=w["comma"].join(parts)) if parts else ""}
+        for title, parts in found.items()
+    ]
 
 
 async def begin(request: Request) -> Response:

@@ -140,7 +140,7 @@ WORDS: Mapping[str, Text] = {
     "s_steps": Text("引用它的环节", "Steps that name it"),
     "s_open_now": Text("正在此环节 {n} 件", "{n} there now"),
     "s_old": Text("旧版本，在办事项仍按它走", "an earlier version, still run by its cases"),
-    "s_hits": Text("涉及在办事项 {n} 件。", "{n} running cases are reached."),
+    "s_hits": Text("涉及在办事项 {n} 件。", "Running cases reached: {n}."),
     "s_hits_more": Text(
         "已开始计算的期限仍按原数值；自施行之日起签署的，按新数值审核。",
         "Terms that run keep their figure; what is signed from that day on is held against the new one.",
@@ -172,6 +172,8 @@ WORDS: Mapping[str, Text] = {
     "l_art": Text("条款", "Article"),
     "l_article": Text("第 {n} 条", "art. {n}"),
     "l_whole": Text("全文", "as a whole"),
+    "l_line": Text("第 {n} 行", "line {n}"),
+    "l_page": Text("第 {n} 页", "page {n}"),
     "l_since": Text("施行", "In force since"),
     "l_flows": Text("用于", "Used by"),
     "l_over": Text("已失效", "out of force"),

@@ -30,6 +30,7 @@ WORDS: Mapping[str, Text] = {
         "也可以发起后再填；在那里签字才生效。", "You may do so afterwards; it takes effect when it is signed there."
     ),
     "button_start": Text("立案并编号", "Open the case"),
+    "articles": Text("第 {n} 条", "article {n}"),
     "after_start": Text("立案后由您办理“{step}”，尚未签字。", "You then hold “{step}”, not signed yet."),
     "start_refused": Text("这次未予立案", "The case was not opened"),
     "back_to_start": Text("回到填写", "Back to the form"),
