@@ -1,7 +1,9 @@
 """Words of the pages: both languages there, no Chinese in English, each used, each page's own."""
 
+import ast
 import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,8 @@ SOURCES = {
 }
 BUILT = re.compile(r"w\['(\w+)' \+|f\"(\w+)_\{|\"(\w+)_\" \+|`(\w+)_\$\{")
 SWITCH = {"other"}  # names the other language
+HALF = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef][:,;?!()]|[:,;?!()][\u3400-\u9fff]")
+SPOKEN = [one for place in ("api", "engine") for one in sorted((ROOT.parents[1] / place).rglob("*.py"))]
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -71,3 +75,18 @@ def test_templates_hold_no_words_and_nothing_inline(name: str) -> None:
     if name.removeprefix("templates/") not in allowed:
         assert not re.findall(r"[\u3400-\u9fff]", text)
     assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:|<script(?![^>]*src=)|\|\s*safe\b", text)
+
+
+def strings(source: str) -> Iterator[str]:
+    """Yield the strings of a module that are no docstrings."""
+    nodes = list(ast.walk(ast.parse(source)))
+    documents = {id(one.value) for one in nodes if isinstance(one, ast.Expr)}
+    yield from (one.value for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                and id(one) not in documents)  # fmt: skip
+
+
+def test_chinese_has_its_own_punctuation() -> None:
+    """Full-width beside Chinese characters, in every string of the program: reasons of the kernel stand on pages too."""
+    texts = {str(path): list(strings(path.read_text("utf-8"))) for path in SPOKEN}
+    texts |= {name: text.splitlines() for name, text in SOURCES.items() if not name.endswith(".py")}
+    assert not [(name, line) for name, found in texts.items() for line in found if HALF.search(line)]

@@ -203,7 +203,7 @@ class FileParser(Parser):
             return key
         found = _KEY.match(self.text, self.at)
         if not found:
-            self.fail("此处应为“键:”", "expected a key and ':'")
+            self.fail("此处应为键和“:”", "expected a key and ':'")
         self.at = found.end()
         return normal(found[1])
 

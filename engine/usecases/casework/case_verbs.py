@@ -21,7 +21,7 @@ from engine.usecases.casework import amending, companions, revoking, urging
 from engine.usecases.state import clocks, present, sums
 from engine.usecases.state.act import Act
 
-URGED = Text("每人每天催办一次,下次可在", "One urges once a day; again after")
+URGED = Text("每人每天催办一次，下次可在", "One urges once a day; again after")
 RESTS = Text("事项中止期间不办此项", "This is not done while the case rests")
 NO_GROUND = Text("本事项现在没有可中止的期限", "No term of this case can be suspended now")
 NO_TERM = Text("本事项现在没有可延长的期限", "No term of this case can be extended now")

@@ -22,7 +22,7 @@ def test_nothing_is_said_to_the_reader_any_more(code: str) -> None:
 
 
 def test_a_few_are_read() -> None:
-    assert of_another(words.text("role")).zh == "对方不在本环节规定的岗位上,不能办理"
+    assert of_another(words.text("role")).zh == "对方不在本环节规定的岗位上，不能办理"
     assert of_another(words.text("role")).en == "The post of that person is not one that handles this step"
     assert of_another(words.text("recused")).en == ("That person, or whom he acts for, stands recused from this matter")
     assert of_another(words.text("too_early")) == words.text("too_early")

@@ -67,7 +67,7 @@ def test_each_is_judged_and_what_is_refused_stays_and_is_on_record(lite: Office)
     assert [one["case"] for one in answer.body["moved"]] == [other.case]
     refused = answer.body["refused"]
     assert [(one["case"], one["reasons"][0]["code"]) for one in refused] == [(mine.case, "separation")]
-    assert refused[0]["reasons"][0]["text"]["zh"].startswith("不相容岗位分离:对方")
+    assert refused[0]["reasons"][0]["text"]["zh"].startswith("不相容岗位分离：对方")
     left = answer.body["left"]
     assert [one["case"] for one in left] == [mine.case]
     assert lite.bureau.person("buyer2") in {one["id"] for one in left[0]["receivers"]}
