@@ -39,7 +39,9 @@ _TEXTS: dict[str, Text] = {
         "您不具备本环节要求的资格，或资格已过有效期",
         "You do not hold the qualification this step asks for, or it has expired",
     ),
-    "recused": Text("您（或您的委托人）已就本事项回避", "You, or the person you act for, stand recused from this matter"),
+    "recused": Text(
+        "您（或您的委托人）已就本事项回避", "You, or the person you act for, stand recused from this matter"
+    ),
     "supervises": Text(
         "您（或您的委托人）正在督办本事项，督办人不办理所督办的事项",
         "You, or the person you act for, supervise this matter; who supervises takes no part in it",
@@ -197,7 +199,8 @@ _TEXTS: dict[str, Text] = {
     ),
     "budget.over": Text("超出该预算科目本期可用数", "The budget line does not cover this amount"),
     "budget.undecidable": Text(
-        "预算额度无法核定（数据不全），不能办理", "What the budget line covers cannot be worked out from the data at hand"
+        "预算额度无法核定（数据不全），不能办理",
+        "What the budget line covers cannot be worked out from the data at hand",
     ),
     "counter.over": Text("已达规定的次数上限", "The permitted number of times has been used up"),
     "counter.undecidable": Text("次数无法核定（数据不全），不能办理", "The number of times cannot be worked out"),

@@ -222,6 +222,28 @@ def test_a_stale_page_keeps_what_was_typed(house: House) -> None:
     assert "请尽快" in found.source
 
 
+def latest(house: House, account: str, case: str, lang: str) -> str:
+    """What the page of a case shows of its last record: moment, who, what."""
+    row = house.browser(account, lang=lang).get(f"/cases/{case}").all("//table[contains(@class, 'run')]/tbody/tr")[0]
+    return words.in_language(lang)["dot"].join(row[at].text_content().strip() for at in range(3))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_stale_page_tells_the_last_record_as_the_page_of_the_case_does(house: House, lang: str) -> None:
+    bureau, case = walked(house, RETURNS, 1)
+    places = [f"/cases/{case['id']}/acts/{verb}" for verb in ("urge", "copies")]
+    forms = [house.browser("handler1", lang=lang).get(one).form(one) for one in places]
+    step = play.load(RETURNS)["steps"][1]
+    bureau.complete("section_head1", bureau.case("handler1", case["id"])["open_work_items"][0]["id"], step["outcome"],
+                    comment=step["comment"])  # fmt: skip
+    told = latest(house, "handler1", case["id"], lang)
+    assert word("system", lang) not in told, "somebody did it"
+    for form in forms:
+        found = form.send(reason="请尽快", to=bureau.person("legal1"))
+        assert found.status == 412
+        assert " ".join(word("case_latest", lang, told=told).split()) in found.text
+
+
 def test_suspending_and_extending_by_the_file(opened: Opened) -> None:
     house = opened(flows=("licensing",))
     bureau, case = walked(house, "licensing_ordinary.yaml", 6)
@@ -247,6 +269,10 @@ def test_a_companion_is_started_from_the_case(house: House) -> None:
     begun = found.form(links[0]).send()
     assert re.match(r"/(items|cases)/", begun.path)
     assert begun.status != 500
+    stale = found.form(links[0]).send(key="another")
+    assert stale.status == 412
+    told = latest(house, "handler1", case["id"], "zh")
+    assert " ".join(word("case_latest", told=told).split()) in stale.text
 
 
 # -- documents and papers ----------------------------------------------------------------------------------------------

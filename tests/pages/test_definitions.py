@@ -152,7 +152,22 @@ def test_two_at_once_are_told_who_saved(opened: Opened) -> None:
     uploaded(house, words_only(), "admin2")
     page = first.form(f"{FLOW}/draft").send(files={"bpmn": ("d.bpmn", without_second(), "application/xml")})
     assert page.status == 412
-    assert page.all("//div[@role='alert']")
+    assert "保存了草稿" in page.one("//div[@role='alert']").text_content()
+
+
+def test_a_stale_page_of_versions_is_told_who_released_and_when(opened: Opened) -> None:
+    house = opened_house(opened)
+    told = {}
+    for lang in ("zh", "en"):
+        told[lang] = house.browser("admin1", lang=lang).get(f"{FLOW}/versions").form(f"{FLOW}/retire")
+    uploaded(house, words_only(), "admin2").form(f"{FLOW}/draft/release").send()
+    rows = house.rest("admin1", "GET", "/processes/discipline/versions")["items"]
+    name = next(row["released_by_name"] for row in rows if row["active"])
+    for lang, did in (("zh", f"{name} 已于 2026-03-09 "), ("en", f"{name} put a version into force at 2026-03-09 ")):
+        page = told[lang].send(reason="职权取消")
+        assert page.status == 412
+        assert did in page.one("//div[@role='alert']").text_content()
+        assert page.one("//textarea[@id='reason-retire']").text_content() == "职权取消", "as the page says"
 
 
 def test_a_draft_is_discarded(opened: Opened) -> None:

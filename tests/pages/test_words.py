@@ -86,7 +86,7 @@ def strings(source: str) -> Iterator[str]:
 
 
 def test_chinese_has_its_own_punctuation() -> None:
-    """Full-width beside Chinese characters, in every string of the program: reasons of the kernel stand on pages too."""
+    """Full-width beside Chinese characters, in every string there is: reasons of the kernel stand on pages too."""
     texts = {str(path): list(strings(path.read_text("utf-8"))) for path in SPOKEN}
     texts |= {name: text.splitlines() for name, text in SOURCES.items() if not name.endswith(".py")}
     assert not [(name, line) for name, found in texts.items() for line in found if HALF.search(line)]

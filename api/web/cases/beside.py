@@ -86,7 +86,7 @@ async def act(request: Request) -> Response:
         given["more_errors"] = [text for pointer, text in told.items() if not pointer.startswith("/fields/")]
         return await _action_form(request, who, seen, found, given, status=422)
     except StaleVersion:
-        given["more_errors"] = [seen.w["case_moved"]]
+        given["more_errors"] = [await one.moved(request, who)]
         return await _action_form(request, who, seen, found, given, status=412)
     if answer.refused:
         case = seen.head()

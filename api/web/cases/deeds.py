@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.web import faults, forms, frame, words
 from api.web.cases.asked import Field, errors, told_wrong
+from api.web.cases.one import moved
 from api.web.session import Visitor, acting, word
 from api.wiring import service_of
 from engine.errors import InvalidInput, StaleVersion, TooMany, WrongState
@@ -87,7 +88,7 @@ async def attempt(request: Request, who: Visitor, deed: Deed, form: FormData, ma
         return await drawn(request, who, deed, status=422, more=told_wrong(deed.fields, said), typed=typed)
     except (StaleVersion, WrongState, TooMany) as error:
         status = {StaleVersion: 412, TooMany: 429}.get(type(error), 409)
-        more = w[{412: "case_moved", 429: "urge_later", 409: "not_now"}[status]]
+        more = await moved(request, who) if status == 412 else w["urge_later" if status == 429 else "not_now"]
         return await drawn(request, who, deed, status=status, more=[more], typed=typed)
     if answer.refused:
         return refused(request, who, deed, answer.body, status=int(answer.body.get("status", 409)))

@@ -34,6 +34,18 @@ async def read(request: Request, who: Visitor) -> Look:
     return Look(told, who, known, numbers)
 
 
+async def moved(request: Request, who: Visitor) -> str:
+    """Return that a case has moved since it was read, with its latest record as its page shows it to the visitor."""
+    w, case = words.in_language(who.lang, "cases"), request.path_params.get("case")
+    said = [w["case_moved"]]
+    told = await service_of(request).ask(portrait.told, who.caller, case) if case else {"recused": True}
+    if not told["recused"]:
+        seen = Look(told, who, w, {})
+        rows = seen.history(limit=1)
+        said += [w["case_latest"].format(told=seen.gap(seen.clock(row["at"]), row["who"], row["what"])) for row in rows]
+    return " ".join(said)
+
+
 async def page(request: Request) -> Response:
     """The whole case on one page."""
     who = await visitor(request, *READERS)

@@ -143,7 +143,8 @@ async def _ended(request: Request, who: Visitor, use_case: Any, *args: Any) -> R
     except (InvalidInput, StaleVersion, WrongState) as error:
         wrong = told_wrong(request, who, error)
         note = "" if wrong else faults.words_of(request, error, who.lang)
-        return await one.listed(request, who, status=_status(error), note=note, wrong=wrong)
+        typed = {use_case.__name__: named["reason"]}
+        return await one.listed(request, who, status=_status(error), note=note, wrong=wrong, typed=typed)
     return frame.seen(f"/definitions/{request.path_params['key']}/versions", use_case.__name__)
 
 

@@ -87,12 +87,19 @@ async def versions(request: Request) -> Response:
 
 
 async def listed(
-    request: Request, who: Visitor, *, status: int = 200, note: str = "", wrong: Mapping[str, str] | None = None
+    request: Request,
+    who: Visitor,
+    *,
+    status: int = 200,
+    note: str = "",
+    wrong: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the page of the versions."""
+    """Return the page of the versions; ``typed``: the reason that was filled in, by act."""
     key = request.path_params["key"]
     told = await service_of(request).ask(drafts.read, who.caller, key)
     values = await heading(request, who, key, told)
     values |= {"tabled": await service_of(request).ask(definitions.tabled, who.caller, key)}
-    values |= {"note": note, "wrong": wrong or {}, "states": STATES, "here": f"/definitions/{key}/versions"}
+    values |= {"note": note, "wrong": wrong or {}, "typed": typed or {}, "states": STATES}
+    values |= {"here": f"/definitions/{key}/versions"}
     return frame.page(request, "releasing/versions.html", visitor=who, status=status, **values)

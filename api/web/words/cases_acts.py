@@ -17,6 +17,7 @@ WORDS: Mapping[str, Text] = {
         "您打开之后案件有了变动，这次没有提交，您填写的没有丢。请再看一遍后提交。",
         "The case moved after you opened it. Nothing was submitted and your entries are kept; look again and submit.",
     ),
+    "case_latest": Text("最近一条记录：{told}。", "Its latest record: {told}."),
     "urge_later": Text("一天之内催办过了，明天可再催办。", "You urged within the last day; again tomorrow."),
     "not_now": Text(
         "案件现在的状态不能这样办，您填写的没有丢。",

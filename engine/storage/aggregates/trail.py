@@ -53,6 +53,11 @@ class Trail:
         query = query.order_by(trail_event.c.stream, trail_event.c.seq)
         yield from self._connection.execute(query.execution_options(yield_per=1000)).mappings()
 
+    def last(self, agency: str, stream: str) -> RowMapping | None:
+        """Return the last record of a stream; None for one without records."""
+        query = sa.select(trail_event).where(trail_event.c.agency_id == agency, trail_event.c.stream == stream)
+        return self._connection.execute(query.order_by(trail_event.c.seq.desc()).limit(1)).mappings().first()
+
     def values(self, agency: str, stream: str = "") -> Iterator[RowMapping]:
         """Yield values and salts of one stream or of all."""
         query = sa.select(trail_value).where(trail_value.c.agency_id == agency)

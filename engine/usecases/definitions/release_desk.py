@@ -18,7 +18,7 @@ from engine.model.people import Kind
 from engine.model.text import Text
 from engine.ports import FactsAsked, UnitOfWork
 from engine.trail.chain import Head, first_prev
-from engine.trail.record import moment
+from engine.trail.record import PREFIX, moment
 from engine.usecases.asking import access, replaying
 from engine.usecases.definitions import examining
 from engine.usecases.definitions.examining import Examined
@@ -30,6 +30,17 @@ from engine.usecases.ground.recorder import Recorder
 DRAFT, SUBMITTED = "draft", "submitted"
 NONE = '"d:0"'  # ETag where there is no draft
 REASON = 2000
+DID: Mapping[str, Text] = {  # what a record of the stream says somebody did
+    "drafted": Text("保存了草稿", "saved the draft"),
+    "submitted": Text("提交了草稿", "submitted the draft"),
+    "withdrawn": Text("撤回了提交", "took the submission back"),
+    "rejected": Text("退回了草稿", "sent the draft back"),
+    "discarded": Text("丢弃了草稿", "discarded the draft"),
+    "approved": Text("批准了新版本", "approved a version"),
+    "released": Text("启用了新版本", "put a version into force"),
+    "cancelled": Text("取消了待启用的版本", "cancelled a version that waited"),
+    "retired": Text("停用了流程", "retired the flow"),
+}
 IN_FORCE = ("active", "retired", "superseded")  # states of versions that are, or were, in force
 
 
@@ -125,22 +136,30 @@ class Desk:
         return found
 
     def match(self, if_match: str) -> None:
-        """Raise StaleVersion with who and when unless the caller has seen the draft as it stands."""
+        """Raise what ``stale`` returns unless the caller has seen the draft as it stands."""
         if not if_match and self.row is None:
             return
         if not if_match:
             raise VersionRequired(etag=self.etag)
         if if_match in ("*", self.etag):
             return
-        if self.row is None:
-            raise StaleVersion(etag=self.etag, text=Text("草稿已不在：已发布或已丢弃", "The draft is gone"))
-        by = self.people([self.row["saved_by"]])[self.row["saved_by"]]
-        at = self.local(self.row["saved_at"])
+        raise self.stale(self.etag)
+
+    def stale(self, etag: str) -> StaleVersion:
+        """Return what tells by whom and when the last thing was done, and what; ``etag``: what stands now."""
+        last = self.unit.tables.trail.last(self.caller.agency, self.record.stream)
+        if last is None:
+            return StaleVersion(etag=etag)
+        record = orjson.loads(bytes(last["bytes"]).removeprefix(PREFIX))
+        person, did = record["actor"].get("person"), DID[record["kind"]]
+        by = self.people([person])[person] if person else None
+        name = Text(by["name"], by["name"]) if by is not None else Text("系统", "The system")
+        at = self.local(record["at"])
         text = Text(
-            f"{by['name']} 已于 {at} 保存了新的草稿。请先查看，再并入您的修改",
-            f"{by['name']} saved the draft at {at}: look at it first, then add what you changed",
+            f"{name.zh} 已于 {at} {did.zh}。请先查看，再继续",
+            f"{name.en} {did.en} at {at}: look at it first, then go on",
         )
-        raise StaleVersion(etag=self.etag, by=by, at=self.row["saved_at"], text=text)
+        return StaleVersion(etag=etag, by=by, at=record["at"], text=text)
 
     # -- versions ---------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from engine.errors import DefinitionInvalid, NotFound, StaleVersion, VersionRequired, WrongState
+from engine.errors import DefinitionInvalid, NotFound, VersionRequired, WrongState
 from engine.model.process import NodeKind
 from engine.model.text import Text
 from engine.ports import UnitOfWork
@@ -202,7 +202,7 @@ def _seen(desk: Desk, row: Mapping[str, Any] | None, if_match: str) -> Mapping[s
     if not if_match:
         raise VersionRequired(etag=definitions.etag(row))
     if if_match not in ("*", definitions.etag(row)):
-        raise StaleVersion(etag=definitions.etag(row))
+        raise desk.stale(definitions.etag(row))
     return row
 
 

@@ -100,6 +100,26 @@ def test_the_second_of_two_editors_is_told_who_saved_and_when(desk: Releases) ->
     assert len(desk.draft("r04")["editors"]) == 2
 
 
+def test_a_stale_act_is_told_what_was_done_last_by_whom_and_when(desk: Releases) -> None:
+    def stale(use_case: Any, etag: str, **more: Any) -> tuple[str, str, str, str]:
+        with pytest.raises(StaleVersion) as found:
+            desk.did("admin2", use_case, "r22", etag, **more)
+        told = found.value.fields
+        return told["by"]["name"], told["at"], told["text"].zh, told["text"].en
+
+    seen = desk.save("admin1", "r22", flow(signers=4))["etag"]
+    desk.submit("admin1", "r22")
+    name, at, zh, en = stale(drafts.discard, seen)
+    assert (name, at) == ("万维宁", desk.draft("r22")["submitted_at"])
+    assert zh.startswith("万维宁 已于")
+    assert "提交了草稿" in zh
+    assert "万维宁 submitted the draft" in en
+    gone = desk.did("admin1", drafts.withdraw, "r22", desk.draft("r22")["etag"]).body["etag"]
+    desk.did("admin1", drafts.discard, "r22", gone)
+    assert "丢弃了草稿" in stale(drafts.save, gone, data=flow(signers=5))[2]
+    assert "丢弃了草稿" in stale(releasing.retire, '"v:9.active"', reason="职权取消")[2]
+
+
 def test_no_etag_comes_again(desk: Releases) -> None:
     first = desk.save("admin1", "r05", flow(signers=4))["etag"]
     desk.did("admin1", drafts.discard, "r05", first)
