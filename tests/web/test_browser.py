@@ -4,7 +4,7 @@ import pytest
 
 from tests.web import browser
 from tests.web.conftest import Visit
-from tests.web.pages import axe, shot
+from tests.web.pages import axe, log_in, shot
 from tests.web.site import Site
 
 pytestmark = pytest.mark.parametrize("site", [("procurement",)], indirect=True, ids=["procurement"])
@@ -38,3 +38,21 @@ def test_a_missing_browser_says_so(monkeypatch: pytest.MonkeyPatch, site: Site) 
     monkeypatch.setenv("RISKFLOW_CHROMIUM", "/nowhere/chromium")
     with pytest.raises(browser.Missing, match="RISKFLOW_CHROMIUM names /nowhere/chromium"):
         browser.executable()
+
+
+SEEN = """() => [...document.querySelectorAll('.nav a')].map(one => one.getBoundingClientRect()).map(
+  box => [Math.round(box.top), Math.round(box.left), Math.round(box.right), Math.round(box.height)])"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("account", ["handler1", "auditor1", "admin1"])
+def test_the_navigation_is_seen_whole_and_in_its_order(visit: Visit, account: str, lang: str) -> None:
+    page = log_in(visit("/", lang=lang, javascript=False), account)
+    for width in (390, 768, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        shot(page, f"navigation-{account}-{lang}-{width}")
+        boxes = page.evaluate(SEEN)
+        assert boxes == sorted(boxes), "read line by line as it is tabbed through"
+        assert all(0 <= left and right <= width for _, left, right, _ in boxes), (width, boxes)
+        assert width > 700 or all(height >= 44 for *_, height in boxes), "large enough for a finger"
+        assert page.evaluate("[...document.querySelectorAll('html, .nav')].every(x => x.scrollWidth <= x.clientWidth)")
