@@ -87,7 +87,6 @@ KINDS: Mapping[type[RiskflowError], Kind] = {
     BindingFailed: Kind(503, Text("卷宗未能生成，请稍后再试", "The file could not be made; try again")),
     errors.Unavailable: Kind(503, Text("数据库暂不可用，请稍后再试", "The database is away; try again")),
 }
-RETRY_AFTER = {429: "60", 503: "1"}
 
 
 def kind_of(error: RiskflowError) -> Kind:
@@ -164,16 +163,21 @@ def response(error: RiskflowError, *, instance: str, language: str) -> Response:
     told = body(error, instance=instance, language=language)
     if told["status"] == 500:
         log.error("unexpected %s at %s", error.code, instance, exc_info=error)
-    return problem(told)
+    return problem(told, retry_after(error))
 
 
-def problem(told: Mapping[str, Any]) -> Response:
+def retry_after(error: RiskflowError) -> dict[str, str]:
+    """Return the header that tells when it is worth another try; none where time does not help."""
+    if isinstance(error, errors.TooMany):
+        return {"Retry-After": str(error.wait)}
+    return {"Retry-After": "1"} if kind_of(error).status == 503 else {}
+
+
+def problem(told: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem body as a response."""
     status = int(told["status"])
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    if status in RETRY_AFTER:
-        headers["Retry-After"] = RETRY_AFTER[status]
-    return Response(orjson.dumps(told), status, headers, MEDIA_TYPE)
+    more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return Response(orjson.dumps(told), status, {**more, **(headers or {})}, MEDIA_TYPE)
 
 
 def is_conflict(error: BaseException) -> bool:

@@ -118,6 +118,11 @@ class TooMany(RiskflowError):
 
     code = "too-many"
 
+    def __init__(self, detail: str = "", *, wait: int = 60) -> None:
+        """``wait``: seconds after which it is worth another try."""
+        super().__init__(detail)
+        self.wait = wait
+
 
 class TrailBroken(RiskflowError):
     """The trail does not verify; ``stream`` and ``seq`` name the first bad record."""

@@ -13,7 +13,7 @@ from api.schemas import answers
 from api.schemas import bodies as models
 from api.schemas import people as people_models
 from api.wiring import Service, service_of
-from engine.errors import InvalidInput, TooMany, Unauthenticated
+from engine.errors import InvalidInput, Unauthenticated
 from engine.usecases.people import inspecting, logging_in
 from engine.usecases.people.logging_in import Attempt
 
@@ -60,7 +60,7 @@ async def _attempt(request: Request, service: Service, name: str, password: str,
     attempt = await service.act(logging_in.begin, name, source, code=code)
     if attempt.throttled:
         await service.act(logging_in.finish, attempt, fits=False)
-        raise TooMany("too many attempts; wait five minutes")
+        raise logging_in.too_many()
     return attempt
 
 

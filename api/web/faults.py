@@ -70,8 +70,12 @@ def fault(request: Request, error: RiskflowError) -> Response:
         errors=[one.get("text", "") for one in told.get("errors", ())],
         back=back(request),
     )
-    if status in problems.RETRY_AFTER:
-        answer.headers["Retry-After"] = problems.RETRY_AFTER[status]
+    return timed(answer, error)
+
+
+def timed(answer: Response, error: RiskflowError) -> Response:
+    """Return the page of an error with when it is worth another try."""
+    answer.headers.update(problems.retry_after(error))
     return answer
 
 

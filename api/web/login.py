@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from api import oidc
 from api.problems import BadRequest
-from api.web import frame, session
+from api.web import faults, frame, session
 from api.web.returning import COOKIE, NEXT, PATH, login_page, onward
 from api.web.session import Visitor, word
 from api.wiring import Service, service_of
@@ -38,8 +38,9 @@ async def log_in(request: Request) -> Response:
         attempt = await _attempt(request, service, name, password)
     except BadRequest:
         return login_page(request, place=place, name=name, wrong="login_wrong", status=401)
-    except TooMany:
-        return login_page(request, place=place, name=name, wrong="login_throttled", status=429)
+    except TooMany as braked:
+        answer = login_page(request, place=place, name=name, wrong="login_throttled", status=429)
+        return faults.timed(answer, braked)
     fits = await asyncio.to_thread(service.engine.env.passwords.fits, attempt.stored, password)
     made = await service.act(logging_in.finish, attempt, fits=fits)
     if made is None:
@@ -57,7 +58,7 @@ async def _attempt(request: Request, service: Service, name: str, password: str,
     attempt = await service.act(logging_in.begin, name, source, code=code)
     if attempt.throttled:
         await service.act(logging_in.finish, attempt, fits=False)
-        raise TooMany("too many attempts; wait five minutes")
+        raise logging_in.too_many()
     return attempt
 
 
@@ -110,8 +111,8 @@ async def set_password(request: Request) -> Response:
         return _password(request, name=name, wrong="password_short", status=422)
     except BadRequest:
         return _password(request, name=name, wrong="login_wrong", status=401)
-    except TooMany:
-        return _password(request, name=name, wrong="login_throttled", status=429)
+    except TooMany as braked:
+        return faults.timed(_password(request, name=name, wrong="login_throttled", status=429), braked)
     passwords = service.engine.env.passwords
     fits = await asyncio.to_thread(passwords.fits, attempt.stored, present)
     hashed = await asyncio.to_thread(passwords.hashed, new)

@@ -2,6 +2,8 @@
 
 import random
 
+from api import throttle
+from engine.usecases.people import logging_in
 from tests.api.conftest import APPLY, Client
 from tests.scale import scaled
 
@@ -175,3 +177,27 @@ def test_what_nobody_foresaw_is_a_problem_without_detail(rest: Client, caplog):
     assert "secret" not in found.text
     assert found.json()["type"] == "/problems/unexpected"
     assert "secret of the house" in caplog.text
+
+
+OPEN = {  # what may be sent without a log-in: an example, how often within its window, after how many seconds again
+    "/api/v1/auth/token": ({"data": {"username": "nobody", "password": "wrong"}}, logging_in.TRIES[0], "300"),
+    "/api/v1/auth/password": (
+        {"json": {"username": "nobody2", "password": "wrong", "new_password": "long enough it is"}},
+        logging_in.TRIES[0],
+        "300",
+    ),
+    "/api/v1/party/{token}/acts": ({"json": {"kind": "rating"}}, throttle.MISSES, "60"),
+    "/api/v1/party/{token}/documents": ({"files": {"file": ("a.txt", b"x", "text/plain")}}, throttle.MISSES, "60"),
+    "/api/v1/outside/{token}": ({"json": {"outcome": "agree"}}, throttle.MISSES, "60"),
+}
+
+
+def test_whatever_is_sent_without_a_log_in_is_braked(rest: Client) -> None:
+    paths = rest("GET", "/api/v1/openapi.json").json()["paths"]
+    assert {path for path, told in paths.items() if "post" in told and not told["post"].get("security")} == set(OPEN)
+    for path, (sent, most, wait) in OPEN.items():
+        rest.service.doors.seen.clear()
+        for at in range(most):
+            assert rest("POST", path.format(token=f"a.{at}"), **sent).status_code in (401, 404), path
+        braked = rest("POST", path.format(token="a.b"), **sent)
+        assert (braked.status_code, braked.headers["retry-after"]) == (429, wait), path

@@ -10,8 +10,13 @@ import pytest
 import segno
 
 import processes
+from api import throttle
+from api.routes import door as brakes
 from api.settings import Settings
+from api.web import pages
 from api.wiring import service
+from engine.usecases.outside import door as outside
+from engine.usecases.people import logging_in
 from tests import stock
 from tests.fakes import FakeClock
 from tests.pages.browsing import Browser, House, Page
@@ -249,6 +254,61 @@ def test_who_tries_doors_is_slowed_down(visit: Visit) -> None:
     found = {visit.nobody().get(f"/party/a.{at}").status for at in range(40)}
     assert found == {404, 429}
     visit.house.service.doors.seen.clear()
+
+
+SENT = {  # what anybody may send without a log-in, how often within its window, and after how many seconds again
+    "/login": (logging_in.TRIES[0], 300),
+    "/password": (logging_in.TRIES[0], 300),
+    "/party/{token}/acts": (throttle.MISSES, 60),
+    "/party/{token}/papers": (throttle.MISSES, 60),
+}
+FORM = {"username": "handler9", "password": "wrong", "new_password": "long enough it is", "again": "long enough it is"}
+
+
+def test_whatever_anybody_may_send_is_braked(visit: Visit) -> None:
+    """Every form that is not sent to the log-in is told 429, when again, and in words, whatever it names."""
+    browser, open_to_all, routes = visit.nobody(), set(), [one for area in pages.AREAS for one in area.ROUTES]
+    for route in (one for one in routes if "POST" in (one.methods or ())):
+        place = re.sub(r"{\w+(:int)?}", lambda found: "1" if found[1] else "x", route.path)
+        found = browser.post(place, data=FORM, follow=False)
+        sent_away = found.answer.headers.get("location", "").startswith("/login")
+        if not sent_away and (found.status, found.tree) != (401, None):
+            open_to_all.add(route.path)
+    assert open_to_all == set(SENT)
+    for path, (most, wait) in SENT.items():
+        visit.house.service.doors.seen.clear()
+        tries = (browser.post(path.format(token=f"a.{at}"), data=FORM | {"username": path}) for at in range(most + 1))
+        braked = [page for page in tries if page.status == 429]
+        assert [page.answer.headers["retry-after"] for page in braked] == [str(wait)], path
+        assert "请一分钟后再试" in braked[0].text or "请五分钟后再试" in braked[0].text, path
+    visit.house.service.doors.seen.clear()
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "一小时内"), ("en", "within an hour")])
+def test_a_party_that_floods_waits_loses_nothing_and_shuts_no_other_door(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, lang: str, told: str
+) -> None:
+    monkeypatch.setattr(outside, "MOST", 2)
+    door = visit.door(party=f"健谈者 {lang}")
+    page = visit.nobody(lang).get(door)
+    for score in "12":
+        assert _form_of(page, "rating").send(score=score, key=f"{lang}{score}").status == 200
+    braked = _form_of(page, "statement").send(text=SAID)
+    assert (braked.status, braked.answer.headers["retry-after"]) == (429, "3600")
+    assert told in braked.one("//div[@role='alert']").text_content()
+    assert SAID in braked.source, "what was typed is kept"
+    assert len(visit.matter.see(door.removeprefix("/party/"))["acts"]) == 2
+    assert _form_of(visit.nobody(lang).get(visit.door(party=f"另一位 {lang}")), "rating").send(score="5").status == 200
+
+
+def test_a_door_knocked_at_without_end_rests_and_no_other(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brakes, "PER_DOOR", 3)
+    door, other = visit.door(), visit.door()
+    found = [visit.nobody("en").post(f"{door}/acts", data={"kind": "rating"}, follow=False) for _ in range(4)]
+    assert [page.status for page in found] == [422, 422, 422, 429]
+    assert found[-1].answer.headers["retry-after"] == "60"
+    assert "wait a minute" in found[-1].text
+    assert visit.nobody().get(other).status == 200
 
 
 # -- what an officer hands out -----------------------------------------------------------------------------------------

@@ -53,6 +53,6 @@ def test_the_navigation_is_seen_whole_and_in_its_order(visit: Visit, account: st
         shot(page, f"navigation-{account}-{lang}-{width}")
         boxes = page.evaluate(SEEN)
         assert boxes == sorted(boxes), "read line by line as it is tabbed through"
-        assert all(0 <= left and right <= width for _, left, right, _ in boxes), (width, boxes)
+        assert all(left >= 0 and right <= width for _, left, right, _ in boxes), (width, boxes)
         assert width > 700 or all(height >= 44 for *_, height in boxes), "large enough for a finger"
         assert page.evaluate("[...document.querySelectorAll('html, .nav')].every(x => x.scrollWidth <= x.clientWidth)")

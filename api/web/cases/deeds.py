@@ -89,7 +89,7 @@ async def attempt(request: Request, who: Visitor, deed: Deed, form: FormData, ma
     except (StaleVersion, WrongState, TooMany) as error:
         status = {StaleVersion: 412, TooMany: 429}.get(type(error), 409)
         more = await moved(request, who) if status == 412 else w["urge_later" if status == 429 else "not_now"]
-        return await drawn(request, who, deed, status=status, more=[more], typed=typed)
+        return faults.timed(await drawn(request, who, deed, status=status, more=[more], typed=typed), error)
     if answer.refused:
         return refused(request, who, deed, answer.body, status=int(answer.body.get("status", 409)))
     return answer

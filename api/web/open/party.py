@@ -19,10 +19,10 @@ from starlette.routing import Route
 
 from api import problems, uploads
 from api.routes.door import let_in
-from api.web import frame, session
+from api.web import faults, frame, session
 from api.web.session import word
 from api.wiring import Service
-from engine.errors import InvalidInput, RiskflowError, WrongState
+from engine.errors import InvalidInput, RiskflowError, TooMany, WrongState
 from engine.usecases.ground.commands import Caller
 from engine.usecases.ground.environment import Agency
 from engine.usecases.outside import door
@@ -129,7 +129,7 @@ async def _acted(request: Request, service: Service) -> Response:
     caller = caller_of(request, key=word(form, "key", limit=100), body=repr(told).encode())
     try:
         answer = await service.act(door.do, caller, given)
-    except (InvalidInput, WrongState) as wrong:
+    except (InvalidInput, WrongState, TooMany) as wrong:
         return await _again(request, service, given, wrong)
     said = f"party_{given.kind}" if answer.status < 400 else ""
     return sealed(frame.seen(f"/party/{_token(request)}", said=said))
@@ -153,7 +153,7 @@ async def _again(request: Request, service: Service, given: Given, wrong: Riskfl
     said = [str(one.get("text", "")) for one in told.get("errors", ())] or [str(told["detail"])]
     values = {"text": given.text, "person": given.person, "score": str(given.score or "")}
     entered = Entered(kind=given.kind, values=values, papers=given.documents, errors=tuple(said))
-    return await page(request, service, entered, int(told["status"]))
+    return faults.timed(await page(request, service, entered, int(told["status"])), wrong)
 
 
 async def hand_in(request: Request) -> Response:
@@ -169,7 +169,7 @@ async def _handed(request: Request, service: Service) -> Response:
         caller = caller_of(request, key=request.query_params.get("key", "")[:100], body=upload.digest)
         given: dict[str, Any] = {"name": upload.name, "content_type": upload.content_type}
         await service.act(door.upload, caller, **given, stored=(upload.sha256, upload.size))
-    except (InvalidInput, WrongState) as wrong:
+    except (InvalidInput, WrongState, TooMany) as wrong:
         return await _again(request, service, Given(kind="paper"), wrong)
     return sealed(frame.seen(f"/party/{_token(request)}", said="party_paper"))
 

@@ -102,7 +102,6 @@ WORDS: Mapping[str, Text] = {
     "error_413_more": Text("单个文件不超过 50 MB。可拆分后再传。", "At most 50 MB each. Upload it in parts."),
     "error_422": Text("有栏目填写不对", "Some entries are not right"),
     "error_429": Text("办理过于频繁", "Too many within a short time"),
-    "error_429_more": Text("请一分钟后再试。", "Try again in a minute."),
     "error_503": Text("数据库暂时连不上", "The database is away"),
     "error_503_more": Text("没有任何改动。约 1 分钟后再试。", "Nothing was changed. Try again in about a minute."),
     "error_csrf": Text("这一页已过时，没有提交", "This page is out of date; nothing was submitted"),

@@ -39,8 +39,8 @@ def urge(env: Environment, unit: UnitOfWork, caller: Caller, command: Urge) -> A
         raise WrongState("the case is suspended")
     person = session.standing.person
     last = act.state.urged.get(person)
-    if last is not None and act.now - datetime.fromisoformat(last) < PAUSE:
-        raise TooMany("a case is urged once a day")
+    if last is not None and (rest := datetime.fromisoformat(last) + PAUSE - act.now) > timedelta():
+        raise TooMany("a case is urged once a day", wait=int(rest.total_seconds()) + 1)
     handlers = tuple(sorted(_handlers(act) - {person}))
     if not handlers:
         item = vacancy.vacant(act)

@@ -46,7 +46,8 @@ KINDS: dict[str, Text] = {
 NEEDS_TEXT = frozenset({"statement", "recusal", "objection", "withdrawal"})
 AFTER_END = frozenset({"objection", "rating", "receipt"})  # may be done when the case has ended
 KEPT = frozenset({"statement", "hearing", "withdrawal", "consent", "objection"})  # what controls ask about
-MOST = 40  # acts of one party in an hour
+WINDOW = timedelta(hours=1)
+MOST = 40  # acts of one party in the window, and papers altogether
 PAPER = "party_paper"  # kind of what a party uploads
 
 
@@ -141,9 +142,9 @@ def do(env: Environment, unit: UnitOfWork, caller: Caller, given: Given) -> Answ
 
 
 def _throttle(act: Act, person: str) -> None:
-    since = moment(act.now - timedelta(hours=1))
+    since = moment(act.now - WINDOW)
     if act.unit.tables.outside.acts_since(act.row.agency, act.row.case, person, since) >= MOST:
-        raise TooMany("too many acts within an hour")
+        raise TooMany("too many acts within an hour", wait=int(WINDOW.total_seconds()))
 
 
 def check(act: Act, given: Given, *, own: str | None) -> None:

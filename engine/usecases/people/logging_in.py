@@ -46,6 +46,11 @@ class Attempt:
         return None if self.account is None else str(self.account["password_hash"])
 
 
+def too_many() -> TooMany:
+    """Return what is told of an attempt that is throttled."""
+    return TooMany("too many attempts; wait five minutes", wait=int(WINDOW.total_seconds()))
+
+
 def begin(env: Environment, unit: UnitOfWork, username: str, source: str, *, code: bool = False) -> Attempt:
     """Count an attempt and return it; ``code``: an account that waits for its first password counts as well."""
     name, _, place = username.partition("@")
@@ -133,7 +138,7 @@ def log_in(env: Environment, unit: UnitOfWork, username: str, password: str, sou
     """Log in within one transaction: for the demo and the command line, where nobody else waits."""
     attempt = begin(env, unit, username, source)
     if attempt.throttled:
-        raise TooMany("too many attempts; wait five minutes")
+        raise too_many()
     made = finish(env, unit, attempt, fits=env.passwords.fits(attempt.stored, password))
     if made is None:
         raise Unauthenticated("wrong name or password")
