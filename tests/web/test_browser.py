@@ -48,6 +48,7 @@ SEEN = """() => [...document.querySelectorAll('.nav a')].map(one => one.getBound
 @pytest.mark.parametrize("account", ["handler1", "auditor1", "admin1"])
 def test_the_navigation_is_seen_whole_and_in_its_order(visit: Visit, account: str, lang: str) -> None:
     page = log_in(visit("/", lang=lang, javascript=False), account)
+    page.wait_for_load_state()  # the style sheet is there
     for width in (390, 768, 1024, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         shot(page, f"navigation-{account}-{lang}-{width}")
