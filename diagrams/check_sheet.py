@@ -65,8 +65,11 @@ def _rows(scene: Scene, item: Item) -> Iterator[Row]:
     for mark in item.marks:
         key = f"means.{mark.kind}"
         if key in WORDS and mark.kind not in ("later", "part", "bare"):
-            means = word(key, scene.language)
-            yield row(say("mark", mark.label, means), mark.label if mark.kind == "papers" else say("trail"))
+            evidence = mark.label if mark.kind == "papers" else say("trail")
+            if f"check.{mark.kind}" in WORDS:  # other steps, told by their numbers
+                yield row(say(mark.kind, mark.label.partition(" ")[2]), evidence)
+            else:
+                yield row(say("mark", mark.label, word(key, scene.language)), evidence)
     for pair in item.pairs:
         for measure in pair.measures:
             enforced = measure.enforced and not measure.later
@@ -170,5 +173,5 @@ class _Sheet:
             self.box(x, y, half, 44, color=PALE)
             self.text(x + 8, y + 5, self.say(key), _SIZE, GREY, bold=True)
             self.text(x + half - 8, y + 27, self.say("date"), _SIZE, GREY, align="r")
-        text = " · ".join(self.scene.foot)
-        self.text(self.left, y + 54, shorten(text, 8, self.right - self.left), 8, GREY)
+        for i, line in enumerate(wrap(" · ".join(self.scene.foot), 8, self.right - self.left, 2)):
+            self.text(self.left, y + 54 + 11 * i, line, 8, GREY)

@@ -210,7 +210,17 @@ def test_a_check_sheet_asks_for_post_limit_marks_and_measures():
         "制度文件、台账，现场核对",
     ):
         assert told in whole
+    assert (
+        "是否未由环节 3, 13, 27, 31 的同一人办理" in whole
+    )  # the steps by their numbers, not by the letter of the legend
     assert all(page.box[2:] == A4 for page in pages)
+
+
+def test_the_imprint_of_a_check_sheet_is_not_cut():
+    definition = read("procurement")
+    page = edition(definition, "check", "en").sheets(definition, definition.main_process)[0]
+    assert "procurement" in page.labels[-1].text
+    assert "…" not in page.labels[-1].text
 
 
 def test_the_system_signs_nothing():
