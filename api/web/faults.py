@@ -130,8 +130,9 @@ def _who_could(reasons: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def field_words(wrong: Sequence[Mapping[str, Any]], lang: str) -> dict[str, str]:
-    """Return what is wrong by JSON pointer, in the page's language."""
-    return {str(one.get("pointer", "")): str(problem_words.field(one, lang).get("text", "")) for one in wrong}
+    """Return what is wrong by JSON pointer, in the page's language; ``said``: what a page found wrong itself."""
+    told = {str(one.get("pointer", "")): one.get("said") or problem_words.field(one, lang).get("text") for one in wrong}
+    return {pointer: str(text or "") for pointer, text in told.items()}
 
 
 def words_of(request: Request, error: RiskflowError, lang: str) -> str:

@@ -67,6 +67,7 @@ class Drawing:
     typed: Mapping[str, str] | None = None  # what was typed, by name; None: draw the values
     errors: Mapping[str, str] = field(default_factory=dict)  # by name
     choices: Choices = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)  # persons no list names, by id, as they are written
     more: str = ""  # name of the list that shows one row more
     without: str = ""  # name and number of the row that is left out
 
@@ -116,7 +117,7 @@ def _scalar(made: Row, schema: Mapping[str, Any], drawing: Drawing, key: str) ->
     pattern, most = str(schema.get("pattern", "")), int(schema.get("maxLength", 200))
     made.most = most
     options = drawing.choices.get(key)
-    if options is None and pattern.startswith("^pe_"):
+    if options is None and is_person(schema):
         options = drawing.choices.get("person")
     if options is None and pattern.startswith("^do_"):
         options = drawing.choices.get("document", ())
@@ -127,6 +128,9 @@ def _scalar(made: Row, schema: Mapping[str, Any], drawing: Drawing, key: str) ->
         made.kind, options = "radio", [("true", drawing.word("yes")), ("false", drawing.word("no"))]
     elif options is not None:
         made.kind = "select"
+    elif is_person(schema):
+        made.hint = f"{made.hint} {drawing.word('person_hint')}".strip()
+        made.value = drawing.written.get(made.value, made.value)
     elif most > LONG:
         made.kind = "text"
     else:
@@ -135,7 +139,7 @@ def _scalar(made: Row, schema: Mapping[str, Any], drawing: Drawing, key: str) ->
         made.hint = made.hint or (drawing.word(hint) if hint else "")
     made.options = options or ()
     if made.kind == "select" and made.value and made.value not in {one for one, _ in made.options}:
-        made.options = [*made.options, (made.value, made.value)]
+        made.options = [*made.options, (made.value, drawing.written.get(made.value, made.value))]
     return made
 
 
@@ -301,6 +305,24 @@ def _object(
         if value is not None:
             found[part] = value
     return found or None
+
+
+def is_person(schema: Mapping[str, Any]) -> bool:
+    """True for a field that names a person."""
+    return str(schema.get("pattern", "")).startswith("^pe_")
+
+
+def persons(schema: Mapping[str, Any], values: Any, pointer: str) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Yield each place that names a person: the object that holds it, its name there, its JSON pointer."""
+    if schema.get("type") == "array":
+        for at, one in enumerate(values):
+            yield from persons(schema["items"], one, f"{pointer}/{at}")
+    elif schema.get("type") == "object":
+        for name, part in schema.get("properties", {}).items():
+            if name in values and is_person(part):
+                yield values, name, f"{pointer}/{name}"
+            elif name in values:
+                yield from persons(part, values[name], f"{pointer}/{name}")
 
 
 def _scalar_value(schema: Mapping[str, Any], text: str, pointer: str, zone: str, wrong: list[dict[str, str]]) -> Any:

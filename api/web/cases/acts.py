@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import frame
+from api.web import choosing, frame
 from api.web.cases import correcting, deeds, events, one
-from api.web.cases.asked import Field, choices, people
+from api.web.cases.asked import Field, choices, people, person
 from api.web.cases.look import Look
 from api.web.session import Visitor, posted, visitor
 from api.wiring import Service, service_of
@@ -37,16 +37,16 @@ async def _fields(service: Service, seen: Look, verb: str) -> list[Field]:
     w, row = seen.w, next(row for row in seen.told["verbs"] if row["verb"] == verb)
     grounds = [(ground["id"], events.named(events.GROUNDS, ground["id"], seen.lang)) for ground in row["choices"]]
     if verb == "copies":
-        options = [who for who in await people(service, seen.visitor) if who["id"] != seen.visitor.person["id"]]
-        return [Field(id="to", name=w["to"], sort="people", many=True, options=options), _reason(seen)]
+        known, me = await choosing.offered(service, seen.visitor), seen.visitor.person["id"]
+        return [people(known, seen.lang, id="to", name=w["to"], but=me), _reason(seen)]
     if verb == "recusals":
         return await _recusal(service, seen)
     if verb == "extend":
-        known = [
+        terms = [
             (one["id"], seen.gap(seen.text(one["name"]), w["at_most"].format(n=one["most"]))) for one in row["choices"]
         ]
         return [
-            Field(id="deadline", name=w["term"], sort="choice", options=choices(known)),
+            Field(id="deadline", name=w["term"], sort="choice", options=choices(terms)),
             Field(id="by", name=w["by"], sort="number", hint=w["by_hint"]),
             _notice(seen),
             _reason(seen),
@@ -62,24 +62,23 @@ async def _fields(service: Service, seen: Look, verb: str) -> list[Field]:
     if verb == "resume":
         return [Field(id="ground", name=w["ground"], sort="choice", options=choices(grounds)), _reason(seen)]
     if verb == "supervise":
-        options = choices(
-            [(who["id"], who["name"]) for who in await people(service, seen.visitor)], none=w["who_handles"]
-        )
+        known = await choosing.offered(service, seen.visitor)
         return [
             Field(id="due", name=w["answer_by"], sort="date", hint=w["date_hint"]),
-            Field(id="to", name=w["who_answers"], sort="choice", required=False, options=options),
+            person(known, seen.lang, id="to", name=w["who_answers"], required=False, none=w["who_handles"]),
             Field(id="reason", name=w["what_to_answer"]),
         ]
     return [_reason(seen)]
 
 
 async def _recusal(service: Service, seen: Look) -> list[Field]:
-    known = [(who["id"], seen.gap(who["name"], who["more"])) for who in await people(service, seen.visitor)]
+    who = seen.visitor
+    known, mine = await choosing.offered(service, who), str(who.person["id"])
+    value = mine if known is not None else (await choosing.written(service, who, mine, {})).get(mine, "")
     sides = [(key, text.in_language(seen.lang)) for key, text in events.ON_BEHALF.items()]
     why = [(key, text.in_language(seen.lang)) for key, text in events.RECUSED_FOR.items()]
-    mine = str(seen.visitor.person["id"])
     return [
-        Field(id="person", name=seen.w["who_withdraws"], sort="choice", options=choices(known), value=mine),
+        person(known, seen.lang, id="person", name=seen.w["who_withdraws"], value=value),
         Field(id="on_behalf", name=seen.w["who_asks"], sort="choice", options=choices(sides)),
         Field(id="grounds", name=seen.w["grounds"], sort="choice", options=choices(why)),
         Field(id="reason", name=seen.w["reason"], hint=seen.w["recusal_hint"]),
@@ -181,9 +180,9 @@ async def do(request: Request) -> Response:
     deed = await _deed(service, seen, verb)
     there = await correcting.there(service, seen) if verb == correcting.VERB else {}
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
         if there:
-            given["fields"] = correcting.changed(there, form, who.zone)
+            given["fields"] = await correcting.changed(service, who, there, form)
         return _command(seen, verb, etag, given)
 
     done = await deeds.attempt(request, who, deed, form, make)

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import faults, forms, frame, words
+from api.web import choosing, faults, forms, frame, words
 from api.web.cases import deeds, events, one
-from api.web.cases.asked import DRAWN, Field, choices, drawing, people
+from api.web.cases.asked import DRAWN, Field, choices, drawing, person
 from api.web.cases.look import Look
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
@@ -77,7 +77,7 @@ async def act(request: Request) -> Response:
     service = service_of(request)
     etag = word(form, "etag", limit=100)
     try:
-        values = forms.values_of(found["form"], typed, who.zone)
+        values = await choosing.values_of(service, who, found["form"], typed)
         command = StartAction(case=seen.case["id"], if_match=etag, action=found["id"], title=title, fields=values)
         answer = await service.act(companions.start, acting(request, who, form), command)
     except InvalidInput as wrong:
@@ -115,7 +115,7 @@ async def listing(request: Request) -> Response:
     """The requests that wait for the visitor's decision."""
     who = await visitor(request, "officer")
     rows = await _waiting(service_of(request), who)
-    names = {row["id"]: row["name"] for row in await people(service_of(request), who)}
+    names = await choosing.names(service_of(request), who, [row["person"] for row in rows])
     shown = [
         {
             "href": f"/cases/{row['case']}/recusals/{row['id']}",
@@ -137,33 +137,30 @@ async def _request(request: Request) -> tuple[Visitor, dict[str, Any], list[Fiel
     if row is None or row["case"] != place["case"]:
         raise NotFound
     w = words.in_language(who.lang, "cases")
-    known = await people(service, who)
-    named = {one_person["id"]: one_person["name"] for one_person in known}
-    instead = [(one_person["id"], f"{one_person['name']} {one_person['more']}".strip()) for one_person in known
-               if one_person["id"] != row["person"]]  # fmt: skip
+    known, names = await choosing.offered(service, who), await choosing.names(service, who, row["person"])
     fields = [
         Field(id="granted", name=w["decision"], sort="choice",
               options=choices([("yes", w["grant"]), ("no", w["reject"])])),
-        Field(id="substitute", name=w["substitute"], sort="choice", required=False,
-              options=choices(instead, none=w["nobody_instead"])),
+        person(known, who.lang, id="substitute", name=w["substitute"], required=False, none=w["nobody_instead"],
+               but=row["person"]),
         Field(id="reason", name=w["reason"], required=False),
     ]  # fmt: skip
-    return who, row, fields, named.get(row["person"], "")
+    return who, row, fields, names.get(row["person"], "")
 
 
 async def weigh(request: Request) -> Response:
     """The form of a decision."""
-    who, row, fields, person = await _request(request)
-    return await deeds.drawn(request, who, _decision(who, row, fields, person))
+    who, row, fields, name = await _request(request)
+    return await deeds.drawn(request, who, _decision(who, row, fields, name))
 
 
-def _decision(who: Visitor, row: dict[str, Any], fields: list[Field], person: str) -> deeds.Deed:
+def _decision(who: Visitor, row: dict[str, Any], fields: list[Field], name: str) -> deeds.Deed:
     w = words.in_language(who.lang, "cases")
     about = w["dot"].join(part for part in (events.named(events.ON_BEHALF, row["on_behalf"], who.lang),
                                             events.named(events.RECUSED_FOR, row["grounds"], who.lang),
                                             str(row["reason"])) if part)  # fmt: skip
     return deeds.Deed(
-        name=w["recusal_of"].format(who=person),
+        name=w["recusal_of"].format(who=name),
         button=w["record_decision"],
         action=f"/cases/{row['case']}/recusals/{row['id']}",
         back="/recusals",
@@ -176,13 +173,13 @@ def _decision(who: Visitor, row: dict[str, Any], fields: list[Field], person: st
 
 async def decide(request: Request) -> Response:
     """Grant or reject a request."""
-    who, row, fields, person = await _request(request)
+    who, row, fields, name = await _request(request)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
         return recusals.decide, recusals.Decide(case=row["case"], request=row["id"], granted=given["granted"] == "yes",
                                                 reason=given["reason"], substitute=given["substitute"])  # fmt: skip
 
-    done = await deeds.attempt(request, who, _decision(who, row, fields, person), await posted(request, who), make)
+    done = await deeds.attempt(request, who, _decision(who, row, fields, name), await posted(request, who), make)
     return done if isinstance(done, Response) else frame.seen("/recusals", "recusal_decided")
 
 
@@ -218,7 +215,7 @@ async def resolve(request: Request) -> Response:
     """Try it again; it says who may, or what still stands."""
     who, deed = await _standstill(request)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, Any]:
         return incidents.resolve, incidents.Resolve(incident=request.path_params["incident"], reason=given["reason"])
 
     done = await deeds.attempt(request, who, deed, await posted(request, who), make)

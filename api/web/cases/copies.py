@@ -4,9 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import frame
+from api.web import choosing, frame
 from api.web.cases import events
-from api.web.cases.asked import people
 from api.web.session import acting, posted, visitor
 from api.wiring import service_of
 from engine.usecases.casework import copying
@@ -23,7 +22,7 @@ async def page(request: Request) -> Response:
     cursor = request.query_params.get("cursor", "")[:60]
     service = service_of(request)
     told = await service.ask(copying.mine, who.caller, view=view, limit=LIMIT, cursor=cursor)
-    names = {one["id"]: one["name"] for one in await people(service, who)}
+    names = await choosing.names(service, who, [one["by"] for one in told["items"]])
     rows = [
         one | {"name": names.get(one["by"], ""), "state": events.named(events.STATUS, str(one["status"]), who.lang)}
         for one in told["items"]

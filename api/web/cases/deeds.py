@@ -17,7 +17,9 @@ from engine.errors import InvalidInput, StaleVersion, TooMany, WrongState
 from engine.usecases.ground.commands import Answer
 
 Given = dict[str, Any]
-Make = Callable[[Given, str], tuple[Any, ...]]  # values, ETag -> use case, its arguments, by name in a last dict
+Make = Callable[
+    [Given, str], Awaitable[tuple[Any, ...]]
+]  # values, ETag -> use case, its arguments, by name in a last dict
 Rows = Callable[[Mapping[str, Any]], Awaitable[list[forms.Row]]]
 
 
@@ -77,11 +79,12 @@ async def attempt(request: Request, who: Visitor, deed: Deed, form: FormData, ma
         one.error = w["is_needed"].format(what=one.name) if one.missing else ""
     if errors(deed.fields):
         return await drawn(request, who, deed, status=422, typed=typed)
-    given: Given = {one.id: one.chosen if one.sort == "people" else one.value for one in deed.fields}
+    service = service_of(request)
     try:
-        use_case, *rest = make(given, word(form, "etag", limit=100))
+        given: Given = {one.id: await one.given(service, who) for one in deed.fields}
+        use_case, *rest = await make(given, word(form, "etag", limit=100))
         named = rest.pop() if rest and isinstance(rest[-1], dict) else {}
-        answer: Answer = await service_of(request).act(use_case, acting(request, who, form), *rest, **named)
+        answer: Answer = await service.act(use_case, acting(request, who, form), *rest, **named)
     except InvalidInput as wrong:
         said = faults.field_words(wrong.fields["errors"], who.lang)
         typed["errors"] = forms.by_name(said, typed=typed["typed"])

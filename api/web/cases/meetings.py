@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import faults, forms, frame, words
+from api.web import choosing, faults, forms, frame, words
 from api.web.cases import ballots
-from api.web.cases.asked import people
 from api.web.filters import counted, text_in
 from api.web.session import Visitor, acting, posted, visitor, word
 from api.wiring import Service, service_of
@@ -49,7 +48,7 @@ async def page(request: Request) -> Response:
 async def _page(request: Request, who: Visitor, given: Mapping[str, Any], *, status: int = 200) -> Response:
     service = service_of(request)
     told = await service.ask(meetings.get, who.caller, request.path_params["meeting"])
-    names = {one["id"]: one["name"] for one in await people(service, who)}
+    names = await choosing.names(service, who, told)
     w = words.in_language(who.lang, "cases")
     matters = [await _matter(service, who, told, one, names, w, given) for one in told["agenda"]]
     present = (told["attendance"] or {}).get("present")

@@ -47,7 +47,7 @@ async def _report(request: Request) -> tuple[Visitor, deeds.Deed]:
     papers = [{"id": row["id"], "name": row["name"], "more": ""} for row in one["documents"]]
     fields = [Field(id="text", name=w["report_text"], hint=w["report_hint"])]
     if papers:
-        fields.append(Field(id="documents", name=w["documents"], sort="people", many=True, options=papers,
+        fields.append(Field(id="documents", name=w["documents"], sort="several", options=papers,
                             required=False))  # fmt: skip
     names = [text_in(one[part], who.lang) for part in ("rule", "step", "flow") if one[part]]
     deed = deeds.Deed(
@@ -73,7 +73,7 @@ async def report(request: Request) -> Response:
     """Report a duty done."""
     who, deed = await _report(request)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
         documents = tuple(given.get("documents", ()))
         return duty_list.report, Report(duty=request.path_params["duty"], text=given["text"], documents=documents)
 

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import frame, words
+from api.web import choosing, frame, words
 from api.web.cases import deeds, events
-from api.web.cases.asked import Field, choices, people
+from api.web.cases.asked import Field, choices, person
+from api.web.choosing import Offer
 from api.web.filters import text_in
 from api.web.session import Visitor, acting, posted, visitor
 from api.wiring import service_of
@@ -43,7 +44,7 @@ def _sort(one: Told, me: str) -> str:
     return "given"
 
 
-def _absence(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lang: str) -> list[Field]:
+def _absence(w: Mapping[str, str], told: Told, known: Offer, lang: str) -> list[Field]:
     return [
         Field(id="from", name=w["first_day"], sort="date", hint=w["date_hint"], value=told["today"]),
         Field(id="to", name=w["last_day"], sort="date", hint=w["both_included"]),
@@ -51,36 +52,36 @@ def _absence(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lan
     ]
 
 
-def _named(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
-    return [(row["id"], " ".join(part for part in (row["name"], row["more"]) if part)) for row in rows]
+def _other(known: Offer, told: Told, lang: str, **more: str) -> Field:
+    return person(known, lang, none=words.in_language(lang)["choose"], but=told["me"], **more)
 
 
-def _mandate(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lang: str) -> list[Field]:
+def _mandate(w: Mapping[str, str], told: Told, known: Offer, lang: str) -> list[Field]:
     roles = [(role, text_in(told["roles"].get(role, role), lang)) for role in told["mine"]]
     flows = [{"id": one["key"], "name": text_in(one["name"], lang), "more": ""} for one in told["flows"]]
     return [
-        Field(id="person", name=w["lend_to"], sort="choice", options=choices(_named(others), none=w["choose"])),
+        _other(known, told, lang, id="person", name=w["lend_to"]),
         Field(id="role", name=w["which_post"], sort="choice", options=choices(roles)),
         Field(id="from", name=w["first_day"], sort="date", hint=w["date_hint"], value=told["today"]),
         Field(id="to", name=w["last_day"], sort="date", hint=w["mandate_longest"]),
-        Field(id="processes", name=w["which_flows"], sort="people", many=True, options=flows, required=False,
+        Field(id="processes", name=w["which_flows"], sort="several", options=flows, required=False,
               hint=w["all_flows"]),
         Field(id="limit", name=w["largest_sum"], sort="line", required=False, hint=w["no_limit_hint"]),
         Field(id="reason", name=w["reason"]),
     ]  # fmt: skip
 
 
-def _day(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lang: str) -> list[Field]:
+def _day(w: Mapping[str, str], told: Told, known: Offer, lang: str) -> list[Field]:
     roles = [(role, text_in(told["roles"][role], lang)) for role in told["nameable"]]
     return [
-        Field(id="person", name=w["who_is_named"], sort="choice", options=choices(_named(others), none=w["choose"])),
+        _other(known, told, lang, id="person", name=w["who_is_named"]),
         Field(id="role", name=w["which_post"], sort="choice", options=choices(roles, none=w["choose"])),
         Field(id="date", name=w["which_day"], sort="date", hint=w["date_hint"], value=told["today"]),
         Field(id="reason", name=w["reason"]),
     ]
 
 
-def _tie(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lang: str) -> list[Field]:
+def _tie(w: Mapping[str, str], told: Told, known: Offer, lang: str) -> list[Field]:
     kinds = [(key, text.in_language(lang)) for key, text in events.SUBJECTS.items()]
     return [
         Field(id="name", name=w["tied_to"], sort="line"),
@@ -91,14 +92,14 @@ def _tie(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lang: s
     ]
 
 
-def _handover(w: Mapping[str, str], told: Told, others: list[dict[str, str]], lang: str) -> list[Field]:
+def _handover(w: Mapping[str, str], told: Told, known: Offer, lang: str) -> list[Field]:
     return [
-        Field(id="to", name=w["hand_to"], sort="choice", options=choices(_named(others), none=w["choose"])),
+        _other(known, told, lang, id="to", name=w["hand_to"]),
         Field(id="reason", name=w["reason"]),
     ]
 
 
-FORMS: Mapping[str, Callable[[Mapping[str, str], Told, list[dict[str, str]], str], list[Field]]] = {
+FORMS: Mapping[str, Callable[[Mapping[str, str], Told, Offer, str], list[Field]]] = {
     "mandate": _mandate,
     "absence": _absence,
     "tie": _tie,
@@ -114,14 +115,13 @@ async def _deed(request: Request) -> tuple[Visitor, Told, deeds.Deed]:
     told = await service.ask(own_affairs.told, who.caller)
     if what not in FORMS or (what == "day" and not told["nameable"]):
         raise NotFound
-    others = [one for one in await people(service, who, officers=True) if one["id"] != told["me"]]
     w = words.in_language(who.lang, "cases")
     deed = deeds.Deed(
         name=w[f"own_{what}"],
         button=w[f"button_own_{what}"],
         action=f"/own/{what}",
         back="/own",
-        fields=FORMS[what](w, told, others, who.lang),
+        fields=FORMS[what](w, told, await choosing.offered(service, who), who.lang),
         told=deeds.told(w[f"does_own_{what}"]),
         crumbs=[("/own", w["own_title"])],
     )
@@ -160,7 +160,7 @@ async def do(request: Request) -> Response:
     what, me = request.path_params["deed"], told["me"]
     form_sent = await posted(request, who)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
         if what == "tie":
             subject = {name: given[name] for name in ("name", "kind", "id_no") if given[name]}
             more = {"person": me, "subject": subject, "relation": given["relation"], "first": given["from"]}

@@ -76,9 +76,7 @@ async def _begun(request: Request) -> tuple[Visitor, Told, Told, list[tuple[str,
 def _papers(given: Told, w: Any, *, required: bool) -> Field:
     options = [{"id": one["id"], "name": one["name"], "more": ""} for one in given["documents"]]
     hint = w["its_paper_hint"] if options else w["its_paper_first"]
-    return Field(
-        id="documents", name=w["its_paper"], sort="people", many=True, options=options, hint=hint, required=required
-    )
+    return Field(id="documents", name=w["its_paper"], sort="several", options=options, hint=hint, required=required)
 
 
 async def _paper(request: Request) -> tuple[Visitor, deeds.Deed]:
@@ -123,7 +121,7 @@ async def enter(request: Request) -> Response:
     """Enter it: the same event and effect as at the party's door, with the officer as its actor."""
     who, deed = await _paper(request)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
         score = str(given.get("score", ""))
         command = parties.PaperAct(
             case=request.path_params["case"],
@@ -178,7 +176,7 @@ async def file(request: Request) -> Response:
     """Record that one was filed; also after the end of the case."""
     who, deed = await _filing(request)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
         return remedies.file, remedies.File(case=request.path_params["case"], **given)
 
     done = await deeds.attempt(request, who, deed, await posted(request, who), make)
@@ -223,7 +221,7 @@ async def decide(request: Request) -> Response:
     """Record how it was decided."""
     who, deed = await _decision(request)
 
-    def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
+    async def make(given: deeds.Given, etag: str) -> tuple[Any, ...]:
         place, recall = request.path_params, given.pop("recall") == "yes"
         return remedies.decide, remedies.Decide(case=place["case"], remedy=place["remedy"], recall=recall, **given)
 

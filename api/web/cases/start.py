@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import faults, forms, frame, words
+from api.web import choosing, faults, forms, frame, words
 from api.web.cases import events
 from api.web.cases.asked import DRAWN, drawing
 from api.web.cases.beside import opened
@@ -127,7 +127,7 @@ async def begin(request: Request) -> Response:
             process=told["key"],
             title=word(form, "title", limit=400),
             subject={part: value for part, value in subject.items() if value},
-            fields=forms.values_of(told["form"], typed, who.zone),
+            fields=await choosing.values_of(service, who, told["form"], typed),
         )
         answer = await service.act(starting.start, acting(request, who, form), command)
     except InvalidInput as wrong:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.uploads import CHUNK, plain_name
-from api.web import faults, forms, frame, session, words
+from api.web import choosing, faults, forms, frame, session, words
 from api.web.filters import local
 from api.web.officers import sheet
 from api.web.officers.sheet import Again
@@ -86,7 +86,7 @@ async def complete(request: Request) -> Response:
         raise WrongState("the work item is closed")
     ticked = [*sent.evidence, *await _uploaded(request, sent)]
     try:
-        command = _command(sent, tuple(ticked))
+        command = await _command(request, sent, tuple(ticked))
         answer = await service_of(request).act(signing.complete, sent.caller, command)
     except InvalidInput as wrong:
         return await _again(request, sent, wrong.fields.get("errors", ()), ticked)
@@ -116,15 +116,15 @@ async def _again(request: Request, sent: Sent, wrong: Any, ticked: list[str]) ->
     return await sheet.shown(request, sent.who, sent.item, again)
 
 
-def _command(sent: Sent, evidence: tuple[str, ...]) -> Complete:
+async def _command(request: Request, sent: Sent, evidence: tuple[str, ...]) -> Complete:
     """Return what is signed: fields only where they are filled first or changed (who signs after signs what stands)."""
-    told, zone = sent.told, sent.who.zone
+    told, service, who = sent.told, service_of(request), sent.who
     fields: Mapping[str, Any] | None = None
     if not told["read_only"]:
-        fields = forms.values_of(told["form"], sent.typed, zone)
+        fields = await choosing.values_of(service, who, told["form"], sent.typed)
         if told["signatures"] and _same(fields, sent.found["values"], told["form"]):
             fields = None
-    own = forms.values_of(told["signer_form"], sent.typed, zone, prefix="s")
+    own = await choosing.values_of(service, who, told["signer_form"], sent.typed, prefix="s")
     attached = {one["id"] for one in sent.found["documents"] if one["attached"]}
     return Complete(
         item=sent.item,
@@ -213,7 +213,7 @@ async def check(request: Request) -> Response:
         return await sheet.shown(request, sent.who, sent.item, rows)
     ticked = [*sent.evidence, *await _uploaded(request, sent)]
     try:
-        command = _command(sent, tuple(ticked))
+        command = await _command(request, sent, tuple(ticked))
         found = await service_of(request).ask(items.verdict_on, sent.who.caller, command, "complete")
     except InvalidInput as wrong:
         return await _again(request, sent, wrong.fields.get("errors", ()), ticked)

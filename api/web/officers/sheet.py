@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.web import forms, frame
+from api.web import choosing, forms, frame
 from api.web.forms import Drawing, Row
 from api.web.officers import opened
 from api.web.session import Visitor
@@ -50,7 +50,8 @@ async def shown(request: Request, who: Visitor, item_id: str, again: Again | Non
         await service.act(looking_at.note, who.caller, item_id)
     if "form" not in told:
         return frame.page(request, "officers/closed.html", visitor=who, here=f"/items/{item_id}", **found)
-    made = drawn(who, found, again or Again())
+    there = (found["values"], told.get("draft"), again.typed if again is not None else None)
+    made = drawn(who, found, again or Again(), await choosing.written(service, who, there, _choices(found)))
     status = again.status if again is not None else 200
     made["here"] = f"/items/{item_id}"
     answer = frame.page(request, "officers/item.html", visitor=who, status=status, **made)
@@ -59,8 +60,8 @@ async def shown(request: Request, who: Visitor, item_id: str, again: Again | Non
     return answer
 
 
-def drawn(who: Visitor, found: Mapping[str, Any], again: Again) -> dict[str, Any]:
-    """Return the values of the template."""
+def drawn(who: Visitor, found: Mapping[str, Any], again: Again, written: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of the template; ``written``: persons no list names, by id, as they are written."""
     told = found["item"]
     draft = told.get("draft") or {}
     typed = dict(again.typed) if again.typed is not None else None
@@ -79,10 +80,12 @@ def drawn(who: Visitor, found: Mapping[str, Any], again: Again) -> dict[str, Any
         without=again.without,
         errors=marked["f"] | marked["s"],
         choices=_choices(found),
+        written=written,
     )
     form = forms.rows(told["form"], drawing, values, prefix="f")
     signer = forms.rows(told["signer_form"], drawing, own, prefix="s")
-    _changes(form, told["form"], found["values"], values, who, signed=bool(told["signatures"]))
+    if told["signatures"]:
+        _changes(form, told["form"], found["values"], values, drawing)
     left = forms.unplaced(marked["f"], form) + forms.unplaced(marked["s"], signer)
     plain = [text for pointer, text in errors.items() if not pointer.startswith(("/fields/", "/signer_fields/"))]
     verbs = _verbs(found["verbs"])
@@ -120,22 +123,15 @@ def _choices(found: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _changes(
-    form: Sequence[Row],
-    schema: Mapping[str, Any],
-    before: Mapping[str, Any],
-    now: Mapping[str, Any],
-    who: Visitor,
-    *,
-    signed: bool,
+    form: Sequence[Row], schema: Mapping[str, Any], before: Mapping[str, Any], now: Mapping[str, Any], drawing: Drawing
 ) -> None:
     """Mark the fields whose draft is not what was signed."""
-    if not signed:
-        return
     for row in form:
         name = row.name.partition("-")[2]
         old, new = before.get(name), now.get(name)
         if old is not None and new != old and row.kind not in ("list", "group"):
-            row.changed = forms.shown(schema["properties"][name], old, who.zone)
+            was = forms.shown(schema["properties"][name], old, drawing.zone)
+            row.changed = dict(row.options).get(was) or drawing.written.get(was, was)
 
 
 def _papers(found: Mapping[str, Any], ticked: Sequence[str] | None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.web import faults, forms, frame, session
+from api.web import choosing, faults, forms, frame, session
 from api.web.officers import opened, sheet
 from api.web.session import Visitor, word
 from api.wiring import service_of
@@ -73,7 +73,9 @@ async def _one(
     if not opened.known(request, item, etag):
         return told | {"state": "unopened"}
     try:
-        own = forms.values_of(line["signer_form"], forms.typed_of(form), who.zone, prefix=f"s-{item}")
+        own = await choosing.values_of(
+            service_of(request), who, line["signer_form"], forms.typed_of(form), prefix=f"s-{item}"
+        )
     except InvalidInput as wrong:
         return told | {"text": _texts(wrong.fields.get("errors", ()), who)}
     command = Complete(

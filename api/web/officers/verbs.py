@@ -7,7 +7,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.web import faults, forms, frame, session
+from api.web import choosing, faults, forms, frame, session
+from api.web.choosing import Offer
 from api.web.officers import acting
 from api.web.session import Visitor, word
 from api.wiring import Service, service_of
@@ -17,9 +18,7 @@ from engine.usecases.casework import adding, amending, consulting, copying, retu
 from engine.usecases.desks import workbench
 from engine.usecases.ground.commands import Answer
 from engine.usecases.meetings import recusals
-from engine.usecases.people import directory
 
-PEOPLE = 200
 GROUNDS = ("kin", "interest", "employer", "shareholder", "other")
 Typed = Mapping[str, str]
 
@@ -168,7 +167,7 @@ async def _drawn(
     errors: Mapping[str, str] | None = None,
     note: str = "",
     preview: Mapping[str, Any] | None = None,
-    people: Sequence[str] = (),
+    people: str = "",
 ) -> Response:
     verb, asked = request.path_params["verb"], _asked(request)
     service, item = service_of(request), request.path_params["item"]
@@ -179,7 +178,8 @@ async def _drawn(
         "asked": asked,
         "people": await _people(service, who, item, asked, found) if {"to", "people"} & set(asked.fields) else [],
         "typed": dict.fromkeys(NAMES, "") | dict(typed or {}),
-        "chosen": list(people),
+        "chosen": people,
+        "ticked": choosing.apart([people]),
         "wrong": {pointer.strip("/").partition("/")[0]: text for pointer, text in wrong.items()},
         "note": note,
         "preview": _named(preview, found, who) if preview is not None else None,
@@ -192,18 +192,15 @@ async def _drawn(
     return frame.page(request, "officers/verb.html", visitor=who, status=status, **(dict(found) | more))
 
 
-async def _people(
-    service: Service, who: Visitor, item: str, asked: Asked, found: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+async def _people(service: Service, who: Visitor, item: str, asked: Asked, found: Mapping[str, Any]) -> Offer:
     """Return whom the verb may name: asked of the kernel where it decides, everybody else of the agency otherwise."""
     if asked.run is _remove:
         added = found["item"].get("added") or ()
         return [{"id": one["person"], "name": one.get("name", "")} for one in added if one["state"] != "signed"]
-    if asked.eligible:
-        told = await service.ask(directory.eligible, who.caller, item=item, verb=asked.eligible, limit=PEOPLE)
-    else:
-        told = await service.ask(directory.people, who.caller, limit=PEOPLE, cursor="")
-    return [one for one in told["items"] if one["id"] != who.person["id"] or asked.run is _recusal]
+    known = await choosing.offered(service, who, item=item if asked.eligible else "", verb=asked.eligible)
+    if known is None or asked.run is _recusal:
+        return known
+    return [one for one in known if one["id"] != who.person["id"]]
 
 
 def _targets(found: Mapping[str, Any], who: Visitor) -> list[dict[str, Any]]:
@@ -237,19 +234,22 @@ async def sent(request: Request) -> Response:
     service = service_of(request)
     found = await service.ask(workbench.page, who.caller, item)
     typed = {name: word(form, name, limit=4000) for name in NAMES}
-    people = [one for one in form.getlist("people") if isinstance(one, str)]
-    given = Send(
-        item=item,
-        case=found["case"]["id"],
-        etag=word(form, "etag", limit=200),
-        typed=typed,
-        me=str(who.person["id"]),
-        people=tuple(people),
-        zone=who.zone,
-    )
+    people = "\n".join(one for one in form.getlist("people") if isinstance(one, str))[:4000]
     again: dict[str, Any] = {"typed": typed, "people": people}
-    use_case, command = asked.run(given)
     try:
+        to, *several = await choosing.settled(
+            service, who, [("/to", text) for text in (typed["to"].strip(), *choosing.apart([people]))]
+        )
+        given = Send(
+            item=item,
+            case=found["case"]["id"],
+            etag=word(form, "etag", limit=200),
+            typed=typed | {"to": to},
+            me=str(who.person["id"]),
+            people=tuple(several),
+            zone=who.zone,
+        )
+        use_case, command = asked.run(given)
         answer = await service.act(use_case, session.acting(request, who, form), command)
     except Previewed as seen:
         return await _drawn(request, who, **again, preview=seen.answer.body)

@@ -1,6 +1,6 @@
 """Rows of the directory by table, and what a person would hand over. Written under the directory's stream."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,19 +52,28 @@ class Staff:
         self, agency: str, word: str, *, limit: int, cursor: str, **where: Any
     ) -> tuple[list[RowMapping], str | None]:
         """Return one page of the persons with a lower-case word in a name or a log-in name, latest first."""
-        person, account = TABLES["person"], TABLES["account"]
-
-        def has(column: Any) -> Any:
-            return sa.func.lower(column).contains(word, autoescape=True)
-
-        named = sa.select(account.c.person_id).where(account.c.agency_id == agency, has(account.c.username))
-        fits = sa.or_(has(person.c.name), has(person.c.name_en), person.c.person_id.in_(named))
+        person = TABLES["person"]
+        fits = self._fits(agency, lambda column: column.contains(word, autoescape=True))
         query = sa.select(person).where(self._mine(person, agency, where), fits)
         if cursor:
             query = query.where(person.c.person_id < cursor)
         query = query.order_by(person.c.person_id.desc()).limit(limit + 1)
         rows: list[RowMapping] = list(self._connection.execute(query).mappings())
         return rows[:limit], rows[limit - 1]["person_id"] if len(rows) > limit else None
+
+    def called(self, agency: str, words: Sequence[str], **where: Any) -> list[RowMapping]:
+        """Return the persons one of whose names or log-in names is one of these lower-case words."""
+        person = TABLES["person"]
+        query = sa.select(person).where(self._mine(person, agency, where), self._fits(agency, lambda c: c.in_(words)))
+        return list(self._connection.execute(query.order_by(person.c.person_id)).mappings())
+
+    def _fits(self, agency: str, has: Callable[[Any], Any]) -> Any:
+        """Return the condition that ``has`` holds of a name or a log-in name in lower case."""
+        person, account = TABLES["person"], TABLES["account"]
+        logged_in = has(sa.func.lower(account.c.username))
+        named = sa.select(account.c.person_id).where(account.c.agency_id == agency, logged_in)
+        names = (has(sa.func.lower(column)) for column in (person.c.name, person.c.name_en))
+        return sa.or_(*names, person.c.person_id.in_(named))
 
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
         """Add rows."""

@@ -17,6 +17,7 @@ from engine.usecases.casework import items, taking_back
 from engine.usecases.desks import desk
 from engine.usecases.ground.commands import Caller
 from engine.usecases.ground.environment import Environment
+from engine.usecases.people import choosing
 from engine.usecases.state import act as acts
 from engine.usecases.state import added, budget_lines, day_sheet, deadlines, present, viewing
 from engine.usecases.state.act import Act
@@ -167,22 +168,27 @@ def _documents(act: Act, session: Session, item: Item, hidden: Mapping[str, str]
 
 
 def _choices(act: Act, item: Item) -> dict[str, list[dict[str, str]]]:
-    """Return whom each person field of the form may name, by field id; bodies under ``body``."""
+    """Return whom each person field of the form may name, by field id, unless no list holds them; and the bodies."""
     node = act.node(item.element)
     found: dict[str, list[dict[str, str]]] = {}
     for field in node.form.fields if node.form else ():
-        if field.type is FieldType.PERSON:
-            found[field.id] = [{"id": one.person, "name": one.name} for one in _able(act, field)]
+        if field.type is FieldType.PERSON and (able := _able(act, field)) is not None:
+            found[field.id] = [{"id": one.person, "name": one.name} for one in able]
         elif field.type is FieldType.BODY:
             found[field.id] = [{"id": one.id, "name": one.name.zh} for one in act.agency.bodies.values()]
     return found
 
 
-def _able(act: Act, field: Field) -> list[Standing]:
-    """Return whom a person field may name: who could do the task it assigns; every officer where it assigns none."""
+def _able(act: Act, field: Field) -> list[Standing] | None:
+    """Return whom a person field may name: who could do the task it assigns; every officer where it assigns none.
+
+    None where they are more than a list holds.
+    """
     plan = act.ready.plans.get(field.assigns)
     roles = list(plan.duty.roles) if plan is not None else sorted(act.agency.roles)
-    found = act.unit.tables.people.candidates(act.row.agency, roles, [], limit=present.ASKED_OF_MOST * 4, now=act.now)
+    found = act.unit.tables.people.candidates(act.row.agency, roles, [], limit=choosing.MOST + 1, now=act.now)
+    if len(found) > choosing.MOST:
+        return None
     kind = plan.duty.qualification if plan is not None else ""
     fit = [one for one in found if one.kind is Kind.OFFICER and (not kind or one.qualified(kind, act.today))]
     return sorted(fit, key=lambda one: one.name)
@@ -217,12 +223,7 @@ def _role(act: Act, role: str) -> dict[str, str]:
 def _people(act: Act, item: Item, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     """Return who could sign the item next, and who could not with the first reason; the caller is in neither list."""
     plan = act.ready.plans[item.element]
-    tokens = item.audience.split("|")
-    kinds = ("role:", "body:", "qual:")
-    roles, bodies, skilled = ([one[5:] for one in tokens if one.startswith(kind)] for kind in kinds)
-    found = act.unit.tables.people.candidates(
-        act.row.agency, roles, bodies, skilled, limit=present.ASKED_OF_MOST, now=act.now
-    )
+    found = present.concerned(act, item, Verb.COMPLETE)
     signed = {who for one in act.state.on(item.instance) for who in one.signature.persons}
     able: list[dict[str, Any]] = []
     unable: list[dict[str, Any]] = []

@@ -21,6 +21,8 @@ from engine.usecases.ground.environment import Agency, Environment
 from engine.usecases.ground.recorder import Recorder
 from engine.usecases.people import substitutes
 from engine.usecases.state import present
+from engine.usecases.state.act import Act
+from engine.usecases.state.case_state import Item
 
 
 def refresh(env: Environment, unit: UnitOfWork) -> None:
@@ -269,14 +271,26 @@ ELIGIBLE = {verb.value: verb for verb in (Verb.CLAIM, Verb.COMPLETE, Verb.ASSIGN
 
 def eligible(env: Environment, unit: UnitOfWork, caller: Caller, *, item: str, verb: str, limit: int) -> dict[str, Any]:
     """Return the persons to whom the kernel would allow ``verb`` at an item the caller sees, for pickers (D45)."""
+    act, found, asked = at_item(env, unit, caller, item, verb)
+    able = present.who_could(act, found, asked, limit) if found is not None else []
+    return {"items": lines(env, unit, caller, able), "next": None}
+
+
+def at_item(env: Environment, unit: UnitOfWork, caller: Caller, item: str, verb: str) -> tuple[Act, Item | None, Verb]:
+    """Return what the kernel is asked with about persons at an item; InvalidInput for a verb it is not asked about."""
     if verb not in ELIGIBLE:
         raise InvalidInput(errors=[{"pointer": "/verb", "code": "choice", "text": f"one of {', '.join(ELIGIBLE)}"}])
     session, act = items.reading(env, unit, caller, item)
     access.unrecused(session, act.facts.recused)
-    found = act.state.item_of(item)
-    able = present.who_could(act, found, ELIGIBLE[verb], limit) if found is not None else []
+    return act, act.state.item_of(item), ELIGIBLE[verb]
+
+
+def lines(
+    env: Environment, unit: UnitOfWork, caller: Caller, able: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return persons known by id as the directory tells them."""
     rows = unit.tables.staff.rows("person", caller.agency, person_id=[one["id"] for one in able])
-    return {"items": _lines(env, unit, caller, rows), "next": None}
+    return _lines(env, unit, caller, rows)
 
 
 def _lines(

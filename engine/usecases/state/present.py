@@ -1,6 +1,6 @@
 """Answers as JSON values in the words of rest.md; no decisions, no SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from engine.model.case import CaseStatus, ItemState, Signature
 from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.model.form import Deadline, FieldScope
+from engine.model.people import Standing
 from engine.model.process import AnyTimeAction, Definition, Node
 from engine.model.text import Text
 from engine.model.verdict import Need, Reason, Verb, Verdict
@@ -82,6 +83,18 @@ NAMED = 20  # persons named at most
 ASKED_OF_MOST = 60  # persons of the posts concerned, of whom one asks whether they could
 
 
+def concerned(act: Act, item: Item, verb: Verb, limit: int = ASKED_OF_MOST) -> list[Standing]:
+    """Return at most ``limit`` persons of the posts and bodies of an item; of any post where ``verb`` asks for none."""
+    tokens = item.audience.split("|")
+    kinds = ("role:", "body:", "qual:")
+    roles, bodies, skilled = ([one[5:] for one in tokens if one.startswith(kind)] for kind in kinds)
+    if verb is Verb.ADD_SIGNER:  # no post is asked of him
+        roles = sorted(act.agency.roles)
+    people = act.unit.tables.people
+    found: list[Standing] = people.candidates(act.row.agency, roles, bodies, skilled, limit=limit, now=act.now)
+    return found
+
+
 def who_could(
     act: Act,
     item: Item,
@@ -90,20 +103,16 @@ def who_could(
     *,
     offer: Offer | None = None,
     after: Act | None = None,
+    among: Sequence[Standing] | None = None,
 ) -> list[dict[str, Any]]:
     """Return at most ``limit`` persons of the posts and bodies of an item to whom the kernel would not refuse ``verb``.
 
     Each is asked as who acts is, so whoever is named then can. ``offer``: what a signature brings; ``after``: the act
-    with the state it would leave; without them any suitable one is meant. The caller is not among them.
+    with the state it would leave; without them any suitable one is meant. The caller is not among them. ``among``: who
+    is asked, where that is known.
     """
     plan = act.ready.plans[item.element]
-    tokens = item.audience.split("|")
-    roles = [token[5:] for token in tokens if token.startswith("role:")]
-    bodies = [token[5:] for token in tokens if token.startswith("body:")]
-    skilled = [token[5:] for token in tokens if token.startswith("qual:")]
-    if verb is Verb.ADD_SIGNER:  # no post is asked of him
-        roles = sorted(act.agency.roles)
-    found = act.unit.tables.people.candidates(act.row.agency, roles, bodies, skilled, limit=ASKED_OF_MOST, now=act.now)
+    found = list(among if among is not None else concerned(act, item, verb))
     if verb is Verb.COMPLETE and not (offer is not None and offer.fields):  # an added signer writes no field
         found = [*found, *added.called(act, item, known={one.person for one in found})]
     out = {act.actor.person} if act.actor is not None and not act.reading else set()
