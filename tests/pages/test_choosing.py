@@ -90,6 +90,7 @@ def test_nobody_and_several_are_told_beside_the_field(house: House, crowd: dict[
         kept = nobody.form(link).values
         assert kept[field] == "无此人"
         assert kept["reason"] == "出差"
+        assert sent(browser, link, **more, **{field: "\u200b"}).status == 422, "what cannot be seen is no name"
         twins = told_beside(sent(browser, link, **more, **{field: SHARED}), at)
         assert said("person_several", lang, text=SHARED) in twins
         section = "执法股" if lang == "zh" else "Enforcement section"
@@ -180,6 +181,28 @@ def test_names_are_asked_for_by_id(house: House) -> None:
     assert said("person_like", text="众") in told_beside(instead, "a-substitute")
 
 
+def test_administrators_type_whom_they_mean(house: House, crowd: dict[int, str]) -> None:
+    admin = house.browser("admin1")
+    body = house.rest("handler1", "GET", "/bodies")["items"][0]["id"]
+    here = f"/directory/people/{crowd[CHOSEN]}"
+    day = {"from": "2026-03-10", "to": "2026-03-12"}
+    forms: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        (here, f"{here}/substitute", "substitute-stand_in", {"role": "handler"}),
+        (here, f"{here}/merge", "merge-into", {"reason": "重复登记"}),
+        ("/directory/absences", "/directory/absences", "absence-person", day),
+        (f"/directory/bodies/{body}", f"/directory/bodies/{body}/seat", "seat-person", {}),
+    )
+    for page, form, field, more in forms:
+        name_of = field.rpartition("-")[2]
+        wrong = admin.get(page).form(form).send(**more, **{name_of: SHARED})
+        assert wrong.status == 422, form
+        assert said("person_several", text=SHARED) in told_beside(wrong, field)
+        assert wrong.form(form).values[name_of] == SHARED
+        done = wrong.form(form).send(**{name_of: account(TWINS[0])})
+        assert done.status == 200, (form, done.text)
+    assert SHARED in admin.get(here).text, "who stands in is told by name"
+
+
 # -- what stays small ------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +236,10 @@ def test_pages_stay_small_and_statements_flat(opened: Opened, monkeypatch: pytes
     visits: dict[str, tuple[str, dict[str, str]]] = {
         link: ("handler1", {}) for link in ("/own/mandate", "/own/handover", "/copies", "/start/penalty", *verbs, *acts)
     }
+    body = house.rest("handler1", "GET", "/bodies")["items"][0]["id"]
+    one = f"/directory/people/{house.rest('handler1', 'GET', '/me')['person']['id']}"
+    rolls = ("/directory", "/directory/absences", f"/directory/bodies/{body}", one, f"{one}/handover")
+    visits |= {link: ("admin1", {}) for link in rolls}
     visits |= {form: ("section_head1", {}), f"{path}/transfer ": ("handler1", {"to": "众", "reason": "出差"})}
 
     def counted() -> dict[str, int]:

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import frame, session
+from api.web import choosing, frame, session
 from api.web.admins.offering import offered
-from api.web.admins.trying import NONE, Trouble, attempt
+from api.web.admins.trying import NONE, Trouble, attempt, settled
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.usecases.people import handing_on, handing_over, rolls
@@ -30,7 +30,7 @@ async def _page(request: Request, who: Visitor, trouble: Trouble = NONE) -> Resp
         status=trouble.status,
         person=told | {"steps": await service.ask(rolls.steps, who.caller)},
         left=left,
-        names={one["id"]: one["name"] for one in told["people"]},
+        names=await choosing.names(service, who, left["substitutes"], left["mandates"]),
         trouble=trouble,
         most=MOST,
         offered=offered(told, who.lang),
@@ -43,10 +43,13 @@ async def hand_over(request: Request) -> Response:
     who = await session.visitor(request, "admin")
     form = await session.posted(request, who)
     person = request.path_params["person"]
+    chosen = await settled(request, who, form, "handover", "to")
+    if isinstance(chosen, Trouble):
+        return await _page(request, who, chosen)
     named = [
         (name.removeprefix("to-"), str(value)) for name, value in form.multi_items() if name.startswith("to-") and value
     ]
-    given = {"reason": word(form, "reason", limit=400), "items": tuple(named[:MOST]), "to": word(form, "to", limit=60)}
+    given = {name: word(chosen, name, limit=400) for name in ("reason", "to")} | {"items": tuple(named[:MOST])}
     done = await attempt(request, who, form, "handover", handing_on.hand_over, person, **given)
     if isinstance(done, Trouble):
         return await _page(request, who, done)

@@ -8,21 +8,24 @@ from api.web.filters import text_in
 Pairs = list[tuple[str, str]]
 
 
-def offered(told: Mapping[str, Any], lang: str) -> dict[str, Pairs]:
-    """Return departments that go on, posts, qualifications, bodies, and persons by kind."""
+def offered(told: Mapping[str, Any], lang: str) -> dict[str, Pairs | None]:
+    """Return departments that go on, posts, qualifications, bodies, and persons by kind; None: no list holds them."""
     names = {one["id"]: text_in(one["name"], lang) for one in told.get("departments", ())}
-    people = [(one["id"], _placed(one, names, lang), one["kind"]) for one in told.get("people", ())]
+    known = told.get("people", ())
+    people = [(one["id"], _placed(one, names, lang), one["kind"]) for one in known or ()]
+    persons: dict[str, Pairs | None] = {
+        "people": [(code, name) for code, name, _ in people],
+        "others": [(code, name) for code, name, kind in people if kind == told.get("kind") and code != told.get("id")],
+        "officers": [(code, name) for code, name, kind in people if kind == "officer"],
+    }
     return {
         "departments": [(one["id"], names[one["id"]]) for one in told.get("departments", ()) if not one["to"]],
         "roles": [(code, text_in(name, lang)) for code, name in told.get("roles_known", {}).items() if code != "admin"],
         "qualifications": [(code, text_in(name, lang)) for code, name in told.get("qualifications_known", {}).items()],
         "bodies": [(code, text_in(name, lang)) for code, name in told.get("bodies_known", {}).items()],
-        "people": [(code, name) for code, name, _ in people],
-        "others": [(code, name) for code, name, kind in people if kind == told.get("kind") and code != told.get("id")],
         "held": [(code, text_in(told["roles_known"].get(code, code), lang)) for code in told.get("roles", ())],
         "auditors": [(one["account"], f"{one['name']} {one['username']}") for one in told.get("auditors", ())],
-        "officers": [(code, name) for code, name, kind in people if kind == "officer"],
-    }
+    } | (persons if known is not None else dict.fromkeys(persons))
 
 
 def _placed(one: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:

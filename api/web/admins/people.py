@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import frame, session
+from api.web import choosing, frame, session
 from api.web.admins.offering import offered
-from api.web.admins.trying import NONE, Trouble, attempt, whole
+from api.web.admins.trying import NONE, Trouble, attempt, settled, whole
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import NotFound
@@ -78,7 +78,7 @@ async def shown(request: Request) -> Response:
 
 async def _one(request: Request, who: Visitor, trouble: Trouble = NONE) -> Response:
     told = await service_of(request).ask(rolls.person, who.caller, request.path_params["person"])
-    names = {one["id"]: one["name"] for one in told["people"]}
+    names = await choosing.names(service_of(request), who, told)
     return frame.page(
         request,
         "admins/person.html",
@@ -227,8 +227,11 @@ async def act(request: Request) -> Response:
     deed = DEEDS.get(name)
     if deed is None:
         raise NotFound
-    path, given = deed.given(form, person)
     tied = name + (f":{word(form, 'row', limit=60)}" if word(form, "row", limit=60) else "")
+    chosen = await settled(request, who, form, tied, "stand_in", "into")
+    if isinstance(chosen, Trouble):
+        return await _one(request, who, chosen)
+    path, given = deed.given(chosen, person)
     done: Answer | Trouble = await attempt(request, who, form, tied, deed.use_case, *path, **given)
     if isinstance(done, Trouble):
         return await _one(request, who, done)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from api.web import frame, session
 from api.web.admins.offering import offered
-from api.web.admins.trying import NONE, Trouble, attempt
+from api.web.admins.trying import NONE, Trouble, attempt, settled
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.errors import NotFound
@@ -134,7 +134,10 @@ async def body_act(request: Request) -> Response:
     who = await session.visitor(request, "admin")
     form = await session.posted(request, who)
     code, name = request.path_params["code"], request.path_params["deed"]
-    person = word(form, "person", limit=60)
+    chosen = await settled(request, who, form, name, "person")
+    if isinstance(chosen, Trouble):
+        return await _body(request, who, chosen)
+    person = word(chosen, "person", limit=60)
     deeds: Mapping[str, tuple[Any, dict[str, Any]]] = {
         "seat": (bodies.seat, {"person": person, "first": word(form, "from"), "last": word(form, "to")}),
         "unseat": (bodies.unseat, {"person": person, "on": word(form, "on")}),

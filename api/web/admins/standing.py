@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web import frame, session
+from api.web import choosing, frame, session
 from api.web.admins.offering import offered
-from api.web.admins.trying import NONE, Trouble, attempt
+from api.web.admins.trying import NONE, Trouble, attempt, settled
 from api.web.session import Visitor, word
 from api.wiring import service_of
 from engine.usecases.ground.commands import Absence
@@ -19,14 +19,15 @@ async def shown(request: Request) -> Response:
 
 
 async def _page(request: Request, who: Visitor, trouble: Trouble = NONE) -> Response:
-    told = await service_of(request).ask(rolls.stand_ins, who.caller)
+    service = service_of(request)
+    told = await service.ask(rolls.stand_ins, who.caller)
     return frame.page(
         request,
         "admins/absences.html",
         visitor=who,
         status=trouble.status,
         told=told,
-        names=told["names"],
+        names=await choosing.names(service, who, told["absences"], told["mandates"]),
         trouble=trouble,
         offered=offered(told, who.lang),
         here="/directory/absences",
@@ -37,7 +38,10 @@ async def record(request: Request) -> Response:
     """Record an absence."""
     who = await session.visitor(request, "admin")
     form = await session.posted(request, who)
-    read = {name: word(form, name, limit=400) for name in ("person", "from", "to", "reason")}
+    chosen = await settled(request, who, form, "absence", "person")
+    if isinstance(chosen, Trouble):
+        return await _page(request, who, chosen)
+    read = {name: word(chosen, name, limit=400) for name in ("person", "from", "to", "reason")}
     command = Absence(person=read["person"], first=read["from"], last=read["to"], reason=read["reason"])
     done = await attempt(request, who, form, "absence", substitutes.record_absence, command)
     return (

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from api import problems
-from api.web import session
+from api.web import choosing, session
 from api.web.session import Visitor
 from api.wiring import service_of
 from engine.errors import Forbidden, InvalidInput, NotFound, Unauthenticated, WrongState
@@ -54,6 +54,18 @@ async def attempt(
         told = problems.refused(answer.body, instance=request.url.path, language=who.lang)
         return trouble(who, form, name, told)
     return answer
+
+
+async def settled(request: Request, who: Visitor, form: FormData, name: str, *fields: str) -> FormData | Trouble:
+    """Return the form with the ids of whom its ``fields`` name; trouble with the form ``name`` where that is nobody."""
+    asked = [(f"/{one}", session.word(form, one, limit=200)) for one in fields if one in form]
+    try:
+        found = await choosing.settled(service_of(request), who, asked)
+    except InvalidInput as wrong:
+        told = [{**one, "text": one["said"]} for one in wrong.fields["errors"]]
+        return trouble(who, form, name, {"errors": told, "status": 422})
+    persons = {pointer.strip("/"): person for (pointer, _), person in zip(asked, found, strict=True)}
+    return FormData([(key, persons.get(key, value)) for key, value in form.multi_items()])
 
 
 def trouble(who: Visitor, form: FormData, name: str, told: Mapping[str, Any]) -> Trouble:

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.model import ids, lettering
+from engine.model.people import Kind
 from engine.ports import UnitOfWork
 from engine.usecases.asking import access
 from engine.usecases.ground.commands import Caller
 from engine.usecases.ground.environment import Environment
 from engine.usecases.people import directory
-from engine.usecases.people.rolls import STAFF
 from engine.usecases.state import present
 
 MOST = 200  # persons of a list
+STAFF = (Kind.OFFICER.value, Kind.AUDITOR.value, Kind.ADMIN.value)  # a party of a case is nobody of the directory
 NEAR = 8  # persons told whose name only has a text in it
 WRITTEN = re.compile(r"(.+?) ?\(([^()]+)\)")  # name (account), as ``written`` has it
 
@@ -55,7 +56,7 @@ def meant(env: Environment, unit: UnitOfWork, caller: Caller, texts: Sequence[st
     """
     access.session(unit, caller)
     words = {text: lettering.plain(text).lower() for text in texts}
-    asked = {part for word in words.values() for part in (word, *_parts(word)[1:])}
+    asked = {part for word in words.values() for part in (word, *_parts(word)) if part}
     rows = unit.tables.staff.called(caller.agency, sorted(asked), kind=STAFF, merged_into=None)
     known = _lines(unit, caller, rows)
     found: dict[str, dict[str, Any]] = {}
@@ -76,7 +77,7 @@ def _fitting(known: Sequence[Mapping[str, Any]], word: str) -> list[Mapping[str,
     """Return who has this account; else who is called so; else who is written so."""
     name, account = _parts(word) or ("", "")
     by_account = [one for one in known if word in one["accounts"]]
-    by_name = [one for one in known if word in one["called"]]
+    by_name = [one for one in known if word and word in one["called"]]
     return by_account or by_name or [one for one in known if name in one["called"] and account in one["accounts"]]
 
 

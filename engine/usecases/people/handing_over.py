@@ -18,7 +18,7 @@ from engine.usecases.ground.commands import Caller
 from engine.usecases.ground.environment import Environment
 from engine.usecases.state import act as acts
 from engine.usecases.state import present
-from engine.usecases.state.case_state import CaseState
+from engine.usecases.state.case_state import NEVER, CaseState
 
 MOST = 200  # open cases told
 ASKED = 50  # items of which is told who could take them
@@ -62,7 +62,7 @@ def _item(row: Mapping[str, Any], *, titled: bool) -> dict[str, Any]:
         "title": row["title"] if titled else None,
         "task": row["element"],
         "state": row["state"],
-        "due_at": row["due_at"] or None,
+        "due_at": row["due_at"] if row["due_at"] != NEVER else None,
     }
 
 

@@ -17,11 +17,10 @@ from engine.usecases.asking import access
 from engine.usecases.definitions import definitions
 from engine.usecases.ground.commands import Caller
 from engine.usecases.ground.environment import Environment
-from engine.usecases.people import conflicts, departments, persons, substitutes
+from engine.usecases.people import choosing, conflicts, departments, persons, substitutes
 from engine.usecases.state import present
 
 PAGE = 50  # persons on one page
-STAFF = (Kind.OFFICER.value, Kind.AUDITOR.value, Kind.ADMIN.value)  # a party of a case is nobody of the directory
 
 
 def people(
@@ -30,7 +29,7 @@ def people(
     """Return persons with posts of today and to come, accounts and absences; ``word``: part of a name or account."""
     access.require(access.session(unit, caller), Kind.ADMIN)
     staff, agency = unit.tables.staff, caller.agency
-    where: dict[str, Any] = {"kind": list(STAFF)} | ({"department": department} if department else {})
+    where: dict[str, Any] = {"kind": list(choosing.STAFF)} | ({"department": department} if department else {})
     at: dict[str, Any] = {"limit": PAGE, "cursor": cursor if ids.is_id(cursor, ids.PERSON) else ""}
     if word:
         rows, following = staff.found(agency, lettering.plain(word).lower(), **at, **where)
@@ -91,7 +90,7 @@ def person(env: Environment, unit: UnitOfWork, caller: Caller, who: str) -> dict
     """Return one person with posts, seats, absences, mandates, ties and accounts; NotFound for nobody."""
     access.require(access.session(unit, caller), Kind.ADMIN)
     told = persons.told(env, unit, caller, who)
-    if told["kind"] not in STAFF:
+    if told["kind"] not in choosing.STAFF:
         raise NotFound
     staff, agency = unit.tables.staff, caller.agency
     seats = staff.rows("body_member", agency, person_id=who)
@@ -125,25 +124,26 @@ def steps(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, dict[
     return found
 
 
-def choices(unit: UnitOfWork, caller: Caller) -> list[dict[str, str]]:
-    """Return everybody a form may name: id, name, kind and department; merged entries are left out."""
-    rows = unit.tables.staff.rows("person", caller.agency, merged_into=None)
-    told = [{name: row[name] for name in ("name", "name_en", "kind", "department")} | {"id": row["person_id"]}
-            for row in rows if row["kind"] in STAFF]  # fmt: skip
-    return sorted(told, key=lambda one: (one["department"] or "", one["name"]))
+def choices(unit: UnitOfWork, caller: Caller) -> list[dict[str, str]] | None:
+    """Return everybody a form may name: id, name, kind and department, merged entries left out; None for too many."""
+    rows, more = unit.tables.staff.page(
+        "person", caller.agency, "person_id", limit=choosing.MOST, cursor="", merged_into=None, kind=choosing.STAFF
+    )
+    told = [
+        {name: row[name] for name in ("name", "name_en", "kind", "department")} | {"id": row["person_id"]}
+        for row in rows
+    ]
+    return None if more else sorted(told, key=lambda one: (one["department"] or "", one["name"]))
 
 
 def stand_ins(env: Environment, unit: UnitOfWork, caller: Caller) -> dict[str, Any]:
-    """Return absences, standing substitutes and mandates with the names of all they concern."""
+    """Return absences, standing substitutes and mandates."""
     access.require(access.session(unit, caller), Kind.ADMIN)
     absences = substitutes.absences(env, unit, caller)["items"]
     given = substitutes.mandates(env, unit, caller)["items"]
-    named = {one["person"] for one in (*absences, *given)} | {one["holder"] for one in given if one["holder"]}
-    named |= {one["named_by"] for one in given if one["named_by"]}
     return {
         "absences": absences,
         "mandates": given,
-        "names": unit.tables.people.names(caller.agency, sorted(named)),
         "people": choices(unit, caller),
         "today": definitions.viewing_day(env, caller, unit).isoformat(),
     } | labels(env, unit, caller)
@@ -172,6 +172,6 @@ def seats(env: Environment, unit: UnitOfWork, caller: Caller, code: str) -> dict
             }
             for one in found
         ],
-        "people": [one for one in choices(unit, caller) if one["kind"] == Kind.OFFICER],
+        "people": choices(unit, caller),
         "today": definitions.viewing_day(env, caller, unit).isoformat(),
     }
