@@ -65,9 +65,9 @@ def _persons(told: Any) -> Iterator[str]:
 
 
 def apart(texts: Sequence[str]) -> list[str]:
-    """Return the persons named in texts that name one or several, each once."""
+    """Return the persons named in texts that name one or several, each once; of too many for any act only the first."""
     found = (part.strip() for text in texts for part in APART.split(text))
-    return list(dict.fromkeys(part for part in found if part))
+    return list(dict.fromkeys(part for part in found if part))[: choosing.MOST]
 
 
 async def settled(service: Service, who: Visitor, asked: Asked) -> list[str]:

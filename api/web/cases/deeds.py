@@ -17,9 +17,8 @@ from engine.errors import InvalidInput, StaleVersion, TooMany, WrongState
 from engine.usecases.ground.commands import Answer
 
 Given = dict[str, Any]
-Make = Callable[
-    [Given, str], Awaitable[tuple[Any, ...]]
-]  # values, ETag -> use case, its arguments, by name in a last dict
+# Values, ETag -> use case, its arguments, by name in a last dict.
+Make = Callable[[Given, str], Awaitable[tuple[Any, ...]]]
 Rows = Callable[[Mapping[str, Any]], Awaitable[list[forms.Row]]]
 
 

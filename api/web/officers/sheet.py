@@ -84,8 +84,7 @@ def drawn(who: Visitor, found: Mapping[str, Any], again: Again, written: Mapping
     )
     form = forms.rows(told["form"], drawing, values, prefix="f")
     signer = forms.rows(told["signer_form"], drawing, own, prefix="s")
-    if told["signatures"]:
-        _changes(form, told["form"], found["values"], values, drawing)
+    _changes(form, told, found["values"], values, drawing)
     left = forms.unplaced(marked["f"], form) + forms.unplaced(marked["s"], signer)
     plain = [text for pointer, text in errors.items() if not pointer.startswith(("/fields/", "/signer_fields/"))]
     verbs = _verbs(found["verbs"])
@@ -123,14 +122,14 @@ def _choices(found: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _changes(
-    form: Sequence[Row], schema: Mapping[str, Any], before: Mapping[str, Any], now: Mapping[str, Any], drawing: Drawing
+    form: Sequence[Row], told: Mapping[str, Any], before: Mapping[str, Any], now: Mapping[str, Any], drawing: Drawing
 ) -> None:
     """Mark the fields whose draft is not what was signed."""
-    for row in form:
+    for row in form if told["signatures"] else ():
         name = row.name.partition("-")[2]
         old, new = before.get(name), now.get(name)
         if old is not None and new != old and row.kind not in ("list", "group"):
-            was = forms.shown(schema["properties"][name], old, drawing.zone)
+            was = forms.shown(told["form"]["properties"][name], old, drawing.zone)
             row.changed = dict(row.options).get(was) or drawing.written.get(was, was)
 
 

@@ -234,7 +234,7 @@ async def sent(request: Request) -> Response:
     service = service_of(request)
     found = await service.ask(workbench.page, who.caller, item)
     typed = {name: word(form, name, limit=4000) for name in NAMES}
-    people = "\n".join(one for one in form.getlist("people") if isinstance(one, str))[:4000]
+    people = "\n".join(one for one in form.getlist("people") if isinstance(one, str))
     again: dict[str, Any] = {"typed": typed, "people": people}
     try:
         to, *several = await choosing.settled(
