@@ -152,6 +152,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "people.close_session": [lambda t: t.people.close_session(A, b"h" * 32)],
     "people.prolong_sessions": [lambda t: t.people.prolong_sessions(A, "2026", "2027")],
     "people.names": [lambda t: t.people.names(A, [P])],
+    "people.called": [lambda t: t.people.called(A, [P])],
     "people.standings": [lambda t: t.people.standings(A, [P], NOW)],
     "people.candidates": [lambda t: t.people.candidates(A, ["handler"], ["board"], limit=5, now=NOW)],
     "people.keep_answer": [lambda t: t.people.keep_answer(A, (P, "k", "b", 409, b"{}", ""))],
@@ -181,6 +182,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
     "staff.row": [lambda t: t.staff.row("person", A, person_id=[P])],
     "staff.page": [lambda t: t.staff.page("grant_request", A, "grant_id", limit=2, cursor=G, state=["granted"])],
     "staff.found": [lambda t: t.staff.found(A, "甲", limit=2, cursor=P, kind=["officer"])],
+    "staff.called": [lambda t: t.staff.called(A, ["甲"], kind=["officer"], merged_into=None)],
     "staff.add": [],  # see directory.add; an insert names all its columns
     "staff.change": [lambda t: t.staff.change("person", A, {"person_id": P}, name="乙")],
     "staff.remove": [lambda t: t.staff.remove("conflict", A, person_id=P)],
