@@ -15,7 +15,7 @@ from api.wiring import Service
 from engine.errors import InvalidInput
 from engine.usecases.people import choosing
 
-APART = re.compile(r"[\n,，、;；]")  # between persons in one field
+APART = re.compile("[\\n,;]|[，、；]")  # between persons in one field
 Offer = Sequence[Mapping[str, Any]] | None  # id, name, posts, absent; None: nobody is listed, one types
 Asked = Sequence[tuple[str, str]]  # JSON pointer of a field, and what it holds
 
