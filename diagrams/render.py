@@ -7,8 +7,10 @@ import hashlib
 import multiprocessing
 import os
 import resource
+import shutil
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -48,6 +50,9 @@ class Renderer:
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._tidy: Callable[[], object] = (
+            bool  # takes away the folder of the worker, which is killed and tidies nothing
+        )
 
     def render(
         self, dot: str, *, format: str, title: str = "", language: str = "zh", ink: str = "", dots: int = 144
@@ -122,7 +127,9 @@ class Renderer:
             fresh = self._pool is None
             if self._pool is None:
                 context = multiprocessing.get_context("forkserver")
-                self._pool = ProcessPoolExecutor(1, context, initializer=_prepare, initargs=(self.memory,))
+                given = (self.memory, tempfile.mkdtemp(prefix="riskflow-fonts-"))
+                self._tidy = weakref.finalize(self, shutil.rmtree, given[1], ignore_errors=True)
+                self._pool = ProcessPoolExecutor(1, context, initializer=_prepare, initargs=given)
             return self._pool, fresh
 
     def _end(self, pool: ProcessPoolExecutor) -> None:
@@ -137,6 +144,7 @@ class Renderer:
         for worker in list((getattr(pool, "_processes", None) or {}).values()):
             worker.kill()  # a hanging layout never looks at a polite signal
         pool.shutdown(wait=True, cancel_futures=True)  # at once, now that the worker is dead; no thread lives on
+        self._tidy()
 
 
 def digest(dot: str, format: str, title: str = "", language: str = "zh", ink: str = "", dots: int = 144) -> str:
@@ -149,14 +157,13 @@ def _stand() -> None:
     """In the worker: nothing; it answers when it is ready."""
 
 
-def _prepare(memory_mib: int) -> None:
+def _prepare(memory_mib: int, folder: str) -> None:
     """In the worker, before the library loads: limits and our fonts, nothing of the system's."""
     limit = memory_mib << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    home = Path(tempfile.mkdtemp(prefix="riskflow-fonts-"))
-    config = home / "fonts.conf"
-    lines = f"<dir>{FONTS}</dir><cachedir>{home}</cachedir>{_PLAIN_GLYPHS}"
+    config = Path(folder) / "fonts.conf"
+    lines = f"<dir>{FONTS}</dir><cachedir>{folder}</cachedir>{_PLAIN_GLYPHS}"
     config.write_text(f"<fontconfig>{lines}</fontconfig>\n", encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(config)
     os.environ.pop("FONTCONFIG_PATH", None)

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -241,6 +242,18 @@ def test_a_dead_worker_is_replaced(renderer):
         os.kill(process.pid, signal.SIGSEGV)
     time.sleep(0.1)
     assert "二" in check(renderer.render(page.replace("一", "二"), format="svg"))
+
+
+def test_no_worker_leaves_a_folder_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = Renderer()
+    draw(purchase(), scheme=scheme(), renderer=made)
+    for worker in list(made._pool._processes.values()):
+        worker.kill()
+    draw(purchase(), scheme=scheme(), names=names(phone="1"), renderer=made)
+    assert len(list(tmp_path.glob("riskflow-*"))) == 1
+    made.close()
+    assert list(tmp_path.glob("riskflow-*")) == []
 
 
 def test_too_slow_is_a_clear_error():

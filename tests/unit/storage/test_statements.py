@@ -403,6 +403,7 @@ TOUR: dict[str, list[Callable[[Tables], Any]]] = {
         lambda t: t.trail.heads(A, f"case/{C}"),
         lambda t: t.trail.heads(A, "x"),
     ],
+    "trail.last": [lambda t: t.trail.last(A, f"case/{C}"), lambda t: t.trail.last(A, "x")],
     "trail.records": [lambda t: list(t.trail.records(A)), lambda t: list(t.trail.records(A, "x"))],
     "trail.values": [lambda t: list(t.trail.values(A)), lambda t: list(t.trail.values(A, "x"))],
 }
