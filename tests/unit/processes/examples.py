@@ -8,10 +8,16 @@ from engine.model.conduct import IntegrityCard
 from engine.model.control import Evidence
 from engine.model.form import FieldScope, FieldType
 from engine.model.process import Definition, Node, NodeKind
+from tests.scenarios.play import part
 from tests.unit.processes.player import Player, play
 from tests.unit.processes.shipped import definition, meeting_of, people
 
 DAY = "2026-03-10"
+
+
+def absentees() -> list[str]:
+    """Return who is away in turn: everybody at scale 1, below that a dozen, others for each seed."""
+    return part(sorted(people()), 12)
 
 
 def covers_every_flow(file: Definition, scenarios: Iterable[Mapping[str, Any]]) -> bool:

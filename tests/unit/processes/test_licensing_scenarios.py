@@ -8,7 +8,7 @@ import pytest
 from engine.model.control import Separation
 from tests.unit.processes import examples
 from tests.unit.processes.player import Player
-from tests.unit.processes.shipped import definition, load, people
+from tests.unit.processes.shipped import definition, load
 
 FILE = definition("licensing")
 walk = partial(examples.walk, "licensing")
@@ -43,7 +43,7 @@ def test_examples_and_first_outcomes_reach_the_end(process_id: str) -> None:
     walk(process_id)
 
 
-@pytest.mark.parametrize("absent", sorted(people()))
+@pytest.mark.parametrize("absent", examples.absentees())
 def test_anyone_may_be_absent(absent: str) -> None:
     """With any one person away the rest still bring a major matter through, visit and meeting included."""
     walk(FILE.main, absent=absent, matter="work_safety")
