@@ -145,7 +145,7 @@ def _serve(given: Any, settings: Settings) -> int:
     if given.demo_clock:
         clock.restore(service.engine, settings.home)
     host, port = given.host or settings.host, given.port or settings.port
-    return serve(service, host=host, port=port, bench=given.bench)
+    return serve(service, host=host, port=port, proxies=settings.proxies, bench=given.bench)
 
 
 def _demo(given: Any, settings: Settings) -> int:

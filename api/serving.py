@@ -32,19 +32,27 @@ class Server(uvicorn.Server):
             self._told()
 
 
-def serve(service: Service, *, host: str, port: int, bench: bool = False, welcome: str = "") -> int:
-    """Serve until stopped; returns 0, or 1 when the port is taken."""
-    config = uvicorn.Config(
-        application(service, bench=bench),
+def configured(app: Any, *, host: str, port: int, proxies: Sequence[str] = ()) -> uvicorn.Config:
+    """Return how an application is served; ``proxies`` are believed whom they speak for, nobody else is."""
+    return uvicorn.Config(
+        app,
         host=host,
         port=port,
         loop="uvloop",
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_graceful_shutdown=5,
     )
+
+
+def serve(
+    service: Service, *, host: str, port: int, proxies: Sequence[str] = (), bench: bool = False, welcome: str = ""
+) -> int:
+    """Serve until stopped; returns 0, or 1 when the port is taken."""
+    config = configured(application(service, bench=bench), host=host, port=port, proxies=proxies)
     timers, sender = Timers(service.engine), Sender(service.engine, channels(os.environ))
     server = Server(config, lambda: print(welcome or f"riskflow answers at http://{host}:{port}/", flush=True))
     timers.start()

@@ -1,5 +1,6 @@
 """Settings of the process, from the environment once at start (decisions D52)."""
 
+import ipaddress
 import os
 import socket
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from api import oidc
 from api.oidc import Configuration
+from engine.errors import InvalidInput
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
@@ -22,13 +24,14 @@ class Settings:
     port: int = 8000
     oidc: Configuration | None = None  # sign-on at a provider
     hosts: tuple[str, ...] = LOCAL  # values of the Host header that are answered, without port
+    proxies: tuple[str, ...] = ()  # addresses and networks of proxies that are believed whom they speak for
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings that ``environ`` names; unnamed ones have the defaults of D52."""
+    """Return the settings that ``environ`` names; unnamed ones have the defaults of D52. InvalidInput names a wrong one."""
     home = Path(environ.get("RISKFLOW_HOME") or "var")
     url = environ.get("RISKFLOW_DATABASE_URL") or f"sqlite:///{home / 'riskflow.sqlite3'}"
-    more = tuple(name.strip().lower() for name in environ.get("RISKFLOW_HOSTS", "").split(",") if name.strip())
+    more = tuple(name.lower() for name in _listed(environ, "RISKFLOW_HOSTS"))
     return Settings(
         home=home,
         database_url=with_driver(url),
@@ -36,7 +39,22 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         port=int(environ.get("RISKFLOW_PORT") or 8000),
         oidc=oidc.from_environment(environ),
         hosts=(*LOCAL, socket.gethostname().lower(), *more),
+        proxies=tuple(_network(name) for name in _listed(environ, "RISKFLOW_PROXIES")),
     )
+
+
+def _listed(environ: Mapping[str, str], name: str) -> list[str]:
+    return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+
+
+def _network(text: str) -> str:
+    """Return an address or network as it is written; InvalidInput for anything else, a wildcard too."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as wrong:
+        told = f"{text!r} is no address and no network: {wrong}"
+        raise InvalidInput(errors=[{"pointer": "RISKFLOW_PROXIES", "code": "type", "text": told}]) from None
+    return text
 
 
 def with_driver(url: str) -> str:

@@ -52,6 +52,16 @@ def test_settings_by_environment():
     assert other.database_url == "postgresql+psycopg://u@h/d"
 
 
+def test_proxies_are_addresses_and_networks_never_everybody():
+    assert settings.from_environment({}).proxies == ()
+    given = settings.from_environment({"RISKFLOW_PROXIES": "10.0.0.0/8, ::1"})
+    assert given.proxies == ("10.0.0.0/8", "::1")
+    for wrong in ("*", "proxy.example", "10.0.0.1/8"):
+        with pytest.raises(InvalidInput) as refused:
+            settings.from_environment({"RISKFLOW_PROXIES": wrong})
+        assert refused.value.fields["errors"][0]["pointer"] == "RISKFLOW_PROXIES"
+
+
 def test_files_are_checked_and_laid_out(tmp_path):
     import processes
 
