@@ -28,7 +28,10 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings that ``environ`` names; unnamed ones have the defaults of D52. InvalidInput names a wrong one."""
+    """Return the settings that ``environ`` names; unnamed ones have the defaults of D52.
+
+    InvalidInput tells a wrong one by its name.
+    """
     home = Path(environ.get("RISKFLOW_HOME") or "var")
     url = environ.get("RISKFLOW_DATABASE_URL") or f"sqlite:///{home / 'riskflow.sqlite3'}"
     more = tuple(name.lower() for name in _listed(environ, "RISKFLOW_HOSTS"))
