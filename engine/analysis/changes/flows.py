@@ -1,6 +1,6 @@
 """Flows and their guards: a new way round a step, a way closed, a guard gone or another, the order of guards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from engine.analysis.changes import risks
@@ -108,13 +108,32 @@ def _won(
     """A new flow: weaker when a controlled step can be gone round by it that could not be before."""
     place = both.flow_place(owner, flow)
     starts, ends = _ends(ways[1], flow, known)
-    pairs = {(start, end) for start in starts for end in ends} - ways[0].over(known)
-    pairs = {(start, end) for start, end in pairs if not returns(ways[0], start, end)}
+    onward = {(start, end) for start in starts for end in ends if not returns(ways[0], start, end)}
+    pairs = onward - ways[0].over(known)
     judged, risk = _way(both, graphs[0], ways[0], pairs)
     if not pairs and (starts or flow.source not in known):
         judged = NEUTRAL if starts and ends else MAYBE
+    if onward and not pairs:
+        judged = _beside(graphs, flow, ends)
     found = both.sorted((*place.risks, *risk))
     yield both.change(place, Sort.ADDED, Aspect.FLOW, judged, after=place.where, risks=found, **_values(flow))
+
+
+def _beside(graphs: tuple[Graph, Graph], flow: Flow, ends: Collection[str]) -> Judged:
+    """Judge a flow that leads where a way led before: out of a choice it may be taken where no guard let one pass."""
+
+    def when(graph: Graph, one: Flow) -> tuple[bool, str]:
+        return graph.by_id[one.source].default == one.id, plain(one.condition)
+
+    choice = graphs[0].by_id.get(flow.source)
+    if choice is None or choice.kind not in (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE):
+        return NEUTRAL
+    taken = when(graphs[1], flow)
+    if any(one.target in ends and when(graphs[0], one) == taken for one in graphs[0].outgoing.get(flow.source, ())):
+        return NEUTRAL
+    if flow.condition:
+        return MAYBE
+    return weaker("多了一条不受条件限制的流向", "One more way, and no guard keeps it")
 
 
 def _ends(ways: Ways, flow: Flow, known: set[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -8,6 +8,10 @@ from engine.analysis.changes.directions import plain
 _ATOM = re.compile(
     r'([A-Za-z_][\w.]*)\s*(=|!=|<=|>=|<|>)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|[A-Za-z_][\w.]*)'
 )
+# One expression in parentheses, with none inside it, against a literal.
+_WHOLE = re.compile(
+    r'\(((?:[^()"]|"(?:[^"\\]|\\.)*")*)\)\s*(=|!=|<=|>=|<|>)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false)'
+)
 _OPPOSITE = {frozenset(pair) for pair in (("=", "!="), ("<", ">="), (">", "<="), ("=", "<"), ("=", ">"), ("<", ">"))}
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BOUND = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.]+')
@@ -20,6 +24,10 @@ def apart(one: str, other: str) -> bool:
 
 def _terms(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the comparisons all of which have to hold; none for a guard that is not a plain conjunction."""
+    whole = _WHOLE.fullmatch(text.strip())
+    if whole is not None:
+        yield f"({plain(whole[1])})", whole[2], whole[3]
+        return
     words = _BOUND.findall(text)
     if "or" in words or "not" in words or "if" in words or "(" in text:
         return

@@ -82,6 +82,39 @@ def test_one_more_way_beside_what_could_be_passed_before_may_be_weaker() -> None
     assert [change.effect for change in found.weaker] == [Effect.MAYBE]
 
 
+CHOICE, ONLY = "sa ag gb bc gc ce", {"gc": 'x = "1"'}  # b is controlled; c is reached at once where the guard says so
+
+
+@pytest.mark.parametrize(
+    ("guard", "effect"), [("", Effect.WEAKER), ("y > 1", Effect.MAYBE), ('x = "1"', Effect.NEUTRAL)]
+)
+def test_a_flow_beside_a_guarded_one_is_judged_by_its_own_guard(guard: str, effect: Effect) -> None:
+    old = definition(CHOICE, guards=ONLY, default="gb")
+    process = old.processes[0]
+    beside = Flow(id="beside", source="g", target="c", condition=guard)
+    graph = Graph(nodes=process.graph.nodes, flows=(*process.graph.flows, beside))
+    found = compare(old, replace(old, processes=(replace(process, graph=graph),)))
+    assert [change.effect for change in found if change.ref == "beside"] == [effect]
+    assert not found.minor
+
+
+def test_a_flow_beside_the_default_is_weaker_for_it_is_taken_before_a_guard_is_asked() -> None:
+    old = definition(CHOICE, guards={"gb": 'x = "1"'}, default="gc")
+    process = old.processes[0]
+    beside = Flow(id="beside", source="g", target="c")
+    graph = Graph(nodes=process.graph.nodes, flows=(*process.graph.flows, beside))
+    found = compare(old, replace(old, processes=(replace(process, graph=graph),)))
+    assert [change.effect for change in found.weaker] == [Effect.WEAKER]
+
+
+def test_a_step_beside_a_guarded_flow_is_judged_by_the_guard_it_is_under() -> None:
+    old = definition(CHOICE, guards=ONLY, default="gb")
+    assert compare(old, definition(f"{CHOICE} gd dc", guards=ONLY, default="gb")).weaker
+    moved = definition("sa ag gb bc gd dc ce", guards={"gd": ONLY["gc"]}, default="gb")
+    effect = {change.ref: change.effect for change in compare(old, moved)}
+    assert (effect["gd"], effect["dc"]) == (Effect.NEUTRAL, Effect.NEUTRAL)  # put in between, under the same guard
+
+
 def test_a_way_from_the_start_or_from_where_nobody_came_is_no_way_back() -> None:
     found = differing("sb be", "sb be se")
     assert [change.effect for change in found.weaker] == [Effect.WEAKER]
@@ -155,6 +188,11 @@ def test_another_default_may_be_weaker() -> None:
         ("not(x = 1)", "x = 2", False),
         ('x = "a and y = 3 and b"', "y = 4", False),
         ("x != 1", "x = 1", True),
+        ('(if a = null then b else a) = "x"', '(if a = null  then b else a) = "y"', True),
+        ('(if a = null then b else a) = "x"', '(if a = null then b else c) = "y"', False),
+        ('(a) = "x" or (a) = "y"', '(a) = "z"', False),
+        ("(a and b) = true", "(a and b) = false", True),
+        ('(a) = "x" and b', '(a) = "y" and b', False),
     ],
 )
 def test_guards_that_can_never_both_be_true(one: str, other: str, never_both: bool) -> None:
