@@ -365,6 +365,28 @@ def test_a_guard_is_judged_while_it_is_typed(visit: Visit) -> None:
     expect(wrong).to_contain_text("条件可用", timeout=15_000)
 
 
+def test_what_is_being_typed_outlives_a_panel_drawn_anew(visit: Visit) -> None:
+    page = edit(visit())
+    choose(page, "pen_clue")
+    group(page, "names")
+    line = page.locator("[data-group-id='group-rf-names'] .rf-line:nth-child(2) input")
+    line.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Half a na")
+    page.evaluate(  # as whatever else changes the element does
+        """() => {
+            const modeler = riskflowEditor.editor.modeler, [element] = modeler.get('selection').get();
+            modeler.get('eventBus').fire('elements.changed', { elements: [element] });
+        }"""
+    )
+    page.wait_for_timeout(300)
+    expect(line).to_have_value("Half a na")
+    page.keyboard.type("me")
+    page.keyboard.press("Tab")
+    expect(page.locator("#edit-state")).to_have_attribute("data-state", "changed")
+    assert page.evaluate("riskflowEditor.editor.text()").count('en="Half a name"') == 1
+
+
 def test_untouched_nothing_changes_and_undo_takes_everything_back(visit: Visit) -> None:
     page = edit(visit())
     before = _draft(page)

@@ -37,11 +37,15 @@ export function Line({ text, required, children, hint }) {
 }
 
 export function TextLine({ text, value, required, onChange, list, mode, hint, readonly }) {
+  const [typed, setTyped] = useState(null);  // until it is kept: the panel may be drawn anew while one types
+  const keep = target => {
+    setTyped(null);
+    if (target.value.trim() !== (value ?? '')) onChange(target.value.trim());
+  };
   return h(Line, { text, required, hint }, (name, told) => [
     h('input', {
-      id: name, key: 'input', value: value ?? '', list: list && `${name}-l`, inputmode: mode, 'aria-describedby': told,
-      readonly, autocomplete: 'off',
-      ...kept(target => { if (target.value.trim() !== (value ?? '')) onChange(target.value.trim()); }),
+      id: name, key: 'input', value: typed ?? value ?? '', list: list && `${name}-l`, inputmode: mode, 'aria-describedby': told,
+      readonly, autocomplete: 'off', onInput: event => setTyped(event.target.value), ...kept(keep),
     }),
     list && h('datalist', { id: `${name}-l`, key: 'list' }, list.map(one => h('option', { value: one.id, key: one.id }, one.name))),
   ]);
@@ -88,12 +92,16 @@ export function Chooser({ text, options, act }) {
 }
 
 function AddTyped({ text, required, onAdd }) {
-  return h(Line, { text, required }, name =>
-    h('input', { id: name, value: '', placeholder: t('add_value'), autocomplete: 'off', ...kept(target => {
-      const ids = target.value.split(/\s+/).filter(Boolean);
-      target.value = '';
-      if (ids.length) onAdd(ids.join(' '));
-    }) }));
+  const [typed, setTyped] = useState('');
+  const add = target => {
+    const ids = target.value.split(/\s+/).filter(Boolean);
+    target.value = '';
+    setTyped('');
+    if (ids.length) onAdd(ids.join(' '));
+  };
+  return h(Line, { text, required }, name => h('input', {
+    id: name, value: typed, placeholder: t('add_value'), autocomplete: 'off', onInput: event => setTyped(event.target.value), ...kept(add),
+  }));
 }
 
 const BOOLEAN = ['true', 'false'];
