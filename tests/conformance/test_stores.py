@@ -80,8 +80,12 @@ def inspected(pool: sa.Engine) -> dict[str, Any]:
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    pool = sa.create_engine(database_url)
     migrate(database_url)
+    once = inspected(pool)
     migrate(database_url)
+    assert once and inspected(pool) == once
+    pool.dispose()
 
 
 # ---- what the database itself forbids

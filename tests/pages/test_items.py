@@ -184,6 +184,14 @@ def test_every_verb_has_its_page(house: House, lang: str) -> None:
     assert browser.get(f"{item_of(case)}/nothing").status == 404
 
 
+def test_return_is_offered_where_there_is_something_before(house: House) -> None:
+    first = item_of(started(house))
+    later = item_of(applied(house))
+    shown = "//ul[@class='verbs']//b[.='退回']"
+    assert not house.browser("handler1").get(first).all(shown)
+    assert house.browser("handler1").get(later).all(shown)
+
+
 def person(house: House, account: str) -> str:
     return str(house.rest(account, "GET", "/me")["person"]["id"])
 

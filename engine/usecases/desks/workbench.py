@@ -44,7 +44,7 @@ def page(env: Environment, unit: UnitOfWork, caller: Caller, item_id: str) -> di
         "needed": list(desk.needed(act, item)),
         "slots": _slots(act, item, told["item"]),
         "people": _people(act, item, actor),
-        "verbs": _verbs(act, item, actor),
+        "verbs": _verbs(act, item, actor, told["item"]["returnable_to"]),
         "days": [day_sheet.told(act, one) for one in deadlines.of_item(act, item) if one["due_at"]],
         "documents": _documents(act, session, item, under.hidden),
         "choices": _choices(act, item),
@@ -244,8 +244,11 @@ def _people(act: Act, item: Item, actor: Actor) -> dict[str, list[dict[str, Any]
 # -- verbs ---------------------------------------------------------------------------------------------------------
 
 
-def _verbs(act: Act, item: Item, actor: Actor) -> list[dict[str, Any]]:
-    """Return each verb with its verdict before anybody clicks, its reasons and who could instead."""
+def _verbs(act: Act, item: Item, actor: Actor, returnable: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return each verb with its verdict before anybody clicks, its reasons and who could instead.
+
+    ``returnable``: the steps it could go back to; at a first step there is none, nor the verb.
+    """
     if actor.standing.kind is not Kind.OFFICER:
         return []
     may_sign = items.softened(items.suitable(act, item, actor, Verb.COMPLETE))
@@ -257,7 +260,8 @@ def _verbs(act: Act, item: Item, actor: Actor) -> list[dict[str, Any]]:
     if holds:
         rows.append(_row(act, "release", ALLOWED))
         rows.append(_row(act, "transfer", may_claim))
-    rows.append(_row(act, "return", _may_return(act, item, actor)))
+    if returnable:
+        rows.append(_row(act, "return", _may_return(act, item, actor)))
     asked = [one for one in act.state.asked.get(item.instance, ()) if one[1] == actor.person]
     if asked:
         rows.append(_row(act, "answer", ALLOWED))
