@@ -144,7 +144,7 @@ async def _ended(request: Request, who: Visitor, use_case: Any, *args: Any) -> R
         wrong = told_wrong(request, who, error)
         note = "" if wrong else faults.words_of(request, error, who.lang)
         typed = {use_case.__name__: named["reason"]}
-        return await one.listed(request, who, status=_status(error), note=note, wrong=wrong, typed=typed)
+        return await one.listed(request, who, one.Again(status=_status(error), note=note, wrong=wrong, typed=typed))
     return frame.seen(f"/definitions/{request.path_params['key']}/versions", use_case.__name__)
 
 
@@ -152,7 +152,7 @@ async def _again(request: Request, who: Visitor, error: RiskflowError, typed: Ma
     """Show the page again with what is wrong, and what was typed."""
     wrong = told_wrong(request, who, error)
     note = "" if wrong else faults.words_of(request, error, who.lang)
-    return await one.drawn(request, who, status=_status(error), note=note, wrong=wrong, typed=typed)
+    return await one.drawn(request, who, one.Again(status=_status(error), note=note, wrong=wrong, typed=typed))
 
 
 def told_wrong(request: Request, who: Visitor, error: RiskflowError) -> dict[str, str]:

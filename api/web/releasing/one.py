@@ -1,6 +1,7 @@
 """The page of a definition: is the draft safe, what got weaker, who else must agree; what is in force; its versions."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -17,28 +18,38 @@ READERS = ("admin", "auditor")
 STATES = ("active", "waiting", "retired", "superseded", "cancelled")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a page is drawn again with after an act came to nothing."""
+
+    status: int = 200
+    note: str = ""  # what it came to
+    wrong: Mapping[str, str] = field(default_factory=dict)  # by field
+    typed: Mapping[str, str] = field(default_factory=dict)  # by field
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the templates are given."""
+        return {"note": self.note, "wrong": self.wrong, "typed": self.typed}
+
+
+FIRST = Again()
+
+
 async def shown(request: Request) -> Response:
     """The draft where there is one, else the version in force."""
     who = await session.visitor(request, *READERS)
     return await drawn(request, who)
 
 
-async def drawn(
-    request: Request,
-    who: Visitor,
-    *,
-    status: int = 200,
-    note: str = "",
-    wrong: Mapping[str, str] | None = None,
-    typed: Mapping[str, str] | None = None,
-) -> Response:
-    """Return the page; ``note``: what an act came to, ``wrong``: by field, ``typed``: what was filled in."""
+async def drawn(request: Request, who: Visitor, again: Again = FIRST) -> Response:
+    """Return the page, with what an act came to when it is drawn again."""
     key, service = request.path_params["key"], service_of(request)
     told = await service.ask(drafts.read, who.caller, key)
     values = await heading(request, who, key, told)
-    values |= {"note": note, "wrong": wrong or {}, "typed": typed or {}, "here": f"/definitions/{key}"}
+    values |= again.values | {"here": f"/definitions/{key}"}
     if told["state"] == "none":
-        return frame.page(request, "releasing/none.html", visitor=who, status=status, **values)
+        return frame.page(request, "releasing/none.html", visitor=who, status=again.status, **values)
     elements = await service.ask(comparing.elements, who.caller, key, comparing.DRAFT)
     figures = await service.ask(comparing.figures, who.caller)
     rows = look.changes(told["changes"], who.lang, figures, most=look.SHOWN)
@@ -51,7 +62,7 @@ async def drawn(
         "acts": look.acts(told["acts"], who.lang),
         "grave": [one for one in rows if one["sort"] in ("weaker", "maybe") and one["rank"] == 1],
     }
-    return frame.page(request, "releasing/one.html", visitor=who, status=status, **values)
+    return frame.page(request, "releasing/one.html", visitor=who, status=again.status, **values)
 
 
 async def heading(request: Request, who: Visitor, key: str, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,20 +97,11 @@ async def versions(request: Request) -> Response:
     return await listed(request, who)
 
 
-async def listed(
-    request: Request,
-    who: Visitor,
-    *,
-    status: int = 200,
-    note: str = "",
-    wrong: Mapping[str, str] | None = None,
-    typed: Mapping[str, str] | None = None,
-) -> Response:
-    """Return the page of the versions; ``typed``: the reason that was filled in, by act."""
+async def listed(request: Request, who: Visitor, again: Again = FIRST) -> Response:
+    """Return the page of the versions; what is typed there are reasons, by act."""
     key = request.path_params["key"]
     told = await service_of(request).ask(drafts.read, who.caller, key)
     values = await heading(request, who, key, told)
     values |= {"tabled": await service_of(request).ask(definitions.tabled, who.caller, key)}
-    values |= {"note": note, "wrong": wrong or {}, "typed": typed or {}, "states": STATES}
-    values |= {"here": f"/definitions/{key}/versions"}
-    return frame.page(request, "releasing/versions.html", visitor=who, status=status, **values)
+    values |= again.values | {"states": STATES, "here": f"/definitions/{key}/versions"}
+    return frame.page(request, "releasing/versions.html", visitor=who, status=again.status, **values)
