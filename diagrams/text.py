@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Bold advances of the shipped font in 1/100 em for U+0020..U+007E; regular is never wider,
@@ -16,6 +17,7 @@ _LATIN = (
 # fmt: on
 _CLOSING = "，。；：、）？！》〉」』】”’…,.;:)?!%％"
 _OPENING = "（《〈「『【“‘"
+_ENDS, _STARTS = f" {_CLOSING}", f" {_OPENING}"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _WORD = r"[^\s\u2e80-\uffff\U00010000-\U0010ffff]+"
 _PIECE = re.compile(rf" ?(?![{_OPENING}]){_WORD}|\s|[{_OPENING}]*(?:{_WORD}|.)[{re.escape(_CLOSING)}]*")
@@ -51,22 +53,44 @@ def _advance(char: str) -> int:
 def wrap(text: str, size: float, room: float, most: int = 0) -> tuple[str, ...]:
     """Break ``text`` into lines of at most ``room`` points, never before closing punctuation or behind an opening one.
 
-    A word longer than a line is broken at its hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an
-    ellipsis.
+    Names and phrases stay whole where that takes no further line and leaves none half empty. A word longer than a line
+    is broken at its hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an ellipsis.
     """
+    pieces = _PIECE.findall(text)
+    lines = _filled(pieces, size, room)
+    if len(lines) > 1:
+        whole = _filled(_phrases(pieces, size, room), size, room)
+        same = len(whole) == len(lines) or 0 < most < len(lines)
+        if same and all(width(line, size) >= room / 2 for line in whole[: most or None][:-1]):
+            lines = whole
+    if most and len(lines) > most:
+        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), size, room, cut=True)]
+    return tuple(lines)
+
+
+def _filled(pieces: Iterable[str], size: float, room: float) -> list[str]:
+    """Return lines, each as full as it gets."""
     lines: list[str] = []
     line = ""
-    for piece in _PIECE.findall(text):
+    for piece in pieces:
         for part in _fit(piece, size, room):
             if line.strip() and width((line + part).strip(), size) > room:
                 lines.append(line.strip())
                 line = part.lstrip()
             else:
                 line += part
-    lines.append(line.strip())
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), size, room, cut=True)]
-    return tuple(lines)
+    return [*lines, line.strip()]
+
+
+def _phrases(pieces: Iterable[str], size: float, room: float) -> list[str]:
+    """Join pieces up to the next space, closing mark or opening one; what no line holds stays in pieces."""
+    found: list[list[str]] = [[]]
+    for piece in pieces:
+        last = found[-1][-1] if found[-1] else " "
+        if last[-1] in _ENDS or piece[0] in _STARTS:
+            found.append([])
+        found[-1].append(piece)
+    return [part for one in found for part in (["".join(one)] if width("".join(one), size) <= room else one)]
 
 
 def shorten(text: str, size: float, room: float, *, cut: bool = False) -> str:

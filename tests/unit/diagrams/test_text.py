@@ -16,3 +16,18 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(room: in
             assert line[-1] not in "（《“"
             assert line[0] not in "）》，、”,"
         assert width(line, 9) <= room or len(line) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("股长（周牧野、程见山）", 90, ("股长（周牧野、", "程见山）")),
+        ("工程量核实（两人）", 75, ("工程量核实", "（两人）")),
+        ("分办（按名册轮流，回避的不派）", 120, ("分办（按名册轮流，", "回避的不派）")),
+        ("登记，经办人核对合同条款", 100, ("登记，经办人核对合同", "条款")),  # not a first line half empty
+        ("项目负责人对合同履行情况逐项核对", 80, ("项目负责人对合同", "履行情况逐项核对")),
+    ],
+)
+def test_a_name_stays_whole_where_that_takes_no_further_line(text: str, room: int, lines: tuple[str, ...]) -> None:
+    assert wrap(text, 10, room) == lines
+
