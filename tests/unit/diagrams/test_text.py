@@ -30,4 +30,3 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(room: in
 )
 def test_a_name_stays_whole_where_that_takes_no_further_line(text: str, room: int, lines: tuple[str, ...]) -> None:
     assert wrap(text, 10, room) == lines
-
