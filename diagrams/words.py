@@ -49,6 +49,8 @@ WORDS: dict[str, Text] = {
     "hour.one": Text("1 小时", "1 hour"),
     "day.one": Text("1 日", "1 day"),
     "workday.one": Text("1 个工作日", "1 working day"),
+    "heat.workday": Text("{} 个工作日", "{} workdays"),  # on one line of its column
+    "heat.workday.one": Text("1 个工作日", "1 workday"),
     "most": Text("限 {}", "within {}"),
     "least": Text("不少于 {}", "at least {}"),
     "later": Text("尚未强制执行", "not yet enforced"),

@@ -152,6 +152,18 @@ def test_heat_tells_figures_by_shade_width_and_words():
     assert [shade(x) for x in (0, 0.1, 0.2, 0.5, 0.51)] == [0, 1, 2, 3, 4]
 
 
+def test_times_of_the_heat_view_take_a_line_each_in_both_languages():
+    definition = purchase()
+    node = definition.main_process.graph.nodes[2].id
+    told = Load(elements=(Figures(element=node, passed=402, median=14.5, longest=121, overdue=7),))
+    for language, words in (
+        ("zh", ("中位 14.5 个工作日", "最长 121 个工作日")),
+        ("en", ("median 14.5 workdays", "longest 121 workdays")),
+    ):
+        given = replace(Edition(scheme=scheme(), view="heat", load=told), language=language)
+        assert set(words) <= {t.text for t in given.page(definition, definition.main_process).labels}
+
+
 def test_shades_are_told_apart_on_a_grey_print_and_carry_their_words():
     told = [grey_distance(a, b) for a, b in pairwise(SHADES)]
     assert min(told) >= 6.5, told
