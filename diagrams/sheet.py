@@ -190,6 +190,8 @@ class Frame:
         """What stands in the sample of a mark."""
         if kind == "mark.not":
             return "≠ n"
+        if kind == "mark.kept":
+            return "…"  # whichever it is
         if kind in ("mark.same", "mark.first"):
             return self.p.say(kind, "n")
         return shorten(self.p.seen[kind][0], CHIP, 90)
