@@ -198,9 +198,10 @@ class Painter:
             state = item.visit.state if item.visit else None
             fill, color, pen = {
                 CourseState.DONE: (DONE, INK, 1.8), CourseState.OPEN: (PAPER, BLUE, 2.4),
-                CourseState.RETURNED: (PAPER, INK, 1.4),
+                CourseState.RETURNED: (PAPER, INK, 1.4), CourseState.LEFT: (PAPER, INK, 1.4),
             }.get(state, (PAPER, PALE, 0.9))  # type: ignore[arg-type]  # fmt: skip
-            style = "rounded,dashed" if state is CourseState.RETURNED else "rounded"
+            dash = {CourseState.RETURNED: ",dashed", CourseState.LEFT: ",dotted"}.get(state, "")  # type: ignore[arg-type]
+            style = f"rounded{dash}"
             self.seen[f"state.{state.value if state else 'ahead'}"] = ()
             if state is CourseState.OPEN:
                 self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + 9, h=row.card + 9,

@@ -179,7 +179,7 @@ class Frame:
         found += [("□", p.say("legend.managed"))] if "□" in p.seen else []
         for key in ("start", "end", "stop", "event", "gate", "parallel", "inclusive", "back"):
             found += [(key, p.say(f"legend.{key}"))] if key in p.seen else []
-        for key in ("done", "open", "returned", "ahead"):
+        for key in ("done", "open", "returned", "left", "ahead"):
             found += [(f"state.{key}", p.say(f"legend.{key}"))] if f"state.{key}" in p.seen else []
         found += [(f"touch.{key}", p.say(f"touch.{key}")) for key in SIGNS if f"touch.{key}" in p.seen]
         found += [(f"heat{i}", p.say(f"legend.heat{i}")) for i in range(5) if f"heat{i}" in p.seen]
@@ -234,6 +234,7 @@ class Frame:
             "state.done": {"style": "rounded", "fill": DONE, "pen": 1.8},
             "state.open": {"style": "rounded", "color": BLUE, "pen": 2.4},
             "state.returned": {"style": "rounded,dashed", "pen": 1.4},
+            "state.left": {"style": "rounded,dotted", "pen": 1.4},
             "state.ahead": {"style": "rounded", "color": PALE, "pen": 0.9},
         }
         shapes |= {

@@ -11,7 +11,8 @@ class CourseState(StrEnum):
 
     DONE = "done"  # completed, live
     OPEN = "open"  # being worked on
-    RETURNED = "returned"  # completed once, sent back since
+    RETURNED = "returned"  # undone by a return or the like
+    LEFT = "left"  # closed without being completed: its time ran out, or the case went on without it
 
 
 class Card(StrEnum):

@@ -84,7 +84,8 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     migrate(database_url)
     once = inspected(pool)
     migrate(database_url)
-    assert once and inspected(pool) == once
+    assert once
+    assert inspected(pool) == once
     pool.dispose()
 
 

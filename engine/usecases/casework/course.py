@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from engine.usecases.asking import access, secrecy
 from engine.usecases.casework import cases
 from engine.usecases.ground.commands import Caller
 from engine.usecases.ground.environment import Agency, Environment
+from engine.usecases.moving.stepping import UNDOING
 from engine.usecases.state import clocks, present, rounds
 from engine.usecases.state.act import Act
 
@@ -166,7 +167,7 @@ def build(unit: UnitOfWork, act: Act, reader: Standing | None = None) -> Course:
     node = act.ready.nodes.get(end)
     return Course(
         case=row.number,
-        visits=tuple(_visits(act, _entered(records), names, notes, cards)),
+        visits=tuple(_visits(act, _entered(records), _undone(records), names, notes, cards)),
         flows=tuple(Taken(flow=flow, count=count) for flow, count in sorted(_flows(records).items())),
         result=(node.result_name if node is not None and node.result_name.zh else _status(row.status)),
         end=end,
@@ -252,30 +253,47 @@ def _flows(records: Iterable[Mapping[str, Any]]) -> Counter[str]:
     return found
 
 
+_STEPS = (NodeKind.TASK, NodeKind.SYSTEM, NodeKind.DECISION, NodeKind.SUB_PROCESS, NodeKind.CALL)
+
+
 def _entered(records: Iterable[Mapping[str, Any]]) -> Counter[str]:
     """Return how often each element was opened."""
     opened: Counter[str] = Counter()
     for record in records:
         if record["kind"] == "opened":
-            opened[plain(str(record["instance"])).partition("#")[0]] += 1
+            opened[_element(str(record["instance"]))] += 1
     return opened
+
+
+def _undone(records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the elements a return or the like undid that have not been opened since."""
+    found: set[str] = set()
+    for record in records:
+        if record["kind"] == "undone":
+            found |= {_element(str(one)) for one in record["instances"]}
+        elif record["kind"] == "withdrawn" and record["cause"] in UNDOING:
+            found.add(_element(str(record["instance"])))
+        elif record["kind"] == "opened":
+            found.discard(_element(str(record["instance"])))
+    return found
 
 
 def _visits(
     act: Act,
     entered: Counter[str],
+    undone: Set[str],
     names: Mapping[str, str],
     notes: Mapping[str, list[Text]],
     cards: Mapping[str, Card | None],
 ) -> Iterable[Visit]:
     run = act.state.run
-    for visit in _visited(act, entered, names):
+    for visit in _visited(act, entered, undone, names):
         yield replace(visit, notes=tuple(notes.get(visit.element, ())), card=cards.get(visit.element))
     for end in run.end_events:
         yield Visit(element=plain(end), state=CourseState.DONE)
 
 
-def _visited(act: Act, entered: Counter[str], names: Mapping[str, str]) -> Iterable[Visit]:
+def _visited(act: Act, entered: Counter[str], undone: Set[str], names: Mapping[str, str]) -> Iterable[Visit]:
     run = act.state.run
     open_now = {item.element for item in run.open} | {item.element for item in act.state.items.values()}
     done = {item.element for item in run.done}
@@ -286,8 +304,10 @@ def _visited(act: Act, entered: Counter[str], names: Mapping[str, str]) -> Itera
             yield _visit(act, node, CourseState.OPEN, entered, names)
         elif node.id in done:
             yield _visit(act, node, CourseState.DONE, entered, names)
-        elif entered[node.id]:
+        elif node.id in undone:
             yield _visit(act, node, CourseState.RETURNED, entered, names)
+        elif entered[node.id] and node.kind in _STEPS:  # an event that never came is none: nothing was begun
+            yield _visit(act, node, CourseState.LEFT, entered, names)
 
 
 def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], names: Mapping[str, str]) -> Visit:

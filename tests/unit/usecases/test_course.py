@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.pictures import names_of
-from engine.model.course import Card, Course
+from engine.model.course import Card, Course, CourseState
 from engine.usecases.casework import cases, course
 from engine.usecases.casework.returning import SendBack, send_back
 from tests.unit.usecases.stage import Office
@@ -35,6 +35,28 @@ def told(office: Office, case: str) -> Course:
 def lines(found: Course, element: str, language: str = "zh") -> list[str]:
     visit = next(one for one in found.visits if one.element == f"t_{element}")
     return [note.in_language(language) for note in visit.notes]
+
+
+def test_a_timer_that_never_came_is_not_sent_back(office: Office, case: str) -> None:
+    """What waited beside a step goes when that is done; only what a return undid has been sent back."""
+    sign(office, case, "desk")
+    states = {one.element: one.state for one in told(office, case).visits}
+    assert states["t_desk"] is CourseState.DONE
+    assert not {"t_silent", "silent"} & set(states)
+    command = SendBack(item=item(office, case, "review"), if_match="*", to="t_desk", reason="缺少印章")
+    assert not office.engine.act(send_back, office.bureau.caller("handler1"), command).result().refused
+    states = {one.element: one.state for one in told(office, case).visits}
+    assert (states["t_desk"], states["t_review"]) == (CourseState.OPEN, CourseState.RETURNED)
+    sign(office, case, "desk")
+    states = {one.element: one.state for one in told(office, case).visits}
+    assert (states["t_desk"], states["t_review"]) == (CourseState.DONE, CourseState.OPEN)
+
+
+def test_a_step_its_timer_ended_is_left_unfinished(office: Office, case: str) -> None:
+    office.bureau.advance(timedelta(days=40))
+    office.bureau.fire_due()
+    states = {one.element: one.state for one in told(office, case).visits}
+    assert (states["t_silent"], states["t_desk"]) == (CourseState.DONE, CourseState.LEFT)
 
 
 def test_the_day_of_each_term_and_what_was_suspended(office: Office, case: str) -> None:
