@@ -115,7 +115,7 @@ def test_the_gate_refuses_anything_else(old, new):
 
 
 def test_hostile_names_come_out_as_text(renderer):
-    every = [hostile(seed) for seed in range(scaled(5000))]
+    every = [hostile(seed) for seed in range(scaled(20_000))]
     for start in range(0, len(every), 250):
         batch = [t for t in every[start : start + 250] if clean(t)]
         page = Page(title=batch[0])
