@@ -15,7 +15,7 @@ _LATIN = (
     65, 44, 50, 43, 64, 58, 87, 57, 58, 52, 38, 30, 38, 59,
 )
 # fmt: on
-_CLOSING = "，。；：、）？！》〉」』】”’…,.;:)?!%％"
+_CLOSING = "，。；：、）？！》〉」』】”’…·,.;:)?!%％"
 _OPENING = "（《〈「『【“‘"
 _ENDS, _STARTS = f" {_CLOSING}", f" {_OPENING}"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
