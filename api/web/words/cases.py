@@ -161,7 +161,7 @@ WORDS: Mapping[str, Text] = {
     "action_may": Text("您可以发起，另立一件办理。", "You may start it; it becomes a case of its own."),
     "action_post": Text("由 {who} 发起。", "Started by: {who}."),
     "its_post": Text("规定的岗位", "the post named for it"),
-    "party_doors": Text("当事人网页和二维码", "The party’s page and its code"),
+    "party_doors": Text("当事人网页和二维码", "The party's page and its code"),
     "recusals": Text("回避", "Recusals"),
     "decide": Text("作出决定", "Decide"),
     "copies": Text("抄送", "Copies"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.model.text import Text
 
 WORDS: Mapping[str, Text] = {
-    "party_title": Text("当事人材料、复议和诉讼", "The party’s papers, reconsideration, suit"),
+    "party_title": Text("当事人材料、复议和诉讼", "The party's papers, reconsideration, suit"),
     "party_did": Text("当事人提出的", "What the party did"),
     "party_nothing": Text("当事人还没有提出什么。", "The party has not done anything yet."),
     "on_paper_in": Text("书面登记", "entered from paper"),
@@ -15,7 +15,7 @@ WORDS: Mapping[str, Text] = {
     "enter_for_party": Text("登记", "Enter"),
     "enter_for_party_base": Text(
         "当事人当面或邮寄交来的书面材料，与其本人网上提出的效力相同。",
-        "What the party handed in on paper; it counts as if it came by the party’s own page.",
+        "What the party handed in on paper; it counts as if it came by the party's own page.",
     ),
     "only_part_takers": Text("由参与办理本案的人员登记。", "Entered by those who take part in the case."),
     "file_remedy": Text("登记复议或诉讼", "Record a reconsideration or a suit"),
@@ -33,7 +33,7 @@ WORDS: Mapping[str, Text] = {
         "It counts as if the party had done it on its page: what has to be answered is answered first.",
     ),
     "does_enter_paper_who": Text("记明由您代为登记。", "It is recorded that you entered it."),
-    "said_paper_entered": Text("当事人的材料已登记。", "The party’s paper is entered."),
+    "said_paper_entered": Text("当事人的材料已登记。", "The party's paper is entered."),
     "remedy_kind": Text("种类", "Kind"),
     "authority": Text("受理机关", "Authority"),
     "authority_hint": Text("复议机关或法院的名称。", "The reconsideration authority or the court."),
