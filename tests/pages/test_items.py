@@ -145,6 +145,14 @@ def test_what_changed_meanwhile_is_not_signed_unseen(house: House) -> None:
     found = form.send(outcome=first_outcome(page))
     assert found.status == 412
     assert "这次没有提交" in found.text
+    verb = head.get(f"/items/{item['id']}/consult").form(f"/items/{item['id']}/consult")
+    verb.values["etag"] = form.values["etag"]
+    stale = verb.send(to=person(house, "handler1"), comment="规格是否合适？")
+    assert stale.status == 412
+    for page in (found, stale):
+        assert re.search("有了变化。 最近一条记录：.*沈若溪 环节办结", page.text), page.text[
+            page.text.find("有了变化") :
+        ][:120]
     assert found.form(form_of(found)).values["etag"] != form.values["etag"]
     assert other.get(f"/items/{item['id']}").status in (200, 404)
 

@@ -37,13 +37,22 @@ async def read(request: Request, who: Visitor) -> Look:
 async def moved(request: Request, who: Visitor) -> str:
     """Return that a case has moved since it was read, with its latest record as its page shows it to the visitor."""
     w, case = words.in_language(who.lang, "cases"), request.path_params.get("case")
-    said = [w["case_moved"]]
-    told = await service_of(request).ask(portrait.told, who.caller, case) if case else {"recused": True}
-    if not told["recused"]:
-        seen = Look(told, who, w, {})
-        rows = seen.history(limit=1)
-        said += [w["case_latest"].format(told=seen.gap(seen.clock(row["at"]), row["who"], row["what"])) for row in rows]
-    return " ".join(said)
+    return " ".join(filter(None, (w["case_moved"], await latest(request, who, case) if case else "")))
+
+
+async def latest(request: Request, who: Visitor, case: str) -> str:
+    """Return the latest record of a case, by whom and when, as its page shows it to the visitor; "" where it does not.
+
+    Raises NotFound for a case he does not see.
+    """
+    w, told = words.in_language(who.lang, "cases"), await service_of(request).ask(portrait.told, who.caller, case)
+    if told["recused"]:
+        return ""
+    seen = Look(told, who, w, {})
+    rows = seen.history(limit=1)
+    return "".join(
+        w["case_latest"].format(told=seen.gap(seen.clock(row["at"]), row["who"], row["what"])) for row in rows
+    )
 
 
 async def page(request: Request) -> Response:

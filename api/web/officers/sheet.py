@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.web import choosing, forms, frame
+from api.web.cases.one import latest
 from api.web.forms import Drawing, Row
 from api.web.officers import opened
 from api.web.session import Visitor
@@ -53,7 +54,9 @@ async def shown(request: Request, who: Visitor, item_id: str, again: Again | Non
     there = (found["values"], told.get("draft"), again.typed if again is not None else None)
     made = drawn(who, found, again or Again(), await choosing.written(service, who, there, _choices(found)))
     status = again.status if again is not None else 200
-    made["here"] = f"/items/{item_id}"
+    made |= {"here": f"/items/{item_id}", "latest": ""}
+    if again is not None and again.note:
+        made["latest"] = await latest(request, who, told["case"])
     answer = frame.page(request, "officers/item.html", visitor=who, status=status, **made)
     if again is None and (found["rank"] or 0) >= signing_list.LIGHTEST:
         opened.note(request, answer, item_id, told["etag"])

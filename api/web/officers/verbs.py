@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.web import choosing, faults, forms, frame, session
+from api.web.cases.one import latest
 from api.web.choosing import Offer
 from api.web.officers import acting
 from api.web.session import Visitor, word
@@ -182,6 +183,7 @@ async def _drawn(
         "ticked": choosing.apart([people]),
         "wrong": {pointer.strip("/").partition("/")[0]: text for pointer, text in wrong.items()},
         "note": note,
+        "latest": await latest(request, who, found["case"]["id"]) if note else "",
         "preview": _named(preview, found, who) if preview is not None else None,
         "may_preview": verb in ("return", "take_back"),
         "etag": found["case"]["etag"] if asked.case else found["item"]["etag"],
