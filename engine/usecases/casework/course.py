@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -167,7 +167,7 @@ def build(unit: UnitOfWork, act: Act, reader: Standing | None = None) -> Course:
     node = act.ready.nodes.get(end)
     return Course(
         case=row.number,
-        visits=tuple(_visits(act, _entered(records), _undone(records), names, notes, cards)),
+        visits=tuple(_visits(act, _entered(records), fates(records), names, notes, cards)),
         flows=tuple(Taken(flow=flow, count=count) for flow, count in sorted(_flows(records).items())),
         result=(node.result_name if node is not None and node.result_name.zh else _status(row.status)),
         end=end,
@@ -265,35 +265,43 @@ def _entered(records: Iterable[Mapping[str, Any]]) -> Counter[str]:
     return opened
 
 
-def _undone(records: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the elements a return or the like undid that have not been opened since."""
-    found: set[str] = set()
+def fates(records: Iterable[Mapping[str, Any]]) -> dict[str, CourseState]:
+    """Return what became of the elements that left the case, by their latest instance (FORMAT.md, kinds of a case).
+
+    Undone by a return or the like: sent back. Left by an arrow back that keeps its signatures: done, as they stand.
+    Withdrawn otherwise: left unfinished.
+    """
+    found: dict[str, CourseState] = {}
     for record in records:
         if record["kind"] == "undone":
-            found |= {_element(str(one)) for one in record["instances"]}
-        elif record["kind"] == "withdrawn" and record["cause"] in UNDOING:
-            found.add(_element(str(record["instance"])))
+            found |= {_element(str(one)): CourseState.RETURNED for one in record["instances"]}
+            found |= {_element(str(one)): CourseState.DONE for one in record.get("kept", ())}
+        elif record["kind"] == "withdrawn":
+            back = record["cause"] in UNDOING
+            found[_element(str(record["instance"]))] = CourseState.RETURNED if back else CourseState.LEFT
         elif record["kind"] == "opened":
-            found.discard(_element(str(record["instance"])))
+            found.pop(_element(str(record["instance"])), None)
     return found
 
 
 def _visits(
     act: Act,
     entered: Counter[str],
-    undone: Set[str],
+    gone: Mapping[str, CourseState],
     names: Mapping[str, str],
     notes: Mapping[str, list[Text]],
     cards: Mapping[str, Card | None],
 ) -> Iterable[Visit]:
     run = act.state.run
-    for visit in _visited(act, entered, undone, names):
+    for visit in _visited(act, entered, gone, names):
         yield replace(visit, notes=tuple(notes.get(visit.element, ())), card=cards.get(visit.element))
     for end in run.end_events:
         yield Visit(element=plain(end), state=CourseState.DONE)
 
 
-def _visited(act: Act, entered: Counter[str], undone: Set[str], names: Mapping[str, str]) -> Iterable[Visit]:
+def _visited(
+    act: Act, entered: Counter[str], gone: Mapping[str, CourseState], names: Mapping[str, str]
+) -> Iterable[Visit]:
     run = act.state.run
     open_now = {item.element for item in run.open} | {item.element for item in act.state.items.values()}
     done = {item.element for item in run.done}
@@ -304,10 +312,8 @@ def _visited(act: Act, entered: Counter[str], undone: Set[str], names: Mapping[s
             yield _visit(act, node, CourseState.OPEN, entered, names)
         elif node.id in done:
             yield _visit(act, node, CourseState.DONE, entered, names)
-        elif node.id in undone:
-            yield _visit(act, node, CourseState.RETURNED, entered, names)
-        elif entered[node.id] and node.kind in _STEPS:  # an event that never came is none: nothing was begun
-            yield _visit(act, node, CourseState.LEFT, entered, names)
+        elif node.id in gone and (gone[node.id] is not CourseState.LEFT or node.kind in _STEPS):
+            yield _visit(act, node, gone[node.id], entered, names)  # an event that never came was no beginning
 
 
 def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], names: Mapping[str, str]) -> Visit:

@@ -59,6 +59,18 @@ def test_a_step_its_timer_ended_is_left_unfinished(office: Office, case: str) ->
     assert (states["t_silent"], states["t_desk"]) == (CourseState.DONE, CourseState.LEFT)
 
 
+def test_what_became_of_what_left_the_case() -> None:
+    def opened(*instances: str) -> list[dict[str, object]]:
+        return [{"kind": "opened", "instance": one} for one in instances]
+
+    undone = {"kind": "undone", "instances": ["a#1", "b#1"], "kept": ["c#1"], "signatures": [], "cause": "flow"}
+    records = [*opened("a#1", "b#1", "c#1"), undone, *opened("b#2")]
+    assert course.fates(records) == {"a": CourseState.RETURNED, "c": CourseState.DONE}
+    cut = [{"kind": "withdrawn", "instance": "b#2", "cause": cause} for cause in ("timer", "return")]
+    assert course.fates([*records, cut[0]])["b"] is CourseState.LEFT
+    assert course.fates([*records, cut[1]])["b"] is CourseState.RETURNED
+
+
 def test_the_day_of_each_term_and_what_was_suspended(office: Office, case: str) -> None:
     assert sorted(lines(told(office, case), "desk", "en")) == ["day 0 of 10", "working day 0 of 5"]
     sign(office, case, "desk")
