@@ -56,13 +56,13 @@ def renewed(handle: Handle, run: Run, instance: str, outcome: str, past: Undone,
 
     known = [replace(one, causes=causes(one), seq=0) for one in past.between]
     game = Game(handle, run, Choices(router), Pool(run.counters, known))
-    game.finish(run.by_id[instance], outcome)
+    _finish(game, run.by_id[instance], outcome, past.target.id)
     flows, log = tuple(game.flows), tuple(game.choices.log.items())
     for one in past.completed:
         found = game.open.get(one.id)
         if found is None or found.kind not in (TASK, SYSTEM) or set(found.via) != set(one.via):
             raise OtherWay(one.id)
-        game.finish(found, one.outcome)
+        _finish(game, found, one.outcome, one.id)
     _same_ways(game, instance, past)
     back = past.returner
     place = (back.element, back.scope, back.index, causes(back), set(back.via))
@@ -83,6 +83,13 @@ def renewed(handle: Handle, run: Run, instance: str, outcome: str, past: Undone,
         routing=log,
         ended=made.ended,
     )
+
+
+def _finish(game: Game, found: Instance, outcome: str, was: str) -> None:
+    """Complete an instance; OtherWay where that goes back along an arrow, which takes it out of the run again."""
+    game.finish(found, outcome)
+    if found.id not in game.done:
+        raise OtherWay(was)
 
 
 def _same_ways(game: Game, instance: str, past: Undone) -> None:

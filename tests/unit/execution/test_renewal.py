@@ -51,6 +51,25 @@ def test_not_where_another_way_is_taken_now():
     assert parted.value.instance == "a#1"
 
 
+@pytest.mark.parametrize("kept", ["draft", "check"])
+def test_not_where_an_arrow_back_would_be_taken_now(kept):
+    """What was undone between went on then; with today's answers it goes back to before the new instance."""
+    make = lambda b: b.seq(b.loop(b.seq(b.task("draft"), b.task("check")), keeps=(kept,)), b.task("end"))  # noqa: E731
+    play = Play(make, Answers({"l1x": ("f_l1x_l1o",)})).do("draft#1", "check#1")
+    past = returned(play, "draft#1", "end#1")
+    with pytest.raises(renewal.OtherWay) as parted:
+        renewed(play, "draft#2", past, Answers({"l1x": ("f_l1x_l1m",)}))
+    assert parted.value.instance == "check#1"
+
+
+def test_not_where_the_new_instance_itself_goes_back():
+    play = Play(lambda b: b.seq(b.loop(b.task("draft")), b.task("end")), Answers({"l1x": ("f_l1x_l1o",)})).do("draft#1")
+    past = returned(play, "draft#1", "end#1")
+    with pytest.raises(renewal.OtherWay) as parted:
+        renewed(play, "draft#2", past, Answers({"l1x": ("f_l1x_l1m",)}))
+    assert parted.value.instance == "draft#1"
+
+
 def test_not_where_the_task_that_returned_it_would_wait():
     play = Play(lambda b: b.seq(b.task("draft"), b.par(b.task("a"), b.task("c")), b.task("end")))
     play.do("draft#1", "a#1", "c#1")
