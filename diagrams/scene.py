@@ -411,7 +411,7 @@ class _Composer:
     def record(self, visit: Visit | None) -> tuple[tuple[str, str], ...]:
         if visit is None:
             return ()
-        lines = [(f"✓ {clean(s.name)} {self.t(s.outcome)}".strip(), _moment(s.at)) for s in visit.signers]
+        lines = [(f"✓ {self.t(s.name)} {self.t(s.outcome)}".strip(), _moment(s.at)) for s in visit.signers]
         if visit.state is not CourseState.DONE:
             lines.append((self.say(visit.state.value), ""))
         return (*lines, *((self.t(note), "") for note in visit.notes))

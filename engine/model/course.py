@@ -26,7 +26,7 @@ class Card(StrEnum):
 class Signer:
     """One signature of the element's latest round."""
 
-    name: str  # person as printed
+    name: Text  # person as printed
     outcome: Text = EMPTY  # name of the outcome signed
     at: str = ""  # RFC 3339, shown as month, day, hour and minute
 

@@ -162,7 +162,7 @@ def build(unit: UnitOfWork, act: Act, reader: Standing | None = None) -> Course:
     for element, line in (*_returns(act, told, values), *((name, text) for name, text in terms if name)):
         notes.setdefault(element, []).insert(0, line)
     persons = {one.signature.person for one in act.state.signed}
-    names = unit.tables.people.names(row.agency, sorted(persons))
+    names = {one: Text(*told) for one, told in unit.tables.people.called(row.agency, sorted(persons)).items()}
     end = plain(run.end_events[0]) if run.ended and run.end_events else ""
     node = act.ready.nodes.get(end)
     return Course(
@@ -288,7 +288,7 @@ def _visits(
     act: Act,
     entered: Counter[str],
     gone: Mapping[str, CourseState],
-    names: Mapping[str, str],
+    names: Mapping[str, Text],
     notes: Mapping[str, list[Text]],
     cards: Mapping[str, Card | None],
 ) -> Iterable[Visit]:
@@ -300,7 +300,7 @@ def _visits(
 
 
 def _visited(
-    act: Act, entered: Counter[str], gone: Mapping[str, CourseState], names: Mapping[str, str]
+    act: Act, entered: Counter[str], gone: Mapping[str, CourseState], names: Mapping[str, Text]
 ) -> Iterable[Visit]:
     run = act.state.run
     open_now = {item.element for item in run.open} | {item.element for item in act.state.items.values()}
@@ -316,11 +316,11 @@ def _visited(
             yield _visit(act, node, gone[node.id], entered, names)  # an event that never came was no beginning
 
 
-def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], names: Mapping[str, str]) -> Visit:
+def _visit(act: Act, node: Node, state: CourseState, entered: Counter[str], names: Mapping[str, Text]) -> Visit:
     outcomes = {one.id: one.name for one in node.outcomes}
     mine = [one.signature for one in act.state.signed if _element(one.signature.instance) == node.id]
     signers = tuple(
-        Signer(name=names.get(one.person, ""), outcome=outcomes.get(one.outcome, EMPTY), at=_local(act, one.at))
+        Signer(name=names.get(one.person, EMPTY), outcome=outcomes.get(one.outcome, EMPTY), at=_local(act, one.at))
         for one in mine
     )
     return Visit(element=node.id, state=state, passes=max(1, entered[node.id]), signers=signers)

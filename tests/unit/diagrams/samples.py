@@ -250,10 +250,14 @@ def course() -> Course:
         ("stock", "何洁", "2026-03-04T09:00"), ("catalogue", "王强", "2026-03-05T11:20"),
     ]  # fmt: skip
     visits = [
-        Visit(element=k, state=CourseState.DONE, signers=(Signer(name=n, outcome=Text("同意", "agreed"), at=at),))
+        Visit(
+            element=k,
+            state=CourseState.DONE,
+            signers=(Signer(name=Text(n, ""), outcome=Text("同意", "agreed"), at=at),),
+        )
         for k, n, at in done
     ]
-    both = (Signer(name="王强", at="2026-03-10T10:20"), Signer(name="赵琳", at="2026-03-10T11:05"))
+    both = (Signer(name=Text("王强", ""), at="2026-03-10T10:20"), Signer(name=Text("赵琳", ""), at="2026-03-10T11:05"))
     visits.append(Visit(element="inquiry", state=CourseState.DONE, passes=2, signers=both, card=Card.YELLOW,
                         notes=(Text("会议要求重新询价", "asked again by the meeting"),)))  # fmt: skip
     visits.append(Visit(element="select", state=CourseState.OPEN, passes=2, card=Card.RED))

@@ -52,6 +52,12 @@ def test_a_timer_that_never_came_is_not_sent_back(office: Office, case: str) -> 
     assert (states["t_desk"], states["t_review"]) == (CourseState.DONE, CourseState.OPEN)
 
 
+def test_who_signed_is_named_in_both_languages(office: Office, case: str) -> None:
+    sign(office, case, "desk")
+    (signer,) = next(one for one in told(office, case).visits if one.element == "t_desk").signers
+    assert (signer.name.zh, signer.name.en) == ("沈若溪", "Shen Ruoxi")
+
+
 def test_a_step_its_timer_ended_is_left_unfinished(office: Office, case: str) -> None:
     office.bureau.advance(timedelta(days=40))
     office.bureau.fire_due()
