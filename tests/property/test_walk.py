@@ -18,7 +18,7 @@ PARTS = 4  # of which each worker takes one
 FEW = 1  # new seeds a part below full scale
 FAILED_ONCE = (  # played in every run
     32, 10_253, 20_020, 20_029, 1_437_353_386_500, 2_602_351_753_010, 3_406_313_227_060, 3_406_313_227_930,
-    4_502_484_913_784, 230_951_143_559,
+    4_502_484_913_784, 230_951_143_559, 3_198_768_174_930,
 )  # fmt: skip
 PLAIN = {"draft", "read"}  # refused by nobody who sees the item
 REFUSALS = {  # what a bureau's day brings up; rarer ones are printed

@@ -115,7 +115,8 @@ def extend(env: Environment, unit: UnitOfWork, caller: Caller, command: Extend) 
         )
     paper, reason = _paper(act, command), act.recorder.commitment("/reason", command.reason)
     found.clock.extended = command.by
-    clocks.recount(act, "extended", only=command.deadline, by=command.by, document=paper, reason=reason)
+    more = {"by": command.by, "document": paper, "reason": reason}
+    clocks.recount(act, "extended", only=command.deadline, acted=found.clock, **more)
     return case_acts.close(act, caller, session)
 
 

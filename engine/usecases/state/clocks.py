@@ -249,8 +249,10 @@ def next_card(act: Act, deadline: Deadline, clock: Clock) -> None:
     _counted(act, deadline, clock)
 
 
-def recount(act: Act, cause: str, *, only: str = "", **more: Any) -> list[str]:
+def recount(act: Act, cause: str, *, only: str = "", acted: Clock | None = None, **more: Any) -> list[str]:
     """Count every clock anew and record each that changed; returns their deadlines. ``only``: one deadline.
+
+    ``acted``: the clock somebody acted on, recorded even where its end stays, as it does while the case rests.
 
     A term that ends later than before is warned of anew, as far as a warning still lies ahead.
     """
@@ -260,7 +262,7 @@ def recount(act: Act, cause: str, *, only: str = "", **more: Any) -> list[str]:
             continue
         clock, before = one.clock, (one.clock.end, one.clock.provisional)
         _counted(act, one.deadline, clock, least=one.least)
-        if (clock.end, clock.provisional) == before:
+        if (clock.end, clock.provisional) == before and clock is not acted:
             continue
         if clock.end > before[0] and clock.cards:
             _warn_anew(act, one.deadline, clock)

@@ -400,6 +400,20 @@ def test_the_director_extends_once_with_the_reasons_told(office: Office, case: s
     holds(office, case)
 
 
+def test_an_extension_is_on_record_though_the_term_stands_still(office: Office, case: str) -> None:
+    """While the case rests its end is unknown before and after; who extended it by how much is told all the same."""
+    sign(office, case, "desk")
+    paper = notice(office, case)
+    assert not suspend(office, case, notice=paper).refused
+    assert not extend(office, case, notice=paper).refused
+    told = records(office, case, "term")[-1]
+    assert (told["cause"], told["by"], told["was"], told["ends"]) == ("extended", 10, "", "")
+    assert codes(extend(office, case, by=1, notice=paper)) == ["extend.once"]
+    assert not resume(office, case).refused
+    assert due(office, case)["dl_decide"] == "04-21 23:59"
+    holds(office, case)
+
+
 def test_a_term_is_not_extended_when_it_is_over_or_has_no_extension(office: Office, case: str) -> None:
     paper = notice(office, case)
     assert codes(extend(office, case, deadline="dl_desk", notice=paper)) == ["extend.never"]
