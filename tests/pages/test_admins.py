@@ -315,6 +315,8 @@ def test_a_form_of_another_page_changes_nothing(desk: Desk) -> None:
 
 def test_another_value_says_which_running_cases_it_reaches_and_needs_two(desk: Desk) -> None:
     listed = desk.get("/settings")
+    assert "依据在未启用的流程中" in listed.text
+    assert not re.search(r"\b(law|src)_[a-z0-9_]+", listed.text)
     numbers = (one for one in listed.all("//tbody/tr") if one.xpath("./td[2]")[0].text_content().strip()[:1].isdigit())
     place = next(numbers).xpath("./td[1]/a/@href")[0]
     page = desk.get(place)

@@ -127,6 +127,7 @@ WORDS: Mapping[str, Text] = {
     "s_what": Text("设定", "Setting"),
     "s_value": Text("数值", "Value"),
     "s_basis": Text("依据", "Rests on"),
+    "s_law_elsewhere": Text("依据在未启用的流程中", "in a flow that is not in use"),
     "s_own": Text("本单位设定", "set by this bureau"),
     "s_days": Text("施行", "In force since"),
     "s_unused": Text("现行流程未引用", "no flow in force names it"),
