@@ -48,7 +48,7 @@ class Paper:
 
 
 A3 = (297 / 25.4 * INCH, 420 / 25.4 * INCH)  # points, upright
-_A4 = Paper(210 / 25.4 * INCH, 297 / 25.4 * INCH, narrowest=0.5, steps=0.66, indent=0.6)
+_A4 = Paper(210 / 25.4 * INCH, 297 / 25.4 * INCH, narrowest=0.47, steps=0.66, indent=0.6)
 PAPERS = {  # inches
     "A4": (210 / 25.4, 297 / 25.4),
     "A3": (A3[0] / INCH, A3[1] / INCH),

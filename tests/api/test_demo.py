@@ -27,7 +27,7 @@ def test_the_demo_is_walked_once_and_verifies(database_url, tmp_path):
         course = engine.ask(showcase.drawn, agency.id, found[0]["id"]).course
         assert course.end
         assert {flow.flow for flow in course.flows} >= {"flow_start_apply", "flow_archive_end"}
-        signers = [signer.name for visit in course.visits for signer in visit.signers]
+        signers = [signer.name.zh for visit in course.visits for signer in visit.signers]
         assert "沈若溪" in signers
     finally:
         engine.close()
