@@ -122,10 +122,16 @@ def grade(context: Context, rank: Any) -> Markup:
     return Markup('<span class="g {}" role="img" aria-label="{}">{}</span>').format(shape, said.in_language(lang), code)
 
 
-def counted(count: int, unit: str, lang: str) -> str:
+def counted(count: int | str, unit: str, lang: str) -> str:
     """Return so many of a unit: ``5 个工作日``, ``5 working days``."""
     said = UNITS.get(unit, UNITS["day"]).in_language(lang)
-    return f"{count} {said}{'s' if lang == 'en' and count != 1 else ''}"
+    return f"{count} {said}{'s' if lang == 'en' and str(count) != '1' else ''}"
+
+
+@jinja2.pass_context
+def amount(context: Context, count: int | str, unit: str) -> str:
+    """Return so many of a unit in the page's language, see :func:`counted`."""
+    return counted(count, unit, context["lang"])
 
 
 @jinja2.pass_context
@@ -158,6 +164,7 @@ def _left_words(days: int, due: datetime, now: datetime, unit: str, lang: str) -
 
 
 FILTERS = {
+    "amount": amount,
     "name": name,
     "day": day,
     "weekday": weekday,

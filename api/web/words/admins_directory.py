@@ -249,7 +249,7 @@ WORDS: Mapping[str, Text] = {
     # import
     "d_import_title": Text("从工作簿导入", "From a workbook"),
     "d_import_base": Text("要么全部登记，要么一条不登", "all of it or nothing"),
-    "d_import_wrong": Text("发现 {n} 处问题", "{n} findings"),
+    "d_import_wrong": Text("发现 {n} 处问题", "findings: {n}"),
     "d_import_nothing": Text(
         "什么也没有登记。请在表中改好后重新上传。", "Nothing was entered. Put it right and upload it again."
     ),

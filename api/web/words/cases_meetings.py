@@ -64,7 +64,7 @@ WORDS: Mapping[str, Text] = {
     "vote": Text("表决", "Vote"),
     "view": Text("意见", "View"),
     "total": Text("合计", "In all"),
-    "cast": Text("{n} 票", "{n} ballots"),
+    "cast": Text("{n} 票", "ballots: {n}"),
     "no_result": Text("未形成决定", "no decision"),
     "vote_for": Text("赞成", "for"),
     "vote_against": Text("反对", "against"),

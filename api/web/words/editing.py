@@ -24,7 +24,7 @@ WORDS: Mapping[str, Text] = {
     "panel": Text("元素的内容", "What the element holds"),
     "findings": Text("检查发现", "Findings"),
     "findings_none": Text("没有发现问题", "Nothing found"),
-    "findings_count": Text("错误 {errors}，警告 {warnings}", "{errors} errors, {warnings} warnings"),
+    "findings_count": Text("错误 {errors}，警告 {warnings}", "errors: {errors}, warnings: {warnings}"),
     "show_element": Text("在图上显示", "Show on the chart"),
     "error": Text("错误", "Error"),
     "warning": Text("警告", "Warning"),

@@ -14,7 +14,7 @@ WORDS: Mapping[str, Text] = {
     "in_force": Text("在用", "In force"),
     "in_force_since": Text("起", "since"),
     "open_cases": Text("在办", "Open cases"),
-    "cases_n": Text("{} 件在办", "{} open cases"),
+    "cases_n": Text("{} 件在办", "open cases: {}"),
     "draft": Text("草稿", "Draft"),
     "draft_by": Text("草稿由 {name} {at} 保存", "draft saved by {name}, {at}"),
     "waits": Text("待启用", "Waits"),
@@ -37,7 +37,7 @@ WORDS: Mapping[str, Text] = {
     "views": Text("定义视图", "Views of the definition"),
     "state_draft": Text("可以修改", "may be changed"),
     "state_submitted": Text("已提交，待批准", "submitted, waits for approval"),
-    "errors_n": Text("有 {} 处错误，尚不能提交", "{} errors: not ready to submit"),
+    "errors_n": Text("有 {} 处错误，尚不能提交", "errors: {}; not ready to submit"),
     "rejected_by": Text("{name} {at} 退回：", "Sent back by {name}, {at}: "),
     # findings
     "findings": Text("检查发现", "Findings"),

@@ -231,7 +231,7 @@ def _unfit(desk: Desk, act: str, found: Compared) -> RiskflowError | None:
     """Return what keeps a draft from being released at all."""
     if found.found.errors:
         first, count = found.found.errors[0], len(found.found.errors)
-        text = Text(f"检查有 {count} 处错误，改正后才能提交", f"{count} errors: put them right first")
+        text = Text(f"检查有 {count} 处错误，改正后才能提交", f"errors: {count}; put them right first")
         return DefinitionInvalid(f"first {first.code} line {first.line}", text=text, findings=found.found.errors)
     if desk.waiting is not None:
         number = desk.waiting["version"]

@@ -122,6 +122,17 @@ def test_every_loop_has_one_way_in(process: Process) -> None:
         assert source not in reachable(graph, start, without=target), (source, target)
 
 
+@pytest.mark.parametrize("process", ALL, ids=lambda process: process.id)
+def test_what_a_return_keeps_stands_with_what_led_to_it(process: Process) -> None:
+    """An approval that stays while its application is struck out would approve nothing."""
+    graph = process.graph
+    tasks = {node.id for node in graph.nodes if node.tag == "userTask"}
+    for flow in graph.flows:
+        for kept in flow.keeps:
+            for task in tasks & reachable(graph, flow.target, without=""):
+                assert task in flow.keeps or kept not in reachable(graph, task, without=flow.target), (flow.id, task)
+
+
 def neighbours(graph: Graph, node: str) -> list[str]:
     events = [event.id for event in graph.boundaries.get(node, ())]
     return [flow.target for flow in graph.outgoing[node]] + events
