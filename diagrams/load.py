@@ -48,4 +48,4 @@ def lines(found: Figures, controls: Mapping[str, str], language: str) -> tuple[L
 def _time(value: float, unit: str, language: str) -> str:
     number = f"{value:.1f}".removesuffix(".0")
     known = {"hour": "hour", "workday": "heat.workday"}.get(unit, "day")
-    return word(f"{known}.one", language) if number == "1" else word(known, language, number)
+    return word(known, language, number)

@@ -253,7 +253,7 @@ class _Composer:
         """A process one may start at any step, with its length when it stands in this file."""
         process = self.definition.process_by_id.get(action.process)
         steps = sum(n.kind in STEPS for n in process.graph.nodes) if process else 0
-        return self.say("companion", self.t(action.name), steps) if steps else self.t(action.name)
+        return self.say("companion", self.t(action.name), self.say("steps", steps)) if steps else self.t(action.name)
 
     def later(self) -> tuple[Unenforced, ...]:
         found = [(self.process.id, 0, self.say("whole"), self.process.controls)]
@@ -395,7 +395,7 @@ class _Composer:
             first.unit if first.unit in ("hour", "day", "workday", "month", "year") else "day",
             self.figure(first),
         )
-        value = self.say(f"{unit}.one") if figure == "1" else self.say(unit, figure)
+        value = self.say(unit, figure)
         law = self.laws.get(first.law)
         basis = self.law(law) if law else self.t(first.basis) or self.say("self-set")
         return self.say("most" if first.max else "least", value), basis

@@ -7,7 +7,9 @@ WORDS: dict[str, Text] = {
     "title.public": Text("{}办事流程图", "{}: how it is done"),
     "title.case": Text("{}案件办理图", "{}: course of the case"),
     "steps": Text("{} 个环节", "{} steps"),
+    "steps.one": Text("{} 个环节", "{} step"),
     "points": Text("本图 {} 个风险点（{}）", "{} risk points on this map ({})"),
+    "points.one": Text("本图 {} 个风险点（{}）", "{} risk point on this map ({})"),
     "points.file": Text("流程文件共 {} 个", "{} in the whole file"),
     "proposed.count": Text("其中建议等级 {} 个", "{} of them proposed"),
     "basis": Text("依据：{}", "Basis: {}"),
@@ -69,7 +71,7 @@ WORDS: dict[str, Text] = {
     "event": Text("事件", "event"),
     "one": Text("一人发布，未经复核", "Released by one person, not reviewed"),
     "anytime": Text("任何环节均可启动（另有单独的图）：{}", "May start at any step (each with a map of its own): {}"),
-    "companion": Text("{}（{} 个环节）", "{} ({} steps)"),
+    "companion": Text("{}（{}）", "{} ({})"),
     "article": Text("《{}》第{}条", "{}, art. {}"),
     "title.law": Text("《{}》", "{}"),
     "phone": Text("监督电话：{}", "Complaints: {}"),
@@ -118,6 +120,7 @@ WORDS: dict[str, Text] = {
     "mark.integrity": Text("监督卡", "card"),
     "mark.watch": Text("督查", "watch"),
     "mark.part": Text("含 {} 个环节", "{} steps inside"),
+    "mark.part.one": Text("含 {} 个环节", "{} step inside"),
     "means.two": Text("两人共同办理、分别签字", "two act together, each signs"),
     "means.many": Text("多人共同办理、分别签字", "several act together, each signs"),
     "means.board": Text("会议成员分别签署", "members of the body sign"),
@@ -180,7 +183,9 @@ WORDS: dict[str, Text] = {
     "head.took": Text("用时", "Time taken"),
     "heat.period": Text("{} 至 {}", "{} to {}"),
     "heat.cases": Text("{} 件", "{} cases"),
+    "heat.cases.one": Text("{} 件", "{} case"),
     "heat.passed": Text("办理 {} 次", "{} times"),
+    "heat.passed.one": Text("办理 {} 次", "once"),
     "heat.median": Text("中位 {}", "median {}"),
     "heat.longest": Text("最长 {}", "longest {}"),
     "heat.overdue": Text("超期 {}", "{} overdue"),
@@ -191,6 +196,7 @@ WORDS: dict[str, Text] = {
     "heat.pair": Text("同一组合签字占 {}%", "one pair signs {} %"),
     "heat.checked": Text("最近检查 {} {}", "last check {} {}"),
     "heat.open": Text("整改未结 {} 项", "{} rectifications open"),
+    "heat.open.one": Text("整改未结 {} 项", "{} rectification open"),
     "heat.quiet": Text("○ 从未触发：{}", "○ never fired: {}"),
     "legend.heat0": Text("无超期", "none overdue"),
     "legend.heat1": Text("超期 ≤ 10%", "overdue ≤ 10 %"),
@@ -232,5 +238,10 @@ WORDS: dict[str, Text] = {
 
 
 def word(key: str, language: str, *values: object) -> str:
-    """Return the words of ``key`` in ``language`` with ``values`` filled in; KeyError for an unknown key."""
-    return WORDS[key].in_language(language).format(*values)
+    """Return the words of ``key`` in ``language`` with ``values`` filled in; KeyError for an unknown key.
+
+    Where the first value is one and the words know it (``key.one``), these are taken.
+    """
+    one = f"{key}.one"
+    known = one if one in WORDS and str(next(iter(values), "")) == "1" else key
+    return WORDS[known].in_language(language).format(*values)
