@@ -20,6 +20,7 @@ _OPENING = "（《〈「『【“‘"
 _ENDS, _STARTS = f" {_CLOSING}", f" {_OPENING}"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _WORD = r"[^\s\u2e80-\uffff\U00010000-\U0010ffff]+"
+_LEAST = 0.4  # share of its room a line has to fill before a phrase moves whole to the next
 _PIECE = re.compile(rf" ?(?![{_OPENING}]){_WORD}|\s|[{_OPENING}]*(?:{_WORD}|.)[{re.escape(_CLOSING)}]*")
 
 
@@ -53,16 +54,21 @@ def _advance(char: str) -> int:
 def wrap(text: str, size: float, room: float, most: int = 0) -> tuple[str, ...]:
     """Break ``text`` into lines of at most ``room`` points, never before closing punctuation or behind an opening one.
 
-    Names and phrases stay whole where that takes no further line and leaves none half empty. A word longer than a line
-    is broken at its hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an ellipsis.
+    Names and phrases stay whole where that takes no further line and leaves none as good as empty, and a last line is
+    no single sign or short word where the lines before it can give some. A word longer than a line is broken at its
+    hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an ellipsis.
     """
     pieces = _PIECE.findall(text)
     lines = _filled(pieces, size, room)
     if len(lines) > 1:
         whole = _filled(_phrases(pieces, size, room), size, room)
         same = len(whole) == len(lines) or 0 < most < len(lines)
-        if same and all(width(line, size) >= room / 2 for line in whole[: most or None][:-1]):
+        if same and all(width(line, size) >= _LEAST * room for line in whole[: most or None][:-1]):
             lines = whole
+        for narrow in (room - size, room - 2 * size):
+            if width(lines[-1], size) < 1.8 * size and all(width(piece, size) <= narrow for piece in pieces):
+                closer = _filled(pieces, size, narrow)
+                lines = closer if len(closer) == len(lines) else lines
     if most and len(lines) > most:
         lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), size, room, cut=True)]
     return tuple(lines)
