@@ -19,6 +19,7 @@ _MARGIN = 34.0
 _WIDTHS = (22.0, 226.0, 142.0, 26.0, 26.0)  # number, question, what to ask for, yes, no; the rest is for remarks
 _SIZE, _LINE = 9.0, 12.5
 _FOOT = 96.0
+_BY_NUMBER = ("not", "same", "first")  # kinds of marks that name other steps by their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +48,36 @@ def check_sheets(scene: Scene, scheme: Scheme) -> list[Page]:
     return found
 
 
-def _rows(scene: Scene, item: Item) -> Iterator[Row]:
-    """The questions of a step."""
-
-    def row(question: str, evidence: str, rank: int | None = None) -> Row:
-        return Row(wrap(question, _SIZE, _WIDTHS[1] - 10), wrap(evidence, _SIZE, _WIDTHS[2] - 10), rank)
+def questions(scene: Scene, item: Item) -> Iterator[tuple[str, str, int | None]]:
+    """Yield what a step is asked: question, what to ask for, rank of the risk it is about."""
 
     def say(key: str, *values: object) -> str:
         return word(f"check.{key}", scene.language, *values)
 
     if item.machine:
-        yield row(say("machine"), say("machine.by"))
+        yield say("machine"), say("machine.by"), None
     elif item.post:
-        yield row(say("post", item.post), say("post.by"))
+        yield say("post", item.post), say("post.by"), None
     if item.limit:
-        yield row(say("limit", item.limit), say("limit.by", item.basis))
+        yield say("limit", item.limit), say("limit.by", item.basis), None
     for mark in item.marks:
         key = f"means.{mark.kind}"
         if key in WORDS and mark.kind not in ("later", "part", "bare"):
             evidence = mark.label if mark.kind == "papers" else say("trail")
-            if f"check.{mark.kind}" in WORDS:  # other steps, told by their numbers
-                yield row(say(mark.kind, mark.label.partition(" ")[2]), evidence)
+            if mark.kind in _BY_NUMBER:
+                yield say(mark.kind, mark.label.partition(" ")[2]), evidence, None
             else:
-                yield row(say("mark", mark.label, word(key, scene.language)), evidence)
+                yield say("mark", mark.label, word(key, scene.language)), evidence, None
     for pair in item.pairs:
         for measure in pair.measures:
             enforced = measure.enforced and not measure.later
-            yield row(
-                say("measure", pair.label, pair.name, measure.text), say("trail" if enforced else "paper"), pair.rank
-            )
+            asked = say("measure", pair.label, pair.name, measure.text)
+            yield asked, say("trail" if enforced else "paper"), pair.rank
+
+
+def _rows(scene: Scene, item: Item) -> Iterator[Row]:
+    for question, evidence, rank in questions(scene, item):
+        yield Row(wrap(question, _SIZE, _WIDTHS[1] - 10), wrap(evidence, _SIZE, _WIDTHS[2] - 10), rank)
 
 
 def _parted(rows: list[Row]) -> Iterator[list[Row]]:

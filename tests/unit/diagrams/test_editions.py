@@ -16,11 +16,12 @@ import processes
 from api.map_files import Wanted, draw_files, figures, shipped
 from api.pictures import shipped_names
 from diagrams import Edition, Renderer, compare, draw, regions, values
-from diagrams.check_sheet import A4, check_sheets
+from diagrams.check_sheet import A4, check_sheets, questions
 from diagrams.dot import dot
 from diagrams.load import SHADES, shade
 from diagrams.palette import INK, contrast, grey_distance
 from diagrams.sheets import LEAST_TYPE, PAPERS
+from diagrams.words import word
 from engine import bpmn
 from engine.errors import InvalidInput
 from engine.model.course import Taken
@@ -226,6 +227,21 @@ def test_a_check_sheet_asks_for_post_limit_marks_and_measures():
         "是否未由环节 3, 13, 27, 31 的同一人办理" in whole
     )  # the steps by their numbers, not by the letter of the legend
     assert all(page.box[2:] == A4 for page in pages)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("key", processes.names())
+def test_every_question_of_a_check_sheet_is_whole(key, language):
+    """A question asks for something, and what the mark of a figure asks for is the figure, not a time."""
+    definition = read(key)
+    given = edition(definition, "check", language)
+    for process in definition.processes:
+        scene = given.scene(definition, process)
+        told = [asked for item in scene.items.values() for asked, _, _ in questions(scene, item)]
+        assert told == [] or all(one[-1] not in "：: " for one in told)
+        assert sum(word("means.limit", language) in one for one in told) == sum(
+            mark.kind == "limit" for item in scene.items.values() if item.kind == "step" for mark in item.marks
+        )
 
 
 def test_the_imprint_of_a_check_sheet_is_not_cut():
