@@ -133,7 +133,7 @@ class _Sheet:
         self.text(self.right, _MARGIN + 3, told, 10, GREY, bold=True, align="r")
         title = shorten(self.made.title, 15, room - width(told, 10) - 14)
         self.text(self.left, _MARGIN, title, 15, bold=True)
-        facts = " · ".join(filter(None, (scene.unit, *scene.facts[-1:])))
+        facts = " · ".join(filter(None, (scene.unit, scene.basis)))
         self.text(self.left, _MARGIN + 22, shorten(facts, _SIZE, room), _SIZE, GREY)
         y = _MARGIN + 42
         look = self.looks.get(item.rank) if item.rank is not None else None

@@ -110,6 +110,7 @@ class Scene:
     name: str  # of the process
     unit: str
     facts: tuple[str, ...]
+    basis: str  # the law the whole rests on, the last of the facts; or ""
     order: Order
     items: dict[str, Item]
     links: tuple[Link, ...]
@@ -231,6 +232,7 @@ class _Composer:
             name=name,
             unit=self.t(self.names.unit),
             facts=self.facts(pairs),
+            basis=self.basis(),
             order=self.order,
             items=items,
             links=tuple(self.link(f) for f in _flows(self.process.graph)),
@@ -286,8 +288,11 @@ class _Composer:
             found += [self.say("points.file", every)] if every > len(pairs) else []
             proposed = sum(p.proposed for p in pairs)
             found += [self.say("proposed.count", proposed)] if proposed else []
+        return (*found, *filter(None, [self.basis()]))
+
+    def basis(self) -> str:
         law = self.laws.get(self.process.basis)
-        return (*found, *([self.say("basis", self.law(law))] if law else []))
+        return self.say("basis", self.law(law)) if law else ""
 
     def foot(self) -> tuple[str, ...]:
         found = [self.say("phone", clean(self.names.phone))] if self.names.phone else []

@@ -244,6 +244,14 @@ def test_every_question_of_a_check_sheet_is_whole(key, language):
         )
 
 
+def test_a_check_sheet_of_what_rests_on_no_law_says_nothing_of_grades():
+    definition = read("finance")
+    process = definition.process_by_id["finance_audit"]
+    told = [t.text for t in edition(definition, "check", "en").sheets(definition, process)[0].labels]
+    assert not process.basis
+    assert not any("proposed" in one for one in told)
+
+
 def test_the_imprint_of_a_check_sheet_is_not_cut():
     definition = read("procurement")
     page = edition(definition, "check", "en").sheets(definition, definition.main_process)[0]
