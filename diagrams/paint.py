@@ -12,6 +12,8 @@ from diagrams.words import word
 from engine.model.course import CourseState
 from engine.model.risk import Scheme
 
+TURN_PEN = 2.4  # points at most of a short turn for another sheet: a heavier head would reach the text below it
+
 
 class Painter:
     """Draws one scene or one sheet of it; ``page`` holds the result, ``seen`` what the legend must explain."""
@@ -416,6 +418,7 @@ class Painter:
         pen = 2.4 if taken else 1.3
         if self.scene.view == "heat" and link.count:
             pen = 1.3 + 2.7 * (link.count / max(k.count for k in self.scene.links)) ** 0.5
+            pen = min(pen, TURN_PEN) if route.how == "flag" and not route.flag else pen
         if link.touch:
             _, color, pen, dash = self.touched(link.touch, (PAPER, color, pen, style))
             style = dash or style

@@ -174,7 +174,7 @@ WORDS: dict[str, Text] = {
     "touch.more": Text("另 {} 项", "{} more"),
     "means.kept": Text("未改动的控制", "a control that did not change"),
     "title.coverage": Text("{}风险防控覆盖图", "{}: which risks the system controls"),
-    "title.heat": Text("{}办理情况监督图", "{}: how it is carried out"),
+    "title.heat": Text("{}运行情况监督图", "{}: how it is carried out"),
     "covered": Text("系统控制覆盖 {} / {} 个风险点", "{} of {} risk points controlled by the system"),
     "bare": Text("未覆盖：{}", "not covered: {}"),
     "mark.bare": Text("无系统控制", "not controlled"),

@@ -153,6 +153,18 @@ def test_heat_tells_figures_by_shade_width_and_words():
     assert [shade(x) for x in (0, 0.1, 0.2, 0.5, 0.51)] == [0, 1, 2, 3, 4]
 
 
+def test_the_head_of_a_heavy_turn_for_another_sheet_stays_clear_of_the_text_below():
+    definition = read("warning")
+    process = definition.process_by_id["warning_points"]
+    told = Load(flows=tuple(Taken(flow=one.id, count=400) for one in process.graph.flows))
+    given = Edition(scheme=scheme(), view="heat", load=told)
+    lines = [line for page in given.sheets(definition, process) for line in page.lines if line.role == "flow"]
+    short = [line for line in lines if line.arrow and abs(line.points[-1][0] - line.points[0][0]) == 22]
+    assert len(short) >= 2
+    assert {line.pen for line in short} == {2.4}
+    assert max(line.pen for line in lines) == pytest.approx(4.0)
+
+
 def test_times_of_the_heat_view_take_a_line_each_in_both_languages():
     definition = purchase()
     node = definition.main_process.graph.nodes[2].id
