@@ -195,6 +195,7 @@ class _Planner:
             deeper = {indents[k.source] for k in into if not k.back and indents[k.source] > row.indent}
             if above and above.indent > row.indent and deeper:
                 row.gap += 14 + LEVEL * (len(deeper) - 1)  # branches come back to the spine here
+                row.gap += 3 if above.kind == "event" else 0  # whose disc hangs into the first label
             row.air = 9.0 if row.kind in ("gate", "event") and len(into) > 1 else 0.0
             row.gap += row.air + row.room
 
