@@ -400,10 +400,11 @@ class _Composer:
             first.unit if first.unit in ("hour", "day", "workday", "month", "year") else "day",
             self.figure(first),
         )
-        value = self.say(unit, figure)
         law = self.laws.get(first.law)
         basis = self.law(law) if law else self.t(first.basis) or self.say("self-set")
-        return self.say("most" if first.max else "least", value), basis
+        if day := self.t(self.process.falls_on(first)):
+            return self.say("until.day", day), basis
+        return self.say("most" if first.max else "least", self.say(unit, figure)), basis
 
     def figure(self, deadline: Deadline) -> str:
         raw = deadline.max or deadline.min

@@ -55,6 +55,7 @@ WORDS: dict[str, Text] = {
     "heat.workday.one": Text("1 个工作日", "1 workday"),
     "most": Text("限 {}", "within {}"),
     "least": Text("不少于 {}", "at least {}"),
+    "until.day": Text("至{}", "until: {}"),  # a limit that ends on a date of the case
     "later": Text("尚未强制执行", "not yet enforced"),
     "later.after": Text("（尚未强制执行）", " (not yet enforced)"),
     "later.list": Text("尚未强制执行：{}", "Not yet enforced: {}"),

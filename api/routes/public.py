@@ -13,7 +13,8 @@ from engine.usecases.outside import disclosed
 
 _NAME = {"zh": "行政处罚", "en": "Administrative penalty"}
 _LAW = {"title": {"zh": "中华人民共和国行政处罚法", "en": "Administrative Penalty Law"}, "article": "60"}
-_LIMIT = {"at_most": True, "figure": "90", "unit": "day", "law": _LAW, "basis": {"zh": "", "en": ""}}
+_NONE = {"zh": "", "en": ""}
+_LIMIT = {"at_most": True, "figure": "90", "unit": "day", "until": _NONE, "law": _LAW, "basis": _NONE}
 _OFFICE = {
     "agency": {
         "key": "agency",

@@ -261,6 +261,14 @@ class Process:
             body=node.duty.body or ("" if node.duty.roles else base.body),
         )
 
+    def falls_on(self, deadline: Deadline) -> Text:
+        """Return the name of the date of the case a limit of no time ends on; EMPTY for any other limit."""
+        head, _, path = deadline.after.partition(".")
+        if head != "field" or (deadline.max or deadline.min) != "0":
+            return EMPTY
+        fields = (field for node in self.graph.all_nodes.values() if node.form for field in node.form.fields)
+        return next((field.name for field in fields if field.id == path), EMPTY)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:

@@ -88,13 +88,20 @@ def _flow(told: dict[str, Any], lang: str) -> dict[str, Any]:
             {
                 "name": text_in(step["name"], lang),
                 "who": names(step["who"]),
-                "terms": comma.join(counted(one["count"], one["unit"], lang) for one in step["terms"]) or "–",
+                "terms": comma.join(_term(one, lang) for one in step["terms"]) or "–",
                 "evidence": comma.join(text_in(one["name"], lang) for one in step["evidence"]) or "–",
             }
             for step in told["steps"]
         ],
         "laws": _laws(told["laws"], lang),
     }
+
+
+def _term(one: dict[str, Any], lang: str) -> str:
+    """Return a limit in words; one that ends on a date of the case by the name of the date."""
+    day = text_in(one["until"], lang)
+    said = words.in_language(lang, "cases")["until_date"]
+    return said.format(day=day) if day else counted(one["count"], one["unit"], lang)
 
 
 def _laws(rows: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ WORDS: Mapping[str, Text] = {
     "you_may_start": Text("您可以发起", "You may start it"),
     "you_may_not": Text("您现在不能发起这个流程", "You cannot start this flow now"),
     "started_by": Text("由 {who} 发起", "Started by: {who}"),
+    "until_date": Text("至{day}", "until: {day}"),
     "steps_n": Text("{n} 个环节", "{n} steps"),
     "start_this": Text("填写申请", "Fill it in"),
     "look_at_it": Text("查看流程", "See the flow"),

@@ -49,6 +49,7 @@ WORDS: Mapping[str, Text] = {
     "by_system": Text("系统自动", "by the system"),
     "at_most": Text("至多", "at most"),
     "at_least": Text("至少", "at least"),
+    "until_day": Text("至{day}", "until: {day}"),
     "of_the_house": Text("本单位设定", "set by this office"),
     "other_steps": Text("其他", "Other"),
     "grade_note": Text("等级说的是环节本身的风险，不是对任何人的评价", "A grade speaks of the step, never of a person"),

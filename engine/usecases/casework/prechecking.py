@@ -154,4 +154,5 @@ def _term(act: Act, deadline: Deadline) -> dict[str, Any] | None:
     value = act.agency.settings.get(name) if deadline.max.startswith("setting.") else Decimal(deadline.max)
     if not isinstance(value, Decimal | int):
         return None
-    return {"count": int(value), "unit": deadline.unit, "basis": present.text(deadline.basis)}
+    until = present.text(act.ready.process.falls_on(deadline))
+    return {"count": int(value), "unit": deadline.unit, "until": until, "basis": present.text(deadline.basis)}

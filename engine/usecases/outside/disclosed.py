@@ -134,7 +134,7 @@ def _step(agency: Agency, definition: Definition, process: Process, node: Node) 
         "phase": node.phase,
         "by_system": node.kind in (NodeKind.SYSTEM, NodeKind.DECISION),
         "posts": [present.text(one) for one in names[:3]],
-        "limit": next((_limit(agency, definition, one) for one in node.deadlines if one.max or one.min), None),
+        "limit": next((_limit(agency, definition, process, one) for one in node.deadlines if one.max or one.min), None),
         "papers": [
             {"name": present.text(one.spec.name), "always": not one.spec.when}
             for one in controls
@@ -144,7 +144,7 @@ def _step(agency: Agency, definition: Definition, process: Process, node: Node) 
     }
 
 
-def _limit(agency: Agency, definition: Definition, one: Deadline) -> dict[str, Any]:
+def _limit(agency: Agency, definition: Definition, process: Process, one: Deadline) -> dict[str, Any]:
     """Return a limit as figure and unit with what it rests on; a rule of the house is told as one."""
     raw = one.max or one.min
     name = raw.removeprefix("setting.")
@@ -154,6 +154,7 @@ def _limit(agency: Agency, definition: Definition, one: Deadline) -> dict[str, A
         "at_most": bool(one.max),
         "figure": known.get(name, raw) if raw.startswith("setting.") else raw,
         "unit": one.unit,
+        "until": present.text(process.falls_on(one)),
         "law": _law(laws.get(one.law)),
         "basis": present.text(one.basis),
     }
@@ -168,7 +169,7 @@ def _whole(agency: Agency, definition: Definition, process: Process) -> dict[str
         if one.max
         and one.law
         and one.after != "enter"
-        and (told := _limit(agency, definition, one))["figure"].isdigit()
+        and (told := _limit(agency, definition, process, one))["figure"].isdigit()
     ]
     days = {"hour": 1, "day": 24, "workday": 34, "month": 720, "year": 8760}
     return max(found, key=lambda one: int(one["figure"]) * days.get(one["unit"], 24), default=None)

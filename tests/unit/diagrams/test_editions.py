@@ -243,6 +243,18 @@ def test_a_check_sheet_asks_for_post_limit_marks_and_measures():
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("key", processes.names())
+def test_no_step_has_a_limit_of_no_time(key, language):
+    """Such a limit ends on a date of the case, told by its name."""
+    definition = read(key)
+    scenes = [edition(definition, "risk", language).scene(definition, one) for one in definition.processes]
+    limits = [item.limit for scene in scenes for item in scene.items.values() if item.limit]
+    assert not [one for one in limits if re.search(r"(?<!\d)0 ", one)]
+    told = {"zh": "至有效期届满日", "en": "until: Expires on"}[language]
+    assert limits.count(told) == (4 if key == "licensing" else 0)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("key", processes.names())
 def test_every_question_of_a_check_sheet_is_whole(key, language):
     """A question asks for something, and what the mark of a figure asks for is the figure, not a time."""
     definition = read(key)

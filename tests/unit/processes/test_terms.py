@@ -9,6 +9,7 @@ import pytest
 import processes
 from engine import bpmn
 from engine.model.form import Deadline
+from tests.unit.processes.shipped import definition
 
 PAGE = Path(processes.__file__).parent / "settings" / "README.md"
 SETTINGS: dict[str, dict[str, Any]] = {one["id"]: one for one in processes.settings()}
@@ -84,3 +85,15 @@ def test_flows_count_as_their_settings_say() -> None:
 def test_terms_of_the_house_say_so() -> None:
     for key, deadline in DEADLINES:
         assert deadline.law or deadline.basis.zh, (key, deadline.id, "a term rests on a law or says on what")
+
+
+def test_a_limit_of_no_time_ends_on_a_date_of_the_case() -> None:
+    """Its name is what a reader is told; every other limit is told by its figure."""
+    told: dict[str, str] = {}
+    for key in processes.names():
+        for process in definition(key).processes:
+            for node in process.graph.all_nodes.values():
+                told |= {one.id: process.falls_on(one).zh for one in node.deadlines if one.max or one.min}
+    assert {key: name for key, name in told.items() if name} == dict.fromkeys(
+        ["dl_renew_1", "dl_change_silent", "dl_renew_2", "dl_change_unsigned"], "有效期届满日"
+    )
