@@ -6,7 +6,7 @@ from typing import Any
 
 from api.web.cases import events
 from api.web.cases.terms import term
-from api.web.filters import local, money, short_day, text_in
+from api.web.filters import counted, local, money, short_day, text_in
 from api.web.session import Visitor
 
 Json = Mapping[str, Any]
@@ -116,7 +116,7 @@ class Look:
         if since is None or until is None:
             return ""
         days = (until.date() - since.date()).days
-        return self.w["since"].format(day=since.strftime("%m-%d"), n=days)
+        return self.w["since"].format(day=since.strftime("%m-%d"), n=counted(days, "day", self.visitor.lang))
 
     # -- who waits for what
 

@@ -57,7 +57,7 @@ WORDS: Mapping[str, Text] = {
     "cards": Text("牌与越权", "Cards, overrides"),
     "cards_n": Text("黄牌 {n}", "{n} yellow"),
     "red_n": Text("红牌 {r}，越权处置 {o}", "{r} red, {o} overrides"),
-    "since": Text("{day} 起 {n} 天", "days since {day}: {n}"),
+    "since": Text("{day} 起 {n}", "{n} since {day}"),
     "waits": Text("等谁办什么", "Who has to do what"),
     "waits_base": Text("现在开着的环节", "steps open now"),
     "held_by": Text("{who} 在办", "{who} has it"),

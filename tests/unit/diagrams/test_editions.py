@@ -249,7 +249,7 @@ def test_no_step_has_a_limit_of_no_time(key, language):
     scenes = [edition(definition, "risk", language).scene(definition, one) for one in definition.processes]
     limits = [item.limit for scene in scenes for item in scene.items.values() if item.limit]
     assert not [one for one in limits if re.search(r"(?<!\d)0 ", one)]
-    told = {"zh": "至有效期届满日", "en": "until: Expires on"}[language]
+    told = {"zh": "至有效期届满日", "en": "until: Expiry of the licence"}[language]
     assert limits.count(told) == (4 if key == "licensing" else 0)
 
 
