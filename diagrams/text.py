@@ -21,7 +21,8 @@ _ENDS, _STARTS = f" {_CLOSING}", f" {_OPENING}"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _WORD = r"[^\s\u2e80-\uffff\U00010000-\U0010ffff]+"
 _LEAST = 0.4  # share of its room a line has to fill before a phrase moves whole to the next
-_PIECE = re.compile(rf" ?(?![{_OPENING}]){_WORD}|\s|[{_OPENING}]*(?:{_WORD}|.)[{re.escape(_CLOSING)}]*")
+_COUNT = rf" ?[{_OPENING}]*\d[\d,.]* [\u4e00-\u9fff]"  # a number with its measure word
+_PIECE = re.compile(rf"{_COUNT}| ?(?![{_OPENING}]){_WORD}|\s|[{_OPENING}]*(?:{_WORD}|.)[{re.escape(_CLOSING)}]*")
 
 
 @lru_cache(maxsize=16384)
@@ -54,9 +55,9 @@ def _advance(char: str) -> int:
 def wrap(text: str, size: float, room: float, most: int = 0) -> tuple[str, ...]:
     """Break ``text`` into lines of at most ``room`` points, never before closing punctuation or behind an opening one.
 
-    Names and phrases stay whole where that takes no further line and leaves none as good as empty, and a last line is
-    no single sign or short word where the lines before it can give some. A word longer than a line is broken at its
-    hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an ellipsis.
+    Names and phrases stay whole where that takes no further line and leaves none as good as empty; a number stays with
+    its measure word; a last line is no single sign or short word where the lines before it can give some. A word longer
+    than a line is broken at its hyphen or anywhere; with ``most`` > 0 the rest is cut and marked with an ellipsis.
     """
     pieces = _PIECE.findall(text)
     lines = _filled(pieces, size, room)
