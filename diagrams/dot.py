@@ -102,7 +102,8 @@ def dot(page: Page) -> str:
         "edge[dir=none,arrowsize=0.62];",
         f'a[pos="{left:.1f},{-top:.1f}",{_DOT}];b[pos="{right:.1f},{-bottom:.1f}",{_DOT}];',
     ]
-    body = [*_shapes("u", page.under), *_shapes("s", page.shapes)]
+    under = sorted(page.under, key=lambda s: s.style != "striped")  # bands first: frames lie on them
+    body = [*_shapes("u", under), *_shapes("s", page.shapes)]
     body += _labels("t", [*map(_inside, (s for s in page.shapes if s.label)), *page.labels])
     body += [_line(line) for line in (*page.ties, *page.lines)]
     return "\n".join([*head, *body, "}\n"])

@@ -12,6 +12,7 @@ from diagrams.words import word
 from engine.model.course import CourseState
 from engine.model.risk import Scheme
 
+AROUND = 6.0  # points by which a frame is wider and higher than its card: the label above stays free
 TURN_PEN = 2.4  # points at most of a short turn for another sheet: a heavier head would reach the text below it
 
 
@@ -206,7 +207,7 @@ class Painter:
             style = f"rounded{dash}"
             self.seen[f"state.{state.value if state else 'ahead'}"] = ()
             if state is CourseState.OPEN:
-                self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + 9, h=row.card + 9,
+                self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + AROUND, h=row.card + AROUND,
                                              color=BLUE, pen=1.4, style="rounded"))  # fmt: skip
         elif self.scene.view == "heat":
             fill = SHADES[shade(item.share or 0.0)]
@@ -221,7 +222,7 @@ class Painter:
         self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w, h=row.card, fill=fill, color=color,
                                      pen=pen, style=style))  # fmt: skip
         if self.scene.view == "coverage" and any(pair.bare for pair in item.pairs):
-            self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + 9, h=row.card + 9, pen=1.6,
+            self.page.under.append(Shape(x=row.x + row.w / 2, y=row.mid, w=row.w + AROUND, h=row.card + AROUND, pen=1.6,
                                          style="rounded,dashed"))  # fmt: skip
         self.page.cards[row.node] = (row.x, row.y, row.x + row.w, row.foot)
 

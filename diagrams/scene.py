@@ -277,7 +277,7 @@ class _Composer:
             period = self.load.since and self.load.until
             found += [self.say("heat.period", clean(self.load.since), clean(self.load.until))] if period else []
             found += [self.say("heat.cases", self.load.cases)] if self.load.cases else []
-        if self.view == "coverage":
+        if self.view == "coverage" and pairs:
             bare = [p.label for p in pairs if p.bare]
             found.append(self.say("covered", len(pairs) - len(bare), len(pairs)))
             found += [self.say("bare", ("、" if self.language == "zh" else ", ").join(bare))] if bare else []

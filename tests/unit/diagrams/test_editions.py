@@ -19,7 +19,7 @@ from diagrams import Edition, Renderer, compare, draw, regions, values
 from diagrams.check_sheet import A4, check_sheets, questions
 from diagrams.dot import dot
 from diagrams.load import SHADES, shade
-from diagrams.palette import INK, contrast, grey_distance
+from diagrams.palette import BAND, INK, contrast, grey_distance
 from diagrams.sheets import LEAST_TYPE, PAPERS
 from diagrams.words import word
 from engine import bpmn
@@ -239,6 +239,27 @@ def test_a_check_sheet_asks_for_post_limit_marks_and_measures():
         "是否未由环节 3, 13, 27, 31 的同一人办理" in whole
     )  # the steps by their numbers, not by the letter of the legend
     assert all(page.box[2:] == A4 for page in pages)
+
+
+@pytest.mark.parametrize("key", processes.names())
+def test_the_frame_of_a_risk_lies_on_its_band_and_clear_of_texts(key):
+    """Shapes of one look are painted together: whichever look came first, no band hides a frame."""
+    definition = read(key)
+    given = edition(definition, "coverage", "en")
+    for process in definition.processes:
+        for page in given.sheets(definition, process):
+            drawn = dot(page)
+            frame = drawn.find('style="rounded,dashed",fillcolor=""')
+            assert (
+                frame < 0
+                or drawn.find('style="striped"', frame, drawn.index("node[shape=none")) < 0
+                or (drawn.rindex(f'color="{BAND}"') < frame)
+            )
+            for one in page.under:
+                if one.style == "rounded,dashed" and not one.fill:
+                    top, left, right = one.y - one.h / 2, one.x - one.w / 2, one.x + one.w / 2
+                    above = [t for t in page.labels if left < t.x < right and t.y < top < t.y + t.size * 0.5]
+                    assert above == [], (process.id, above)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
